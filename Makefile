@@ -1,0 +1,44 @@
+# Every target does its own set-up. `make demo` and `make test` are all a newcomer needs.
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+ARGS ?=
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: demo test proof bench check lock record-histories setup
+
+setup: $(READY)
+
+$(READY): requirements/dev.txt pyproject.toml scripts/python
+	@test -x $(BIN)/python || $$(scripts/python) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e .
+	@touch $@
+
+demo: $(READY)
+	@$(BIN)/escalation demo $(ARGS)
+
+test: check
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not proof" $(ARGS)
+
+proof: $(READY)
+	@$(BIN)/python -m pytest -m proof --timeout 3000 $(ARGS)
+
+bench: $(READY)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+check: $(READY)
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+lock: $(READY)
+	@echo 'uv' | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements/uv.txt
+	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements/base.txt
+	@$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements/base.txt --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements/dev.txt
+
+record-histories: $(READY)
+	@$(BIN)/python -m tests.replay.record $(ARGS)
