@@ -1,0 +1,80 @@
+"""Lets the Temporal UI show clear text to those allowed: Temporal's remote codec protocol over HTTP."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated
+
+import uvicorn
+from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from google.protobuf import json_format
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from temporalio.api.common.v1 import Payload, Payloads
+
+from workers.codec import EncryptionCodec, UnknownKeyError
+from workers.keys import load
+from workers.settings import Settings
+
+_LOOPBACK_NAMES = ["127.0.0.1", "localhost"]
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Returns the app with `POST /encode` and `/decode`, for browsers only from `settings.codec_origins`.
+
+    With `settings.codec_token` every call needs it as bearer token. Without, calls must be addressed to a
+    loopback name, so that a page elsewhere cannot reach in by rebinding a name of its own.
+    Raises `KeyFileError` when the key file cannot be used.
+    """
+    codec = EncryptionCodec(load(settings.key_file))
+
+    def authorize(authorization: Annotated[str, Header()] = "") -> None:
+        expected = f"Bearer {settings.codec_token}"
+        if settings.codec_token and not secrets.compare_digest(authorization.encode(), expected.encode()):
+            raise HTTPException(401, "a bearer token is needed", {"WWW-Authenticate": "Bearer"})
+
+    app = FastAPI(title="Codec server", dependencies=[Depends(authorize)], openapi_url=None)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.codec_origins,
+        allow_methods=["POST"],
+        allow_headers=["authorization", "content-type", "x-namespace"],
+        allow_credentials=True,
+    )
+    if not settings.codec_token:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOOPBACK_NAMES)
+
+    @app.post("/encode")
+    async def encode(request: Request) -> Response:
+        return await _converted(request, codec.encode)
+
+    @app.post("/decode")
+    async def decode(request: Request) -> Response:
+        return await _converted(request, codec.decode)
+
+    return app
+
+
+async def _converted(
+    request: Request, convert: Callable[[Sequence[Payload]], Awaitable[list[Payload]]]
+) -> Response:
+    try:
+        payloads = json_format.Parse(await request.body(), Payloads())
+        converted = Payloads(payloads=await convert(payloads.payloads))
+    except (json_format.ParseError, UnicodeDecodeError):
+        raise HTTPException(400, 'expected is JSON {"payloads": [{"metadata": {}, "data": ""}]}') from None
+    except UnknownKeyError as error:
+        raise HTTPException(409, str(error)) from None
+    return Response(json_format.MessageToJson(converted, indent=None), media_type="application/json")
+
+
+def run(settings: Settings, port: int) -> None:
+    """Serves the codec on `settings.listen_host` until SIGTERM or Ctrl-C."""
+    uvicorn.run(
+        create_app(settings),
+        host=settings.listen_host,
+        port=port,
+        log_level=settings.log_level,
+        access_log=False,
+    )

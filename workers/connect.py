@@ -1,0 +1,63 @@
+"""The one way any process of ours reaches Temporal: same converter, same encryption, same sandbox."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
+from temporalio.envconfig import ClientConfig
+from temporalio.plugin import SimplePlugin
+from temporalio.service import RPCError
+
+from workers.codec import EncryptionCodec
+from workers.keys import KeyRing, load
+from workers.sandboxing import sandboxed_runner
+from workers.settings import Settings, SettingsError
+
+DEFAULT_ADDRESS = "localhost:7233"
+
+
+class TemporalUnreachable(ConnectionError):
+    """Temporal did not answer; the message names the address."""
+
+
+def build_data_converter(keys: KeyRing, *, require_encryption: bool = False) -> DataConverter:
+    """Returns the converter that leaves no value, memo, summary or failure readable in Temporal."""
+    return dataclasses.replace(
+        pydantic_data_converter,
+        payload_codec=EncryptionCodec(keys, require_encryption=require_encryption),
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
+
+
+def escalation_plugin(settings: Settings) -> SimplePlugin:
+    """Returns the plugin that gives clients, their workers, and replayers the same converter and sandbox.
+
+    A worker made from a client that has the plugin has it too; passing it again would apply it twice.
+    Raises `KeyFileError` when the key file of `settings` cannot be used.
+    """
+    return SimplePlugin(
+        "escalation",
+        data_converter=build_data_converter(
+            load(settings.key_file), require_encryption=settings.require_encryption
+        ),
+        workflow_runner=sandboxed_runner(),
+    )
+
+
+async def connect(settings: Settings) -> Client:
+    """Returns a client connected as the `TEMPORAL_*` environment or the Temporal profile says.
+
+    Neither set: localhost:7233. Raises `TemporalUnreachable` when nobody answers, `SettingsError` when an
+    API key would travel in clear, `KeyFileError` when the key file of `settings` cannot be used.
+    """
+    profile = ClientConfig.load_client_connect_config()
+    address = profile.setdefault("target_host", DEFAULT_ADDRESS)
+    if profile.get("api_key") and profile.get("tls") is False:
+        raise SettingsError("TEMPORAL_TLS is off and TEMPORAL_API_KEY set: the key would travel in clear")
+    try:
+        return await Client.connect(**profile, plugins=[escalation_plugin(settings)])
+    except (RuntimeError, RPCError) as error:
+        raise TemporalUnreachable(f"Temporal at {address} does not answer: {error}") from error

@@ -1,0 +1,102 @@
+"""The keys that encrypt payloads, and the file they live in.
+
+The file is JSON: `{"current": "<id>", "keys": {"<id>": "<base64 of 32 bytes>"}}`. To rotate, add a key on
+every machine, then make it the current one and restart the processes one by one. A key may go when the last
+ticket encrypted with it has left Temporal.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from workers.private_file import create_private
+
+_KEY_BYTES = 32
+_EXPECTED = 'expected is JSON {"current": id, "keys": {id: base64 of 32 bytes}}'
+_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class KeyFileError(ValueError):
+    """The key file is missing or wrong; the message names the file, what is wrong and what is expected."""
+
+
+class KeyRing:
+    """The keys of one key file. A key that was added to the file later is found without a restart.
+
+    Raises `KeyFileError` when the file cannot be used.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._read()
+
+    @property
+    def current(self) -> tuple[str, AESGCM]:
+        """The id and cipher that new payloads use: the file's `current` when it was last read."""
+        return self._current, self._ciphers[self._current]
+
+    def find(self, key_id: str) -> AESGCM | None:
+        """Returns the cipher of `key_id`, reading the file again if it changed; None if the file lacks it."""
+        if key_id not in self._ciphers and self._version() != self._read_version:
+            self._read()
+        return self._ciphers.get(key_id)
+
+    def _read(self) -> None:
+        version = self._version()
+        self._current, keys = _parse(self._path)
+        self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
+        self._read_version = version
+
+    def _version(self) -> tuple[int, int, int]:
+        try:
+            status = self._path.stat()
+        except OSError as error:
+            raise KeyFileError(f"{self._path}: {error.strerror}; {_EXPECTED}") from None
+        return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def load(path: Path) -> KeyRing:
+    """Returns the keys of an existing file; raises `KeyFileError` when there is none or it is wrong."""
+    return KeyRing(path)
+
+
+def load_or_create(path: Path) -> KeyRing:
+    """Returns the keys of the file, made with one fresh key and mode 0600 if absent.
+
+    Of several processes that start at once all use the same key: the file appears whole, by one of them.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        key_id = f"k-{secrets.token_hex(4)}"
+        key = base64.b64encode(AESGCM.generate_key(_KEY_BYTES * 8)).decode()
+        create_private(path, json.dumps({"current": key_id, "keys": {key_id: key}}, indent=2) + os.linesep)
+    return KeyRing(path)
+
+
+def _parse(path: Path) -> tuple[str, dict[str, bytes]]:
+    def wrong(what: str) -> KeyFileError:
+        return KeyFileError(f"{path}: {what}")
+
+    try:
+        content = json.loads(path.read_text())
+        current, encoded = content["current"], content["keys"]
+        keys = {key_id: base64.b64decode(text, validate=True) for key_id, text in encoded.items()}
+    except OSError as error:
+        raise wrong(f"{error.strerror}; {_EXPECTED}") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise wrong(_EXPECTED) from None
+    for key_id, key in keys.items():
+        if not _ID.fullmatch(key_id):
+            raise wrong(f"key id {key_id!r}: allowed are 1 to 64 of A-Z a-z 0-9 . _ -")
+        if len(key) != _KEY_BYTES:
+            raise wrong(f"key {key_id!r} has {len(key)} bytes; {_KEY_BYTES} are expected")
+    if current not in keys:
+        raise wrong(f"the current key {current!r} is not among the keys {sorted(keys)}")
+    return current, keys

@@ -1,0 +1,172 @@
+"""What every process is told from outside. This is the only place that reads the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "ESCALATION_"
+
+Secret = Annotated[str, Field(repr=False)]
+"""A plain string that no `repr` and no error message shows."""
+
+_SECRET = {
+    "database_url",
+    "link_secret",
+    "sendgrid_api_key",
+    "sendgrid_inbound_secret",
+    "twilio_auth_token",
+    "codec_token",
+    "key",
+}
+
+
+class SettingsError(ValueError):
+    """A setting is missing or wrong; the message names the variable, what was found and what is allowed."""
+
+
+class Settings(BaseSettings):
+    """Settings that are complete and valid, or no object at all.
+
+    Each field is read from the environment variable `ESCALATION_<FIELD>`; arguments win over the environment.
+    An empty string means "not configured". Processes call `load_settings`, which words errors for people.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", use_attribute_docstrings=True
+    )
+
+    data_dir: Path = Path(".escalation")
+    """Where a local stack keeps its files; made absolute."""
+    database_url: Secret = "postgresql+psycopg://escalation@127.0.0.1:5432/escalation"
+    """SQLAlchemy URL of the application database."""
+    public_url: str = "http://127.0.0.1:8080"
+    """Base of the API as providers and people reach it, without a slash at the end."""
+    policies_dir: Path = Path(__file__).parent.parent / "policies"
+    """Holds one folder per policy."""
+    key_file: Path = Field(default_factory=lambda fields: fields["data_dir"] / "payload-keys.json")
+    """Payload encryption keys; see `workers/keys.py`."""
+    link_secret: Secret = ""
+    """Signs personal links; at least 16 characters."""
+    require_encryption: bool = False
+    """Whether payloads that arrive in clear are refused."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    listen_host: str = "127.0.0.1"
+    """Address the HTTP servers listen on; a container sets 0.0.0.0."""
+
+    sendgrid_api_key: Secret = ""
+    sendgrid_host: str = "https://api.sendgrid.com"
+    sendgrid_from: str = ""
+    sendgrid_events_public_key: str = ""
+    """Base64 of the DER key SendGrid's event webhook signs with."""
+    sendgrid_inbound_secret: Secret = ""
+    """Last part of the address inbound mail is posted to."""
+    sendgrid_inbound_domain: str = ""
+    """Domain whose mail SendGrid hands to us, for reply addresses."""
+    twilio_account_sid: str = ""
+    twilio_auth_token: Secret = ""
+    twilio_from: str = ""
+    twilio_base_url: str = "https://api.twilio.com"
+
+    codec_token: Secret = ""
+    """Bearer token the codec server asks for; without one it answers only to loopback host names."""
+    codec_origins: Annotated[tuple[str, ...], NoDecode] = ("http://127.0.0.1:8233", "http://localhost:8233")
+    """Origins of the Temporal UI that may use the codec server from a browser, separated by commas."""
+
+    url: str = ""
+    """Where the CLI finds the API; empty: the profile that `escalation up` left in `data_dir`."""
+    key: Secret = ""
+    """The API key the CLI shows; empty: the profile's."""
+
+    @field_validator("data_dir", "policies_dir", "key_file")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().absolute()
+
+    @field_validator("policies_dir")
+    @classmethod
+    def _exists(cls, path: Path) -> Path:
+        if not path.is_dir():
+            raise ValueError("an existing directory")
+        return path
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgresql(cls, url: str) -> str:
+        if not url.startswith("postgresql+psycopg://"):
+            raise ValueError("a URL that begins with postgresql+psycopg://")
+        return url
+
+    @field_validator("public_url", "sendgrid_host", "twilio_base_url", "url")
+    @classmethod
+    def _web_address(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("a URL that begins with http:// or https://")
+        return url.rstrip("/")
+
+    @field_validator("link_secret")
+    @classmethod
+    def _long_enough(cls, secret: str) -> str:
+        if 0 < len(secret) < 16:
+            raise ValueError("at least 16 characters")
+        return secret
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _any_case(cls, level: object) -> object:
+        return level.lower() if isinstance(level, str) else level
+
+    @field_validator("codec_origins", mode="before")
+    @classmethod
+    def _comma_separated(cls, origins: object) -> object:
+        if isinstance(origins, str):
+            return tuple(part.strip().rstrip("/") for part in origins.split(",") if part.strip())
+        return origins
+
+    @model_validator(mode="after")
+    def _providers_are_whole(self) -> Self:
+        for group in (
+            ("sendgrid_api_key", "sendgrid_from"),
+            ("twilio_account_sid", "twilio_auth_token", "twilio_from"),
+        ):
+            absent = [name for name in group if not getattr(self, name)]
+            if absent and len(absent) < len(group):
+                raise ValueError(f"{_variables(group)} go together; {_variables(absent)} not set")
+        return self
+
+
+def load_settings(needs: Sequence[str] = ()) -> Settings:
+    """Returns valid settings from the environment in which every field of `needs` is set.
+
+    Raises `SettingsError` that lists every problem at once, one per line, and shows no secret.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        problems = [_in_words(detail) for detail in error.errors() if detail["type"] != _CONSEQUENCE]
+        raise SettingsError("\n".join(problems)) from None
+    if absent := [name for name in needs if not getattr(settings, name)]:
+        raise SettingsError(f"{_variables(absent)} must be set for this process")
+    return settings
+
+
+_CONSEQUENCE = "default_factory_not_called"
+"""Pydantic's complaint about a default that depends on another wrong field."""
+
+
+def _variables(names: Sequence[str]) -> str:
+    return ", ".join(PREFIX + name.upper() for name in names)
+
+
+def _in_words(detail: ErrorDetails) -> str:
+    allowed = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    if not detail["loc"]:
+        return allowed
+    name = str(detail["loc"][0])
+    found = "is not usable" if name in _SECRET else f"is {detail['input']!r}"
+    return f"{_variables([name])} {found}; allowed: {allowed}"
