@@ -1,0 +1,54 @@
+"""What activities are asked and what they answer: one pydantic value each way, kept in durable history."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel
+
+from domain.effects import AssignOwner, SendMessage
+from domain.people import Contact
+from domain.ticket import Ticket
+
+
+class LoadPolicy(BaseModel, frozen=True):
+    """Load the ticket's policy bundle and compile it from the instant the ticket opened."""
+
+    ticket: Ticket
+    opened_at: AwareDatetime
+
+
+class Assign(BaseModel, frozen=True):
+    """Assign an owner from the bundle's roster."""
+
+    reference: str
+    roster: str
+    wanted: AssignOwner
+
+
+class Assigned(BaseModel, frozen=True):
+    """Who owns it now; nobody when nobody suitable is there."""
+
+    owner: Contact | None = None
+
+
+class Extend(BaseModel, frozen=True):
+    """Compile the ticket's calendars further."""
+
+    ticket: Ticket
+    since: AwareDatetime
+
+
+class Send(BaseModel, frozen=True):
+    """Send one message, in the words of the bundle's templates."""
+
+    reference: str
+    bundle: str
+    message: SendMessage
+
+
+class Sent(BaseModel, frozen=True):
+    """What became of a send: accepted by the provider, or known to be in doubt until a callback says more."""
+
+    state: Literal["accepted", "unknown"]
+    provider_id: str | None = None

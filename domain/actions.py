@@ -1,0 +1,246 @@
+"""The actions of the contract: one model for each body, the same for update, signal, HTTP and CLI."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from domain.people import Channel, PersonId
+from domain.priority import Priority
+from domain.problems import InvalidInput, Problem, parse
+from domain.text import clean
+from domain.ticket import Text, Word
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+
+
+def _actor(value: str) -> str:
+    if value in ("customer", "system") or value.startswith(("person:", "rule:")):
+        return value
+    return f"person:{value}"
+
+
+Actor = Annotated[
+    str, StringConstraints(pattern=r"^(person:|rule:)?[A-Za-z0-9._@-]{1,80}$"), AfterValidator(_actor)
+]
+
+
+class Seen(BaseModel, frozen=True):
+    """The episode and tier the sender was looking at."""
+
+    episode: int
+    tier: int
+
+
+class Action(BaseModel):
+    """What every action may carry: who acts, and what they saw."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    by: Actor = "system"
+    seen: Seen | None = None
+
+    @property
+    def person(self) -> str | None:
+        """Return the id of the person who acts, or None."""
+        return self.by.removeprefix("person:") if self.by.startswith("person:") else None
+
+
+class Acknowledge(Action):
+    """The owner takes the ticket on; another person does so by `take_over`."""
+
+    take_over: bool = False
+
+
+class Decline(Action):
+    """The owner will not take it, and is not asked again for this ticket."""
+
+    reason: Reason
+
+
+class Escalate(Action):
+    """Up to the next tier, or to a named higher one, with a coded reason and a hand-over note."""
+
+    reason: Reason
+    note: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    to_tier: str | None = None
+
+
+class HandBack(Action):
+    """Down to the tier below, or to a named lower one."""
+
+    reason: Reason
+    to_tier: str | None = None
+
+
+class Reassign(Action):
+    """To a named person in the same tier."""
+
+    to: PersonId
+    reason: Reason
+
+
+class Reply(Action):
+    """A public answer to the customer."""
+
+    text: Said
+    workaround: bool = False
+
+
+class Note(Action):
+    """An internal note; `mention` is told."""
+
+    text: Said
+    mention: PersonId | None = None
+
+
+class Wait(Action):
+    """The ball goes to the customer, who is asked `text`, or to a third party."""
+
+    on: Word
+    text: Text = ""
+    until: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _customer_is_asked_something(self) -> Wait:
+        if self.on == "customer" and not self.text.strip():
+            raise ValueError("text: what the customer is asked; required when waiting for the customer")
+        return self
+
+
+class Resume(Action):
+    """The ball is back."""
+
+
+class Promise(Action):
+    """A person promises the customer an answer by an instant, which then never slides."""
+
+    at: AwareDatetime
+    text: Text = ""
+
+
+class ChangePriority(Action):
+    """Another priority, with other promises from the same start."""
+
+    priority: Priority
+    reason: Reason
+
+
+class ChangeCategory(Action):
+    """Another category."""
+
+    category: Word
+    reason: Reason
+
+
+class Grant(BaseModel, frozen=True):
+    """Money granted to the customer."""
+
+    amount: Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Resolve(Action):
+    """What was wrong and what was done, for the customer."""
+
+    resolution: Said
+    how_to_use: Text = ""
+    grant: Grant | None = None
+
+
+class Approve(Action):
+    """Grant a request for approval."""
+
+    request: str
+    amount: str | None = None
+    reason: str | None = None
+
+
+class Refuse(Action):
+    """Refuse a request for approval."""
+
+    request: str
+    reason: str | None = None
+
+
+class Reopen(Action):
+    """A resolved ticket is not solved after all."""
+
+    reason: Reason
+
+
+class Close(Action):
+    """A resolved ticket, now."""
+
+    reason: Annotated[str, StringConstraints(max_length=2_000)] = ""
+
+
+class Cancel(Action):
+    """The ticket should not exist."""
+
+    reason: Reason
+
+
+class CustomerReplied(Action):
+    """The customer wrote."""
+
+    by: Actor = "customer"
+    text: Said
+    channel: Channel | str = "email"
+    message_id: Annotated[str, StringConstraints(max_length=500)] | None = None
+    not_solved: bool = False
+    wants_manager: bool = False
+
+
+class SurveyAnswered(Action):
+    """The customer said how it was."""
+
+    by: Actor = "customer"
+    score: Annotated[int, Field(ge=1, le=5, strict=True)]
+    comment: Text = ""
+
+
+ACTIONS: dict[str, type[Action]] = {
+    "acknowledge": Acknowledge,
+    "decline": Decline,
+    "escalate": Escalate,
+    "hand_back": HandBack,
+    "reassign": Reassign,
+    "reply": Reply,
+    "note": Note,
+    "wait": Wait,
+    "resume": Resume,
+    "promise": Promise,
+    "priority": ChangePriority,
+    "category": ChangeCategory,
+    "resolve": Resolve,
+    "approve": Approve,
+    "refuse": Refuse,
+    "reopen": Reopen,
+    "close": Close,
+    "cancel": Cancel,
+    "customer_replied": CustomerReplied,
+    "survey_answered": SurveyAnswered,
+}
+
+
+def read_action(name: str, body: Any) -> Action:
+    """Return the action called `name` with its body checked; raises `InvalidInput` saying what is wrong."""
+    model = ACTIONS.get(name)
+    if model is None:
+        raise InvalidInput([Problem(field="action", found=name, allowed=", ".join(ACTIONS))])
+    cleaned = clean({} if body is None else body)
+    if isinstance(cleaned, dict):
+        cleaned = {key: value for key, value in cleaned.items() if value is not None}
+    return parse(model, cleaned)
+

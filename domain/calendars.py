@@ -1,0 +1,124 @@
+"""Calendars as a policy writes them, and their compilation into working windows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+import pydantic
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from domain.people import Zone
+from domain.windows import Windows
+from domain.working_time import WorkingTime
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_RANGE = re.compile(r"(\d{2}:\d{2})-(\d{2}:\d{2})")
+Span = tuple[str, str]
+
+
+def parse_ranges(text: object) -> tuple[Span, ...]:
+    """Return `09:00-12:30 13:30-17:30` as pairs of local times; `closed` is none."""
+    if text == "closed":
+        return ()
+    if isinstance(text, str):
+        found = [_RANGE.fullmatch(part) for part in text.split()]
+        if found and all(found):
+            return tuple((match[1], match[2]) for match in found if match)
+    if isinstance(text, Sequence) and not isinstance(text, str):
+        return tuple((str(start), str(end)) for start, end in text)
+    raise ValueError("hours such as 09:00-12:30 13:30-17:30, or closed")
+
+
+def _one_range(value: object) -> object:
+    if isinstance(value, str):
+        ranges = parse_ranges(value)
+        if len(ranges) != 1:
+            raise ValueError("one span of hours such as 08:00-20:00")
+        return ranges[0]
+    return value
+
+
+DayRange = Annotated[Span, BeforeValidator(_one_range)]
+Ranges = Annotated[tuple[Span, ...], BeforeValidator(parse_ranges)]
+
+
+def _expand_days(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    hours: dict[str, Any] = {}
+    for key, ranges in value.items():
+        first, _, last = str(key).partition("-")
+        if first not in DAYS or (last or first) not in DAYS:
+            raise ValueError(f"days such as mon or mon-fri, of {', '.join(DAYS)}; not {key}")
+        start, end = DAYS.index(first), DAYS.index(last or first)
+        for day in DAYS[start : end + 1] if start <= end else DAYS[start:] + DAYS[: end + 1]:
+            hours[day] = ranges
+    return hours
+
+
+class Holidays(BaseModel):
+    """Public holidays by country and, where they differ, region."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    country: Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Z]{2}$")]
+    subdivision: str | None = None
+
+
+class WeeklyHours(BaseModel):
+    """Weekly hours in a zone, less public holidays, with special days that beat both."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    zone: Zone
+    hours: Annotated[dict[str, Ranges], BeforeValidator(_expand_days)]
+    holidays: Holidays | None = None
+    special: dict[date, Ranges] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> WeeklyHours:
+        self.working_time({})
+        return self
+
+    def working_time(self, holidays: Mapping[date, str]) -> WorkingTime:
+        """Return the hours as working time, without work on `holidays` (local date to name)."""
+        return WorkingTime.weekly(self.hours, self.zone, holidays=holidays, special=self.special)
+
+
+Calendar = Literal["24x7"] | WeeklyHours
+
+
+def is_always(calendar: Calendar) -> bool:
+    """Return whether the calendar is every hour of every day."""
+    return calendar == "24x7"
+
+
+def compile_calendar(
+    calendar: Calendar, holidays: Mapping[date, str], since: datetime, until: datetime
+) -> Windows:
+    """Return the calendar's working windows from `since` to `until`; 24x7 needs none and knows no horizon."""
+    if isinstance(calendar, WeeklyHours):
+        return calendar.working_time(holidays).compile(since, until)
+    return WorkingTime.always().compile(since, until)
+
+
+def compile_day_range(span: Span | None, zone: str, since: datetime, until: datetime) -> Windows:
+    """Return the same local hours of every day in `zone` as windows; None is every hour.
+
+    A span that ends before it starts runs over midnight.
+    """
+    if span is None:
+        return WorkingTime.always().compile(since, until)
+    start, end = span
+    ranges = ((start, end),) if start < end else (("00:00", end), (start, "24:00"))
+    kept = tuple((a, b) for a, b in ranges if a != b)
+    return WorkingTime.weekly(dict.fromkeys(DAYS, kept), zone).compile(since, until)
+
+
+def complement(span: Span | None) -> Span | None:
+    """Return the hours outside `span`: `21:00-08:00` quiet means `08:00-21:00` open."""
+    return None if span is None else (span[1], span[0])
+
+
+HORIZON = timedelta(days=90)

@@ -1,0 +1,137 @@
+"""The case: the whole state of one ticket's life, as one value that can be stored and restored at any step."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel
+
+from domain.clocks import Clock, ClockName
+from domain.effects import Effect, SendMessage
+from domain.pauses import Pauses
+from domain.people import Contact
+from domain.policy import Promise, Tier
+from domain.priority import Priority
+from domain.snapshot import Snapshot
+from domain.ticket import Ticket
+from domain.timeline import Entry
+
+Status = Literal["open", "waiting", "resolved", "closed", "cancelled"]
+TIMELINE_KEPT = 200
+KEYS_KEPT = 500
+ENDED_CLOCKS_KEPT = 60
+
+
+class Owner(BaseModel, frozen=True):
+    """Who has the ticket, since when, and whether they took it on."""
+
+    contact: Contact
+    assigned_at: AwareDatetime
+    acknowledged_at: AwareDatetime | None = None
+    on_duty: bool = False
+
+
+class Wait(BaseModel, frozen=True):
+    """With whom the ball is, and since when."""
+
+    on: str
+    since: AwareDatetime
+    until: AwareDatetime | None = None
+    asked: str = ""
+
+
+class Handover(BaseModel, frozen=True):
+    """Why an owner is being looked for, kept until one is found, so that all who must hear of it hear it once."""
+
+    effect_id: str
+    cause: Literal["opened", "escalated", "reassigned", "handed_back", "reopened"]
+    why: str
+    person: str | None = None
+    note: str = ""
+    tell: tuple[str, ...] = ()
+    tell_customer: bool = True
+    acknowledged: bool = False
+
+
+class Case(BaseModel, frozen=True):
+    """One ticket's life so far.
+
+    `clocks` has the latest run of each clock of the present episode, `ended_clocks` those before. `in_flight` are
+    effects asked for whose results have not come back. `held` are messages waiting for quiet hours to end.
+    """
+
+    ticket: Ticket
+    snapshot: Snapshot
+    status: Status = "open"
+    priority: Priority
+    category: str
+    team: str
+    tags: tuple[str, ...] = ()
+    prefer: str | None = None
+    tier: int = 0
+    owner: Owner | None = None
+    tier_owners: dict[int, Contact] = {}
+    declined: tuple[str, ...] = ()
+    tried_in_tier: tuple[str, ...] = ()
+    handover: Handover | None = None
+    episode: int = 1
+    opened_at: AwareDatetime
+    resolved_at: AwareDatetime | None = None
+    closed_at: AwareDatetime | None = None
+    promised_at: AwareDatetime | None = None
+    waiting: Wait | None = None
+    receipt_sent: bool = False
+    survey_sent: bool = False
+    survey_score: int | None = None
+    pauses: Pauses = ()
+    clocks: dict[ClockName, Clock] = {}
+    ended_clocks: tuple[Clock, ...] = ()
+    tier_left: dict[int, timedelta] = {}
+    timeline: tuple[Entry, ...] = ()
+    sequence: int = 0
+    effects: int = 0
+    in_flight: dict[str, Effect] = {}
+    held: tuple[SendMessage, ...] = ()
+    keys: tuple[str, ...] = ()
+
+    @property
+    def over(self) -> bool:
+        """Return whether the ticket's life has ended."""
+        return self.status in ("closed", "cancelled")
+
+    @property
+    def active(self) -> bool:
+        """Return whether somebody still has to solve it."""
+        return self.status in ("open", "waiting")
+
+    @property
+    def rung(self) -> Tier:
+        """Return the tier the ticket is in."""
+        return self.snapshot.policy.tiers[self.tier]
+
+    @property
+    def at_top(self) -> bool:
+        """Return whether there is no tier above."""
+        return self.tier == len(self.snapshot.policy.tiers) - 1
+
+    @property
+    def promise(self) -> Promise:
+        """Return what the customer was promised at this priority."""
+        return self.snapshot.policy.priorities.of(self.priority)
+
+    @property
+    def tier_calendar(self) -> str:
+        """Return the calendar the present tier works on."""
+        return self.rung.calendar or self.promise.calendar
+
+    @property
+    def breached(self) -> bool:
+        """Return whether a clock that still matters has been missed."""
+        return any(clock.missed and clock.running for clock in self.clocks.values())
+
+    @property
+    def next_update_at(self) -> AwareDatetime | None:
+        """Return when the customer hears next, as promised to them."""
+        clock = self.clocks.get("customer_update")
+        return clock.due_at if clock and clock.running else None

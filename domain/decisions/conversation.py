@@ -1,0 +1,106 @@
+"""The conversation: answers to the customer, their messages, notes, and dates promised by a person."""
+
+from __future__ import annotations
+
+import re
+
+from domain import actions
+from domain.clocks import DUE, overdue
+from domain.decisions.answering import answered_by_staff
+from domain.decisions.endings import start_again
+from domain.decisions.ladder import escalate
+from domain.refusals import conflict
+from domain.decisions.silence import alarm, sign_of_life
+from domain.decisions.waiting import take_ball_back
+from domain.people import Contact
+from domain.telling import owner, tell_customer, tell_staff
+from domain.turn import Turn
+
+_THANKS = re.compile(
+    r"(many |great |ok(ay)?,? |perfect,? )?(thanks?( you)?|thx|cheers|merci|danke|gracias)"
+    r"( (so|very) much| a lot| again)?( for (your|the) (help|quick help|support))?"
+    r"([,.! ]+(it|that|this|everything|all) (works|worked|is fine|is good|solved it)( now)?)?[.! ]*",
+    re.IGNORECASE,
+)
+
+
+def reply(turn: Turn, action: actions.Reply) -> None:
+    """Answer the customer in public."""
+    clocks = answered_by_staff(turn)
+    turn.record("replied", action.text, by=action.by, workaround=action.workaround or None, clocks=clocks)
+    tell_customer(turn, "reply", text=action.text, workaround=action.workaround)
+    sign_of_life(turn)
+
+
+def note(turn: Turn, action: actions.Note) -> None:
+    """Keep an internal note; whoever it mentions is told."""
+    turn.record("noted", action.text, by=action.by, mention=action.mention)
+    if action.mention:
+        person = Contact(id=action.mention, name=action.mention)
+        tell_staff(turn, "mention", [person], f"{turn.case.ticket.reference}: {action.text}")
+    sign_of_life(turn)
+
+
+def promise(turn: Turn, action: actions.Promise) -> None:
+    """Promise the customer an answer by an instant; only another promise moves it."""
+    case = turn.case
+    if not case.active:
+        raise conflict(f"The ticket is {case.status}; nothing is left to promise")
+    if action.at <= turn.now:
+        raise conflict(
+            "A promise must lie ahead", field="at", found=action.at.isoformat(), allowed="an instant to come"
+        )
+    earlier = case.promised_at
+    turn.change(promised_at=action.at)
+    turn.start("promise", action.at - turn.now)
+    turn.record(
+        "promised",
+        action.text or f"An answer by {action.at.isoformat()}",
+        by=action.by,
+        promised=action.at.isoformat(),
+        before=earlier.isoformat() if earlier else None,
+    )
+    tell_customer(turn, "promise_made", promised_at=action.at.isoformat(), text=action.text or None)
+    sign_of_life(turn)
+
+
+def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
+    """Take the customer's message: it ends a wait, reopens a resolved ticket unless it is a mere thank-you, and asks
+    for an answer."""
+    turn.record(
+        "customer_replied",
+        action.text,
+        by="customer",
+        channel=action.channel,
+        message_id=action.message_id,
+        not_solved=action.not_solved or None,
+    )
+    if turn.case.status == "resolved":
+        if action.not_solved or not is_thanks(action.text):
+            start_again(turn, "customer", "the customer says it is not solved")
+        return
+    if turn.case.waiting and turn.case.waiting.on == "customer":
+        take_ball_back(turn, "customer", "the customer answered")
+    _start_next_reply(turn)
+    case = turn.case
+    tell_staff(turn, "customer_replied", [owner(case)], f"{case.ticket.reference}: the customer wrote", text=action.text)
+    if action.wants_manager:
+        if case.at_top:
+            alarm(turn, "the customer asks for a manager")
+        else:
+            escalate(turn, "customer asked", by="customer", to=case.tier + 1)
+
+
+def is_thanks(text: str) -> bool:
+    """Return whether a message says thank you and nothing else."""
+    return _THANKS.fullmatch(text.strip()) is not None
+
+
+def _start_next_reply(turn: Turn) -> None:
+    """The oldest unanswered message starts the clock; none runs before the first response has happened."""
+    case = turn.case
+    first = case.clocks.get("first_response")
+    if (first and first.running) or turn.running("next_reply") or case.promise.next_reply is None:
+        return
+    target = case.promise.next_reply
+    turn.start("next_reply", target, calendar=case.promise.calendar, levels=(DUE, overdue(1, target)))

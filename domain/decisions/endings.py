@@ -1,0 +1,170 @@
+"""Endings: resolving, asking how it was, reopening, closing, cancelling."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain import actions
+from domain import pauses as net
+from domain.clocks import DUE, Clock, ClockName
+from domain.decisions.answering import answered_by_staff
+from domain.decisions.assigning import look_for_owner
+from domain.refusals import conflict
+from domain.decisions.silence import start_repeating
+from domain.telling import lead, owner, tell_customer, tell_staff
+from domain.turn import Turn
+
+_OF_THE_WORK: tuple[ClockName, ...] = (
+    "acknowledge",
+    "next_reply",
+    "tier",
+    "internal",
+    "expiry",
+    "repeat",
+    "waiting",
+    "limit",
+    "promise",
+    "customer_update",
+)
+
+
+def resolve(turn: Turn, action: actions.Resolve) -> None:
+    """End the work: the customer is told what was wrong and what was done, the survey and the reopening wait."""
+    case = turn.case
+    if not case.active:
+        raise conflict(f"The ticket is {case.status} already")
+    if action.grant:
+        raise conflict("A grant needs an approval, which this release does not offer", field="grant", found="a grant")
+    if case.waiting:
+        turn.change(waiting=None)
+        turn.unpause()
+    clocks = answered_by_staff(turn)
+    resolution = turn.meet("resolution")
+    if resolution:
+        clocks["resolution"] = resolution.met
+    turn.stop(*_OF_THE_WORK, "first_response")
+    turn.change(
+        status="resolved",
+        resolved_at=turn.now,
+        pauses=net.opened(turn.case.pauses, turn.now),
+        handover=None,
+        survey_sent=False,
+        survey_score=None,
+    )
+    turn.record("resolved", action.resolution, by=action.by, clocks=clocks)
+    policy = case.snapshot.policy
+    if policy.survey:
+        turn.start("survey", policy.survey.after)
+    turn.start("reopening", policy.reopen_within)
+    tell_customer(
+        turn, "resolution", promise_next=False, resolution=action.resolution, how_to_use=action.how_to_use or None
+    )
+
+
+def ask_survey(turn: Turn) -> None:
+    """Ask the customer how it was, once per episode."""
+    if turn.case.survey_sent:
+        return
+    turn.change(survey_sent=True)
+    turn.record("survey_sent", "The customer was asked how it was")
+    tell_customer(turn, "survey", promise_next=False)
+
+
+def survey_answered(turn: Turn, action: actions.SurveyAnswered) -> None:
+    """Keep the one answer that counts; a low score alerts or reopens, as the policy says."""
+    case = turn.case
+    rule = case.snapshot.policy.survey
+    if case.status != "resolved" or not case.survey_sent or rule is None:
+        raise conflict("No survey is open for this ticket")
+    if case.survey_score is not None:
+        raise conflict(f"The survey was answered already, with {case.survey_score}")
+    turn.change(survey_score=action.score)
+    turn.record(
+        "survey_answered", action.comment or f"Score {action.score}", by=action.by, score=action.score
+    )
+    if action.score > rule.low:
+        return
+    turn.record("alerted", f"Low score {action.score}", by="rule:survey", reason="low score", score=action.score)
+    said = f"{case.ticket.reference} was rated {action.score}" + (f": {action.comment}" if action.comment else "")
+    tell_staff(turn, "low_score", [lead(case), owner(case)], said)
+    if rule.when_low == "reopen":
+        start_again(turn, "rule:survey", f"rated {action.score}")
+
+
+def reopen(turn: Turn, action: actions.Reopen) -> None:
+    """Take up a resolved ticket again."""
+    if turn.case.status != "resolved":
+        raise conflict(f"The ticket is {turn.case.status}; only a resolved one can be reopened")
+    start_again(turn, action.by, action.reason)
+
+
+def start_again(turn: Turn, by: str, why: str) -> None:
+    """Begin the next episode: resolution and tier deadline run on with what they had left."""
+    case = turn.case
+    turn.stop("survey", "reopening")
+    turn.change(
+        status="open", resolved_at=None, episode=case.episode + 1, pauses=net.ended(case.pauses, turn.now)
+    )
+    turn.record("reopened", why, by=by, episode=turn.case.episode)
+    for name in ("resolution", "tier"):
+        clock = case.clocks.get(name)
+        if clock and clock.ended:
+            turn.put(_revived(turn, clock))
+    limit = case.snapshot.limit_at
+    if limit and limit > turn.now:
+        turn.start("limit", limit - case.opened_at, since=case.opened_at)
+    start_repeating(turn)
+    turn.change(tried_in_tier=())
+    last = case.owner.contact.id if case.owner else None
+    look_for_owner(turn, "reopened", why, again=last)
+
+
+def close(turn: Turn, why: str, by: str) -> None:
+    """Close a resolved ticket; the survey is asked now if it has not been."""
+    if turn.case.snapshot.policy.survey and not turn.case.survey_sent:
+        ask_survey(turn)
+    end_life(turn, "closed", why, by)
+
+
+def close_now(turn: Turn, action: actions.Close) -> None:
+    """Close a resolved ticket without waiting for the reopening window."""
+    if turn.case.status != "resolved":
+        raise conflict(f"The ticket is {turn.case.status}; only a resolved one can be closed")
+    close(turn, action.reason or "closed by a person", action.by)
+
+
+def cancel(turn: Turn, action: actions.Cancel) -> None:
+    """End a ticket that should not exist; a customer who had the receipt is told."""
+    if turn.case.receipt_sent:
+        tell_customer(turn, "cancelled", promise_next=False)
+    end_life(turn, "cancelled", action.reason, action.by)
+
+
+def end_life(turn: Turn, status: str, why: str, by: str | None = None) -> None:
+    """Stop every clock and end the ticket's life; what waits for quiet hours to end is sent now."""
+    turn.stop(*turn.case.clocks)
+    turn.change(status=status, closed_at=turn.now, waiting=None, handover=None)
+    turn.record("closed" if status == "closed" else "cancelled", why, by=by)
+    held, turn_held = turn.case.held, ()
+    turn.change(held=turn_held)
+    for message in held:
+        turn.ask(message)
+
+
+def _revived(turn: Turn, clock: Clock) -> Clock:
+    """The clock running again; levels whose instants have passed stay fired, those to come may fire."""
+    alive = clock.model_copy(
+        update={
+            "ended": None,
+            "ended_at": None,
+            "met": False if clock.missed else None,
+            "late_working": None,
+            "late_calendar": None,
+            "episode": turn.case.episode,
+            "fired": (),
+        }
+    )
+    computed = alive.computed(turn.time_of(alive), turn.case.pauses)
+    past: list[datetime | str] = [name for name, at in computed.instants.items() if at <= turn.now]
+    fired = tuple(str(name) for name in past if clock.missed or name != DUE.name)
+    return alive.model_copy(update={"fired": (*fired, DUE.name) if clock.missed else fired})

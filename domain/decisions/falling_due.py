@@ -1,0 +1,208 @@
+"""What happens when a level of a clock comes and nobody has acted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from domain.clocks import ClockName
+from domain.decisions.assigning import look_for_owner
+from domain.decisions.endings import ask_survey, close
+from domain.decisions.ladder import escalate
+from domain.decisions.silence import alarm
+from domain.decisions.waiting import third_party_overdue, waiting_due
+from domain.dues import Due
+from domain.effects import ExtendTime
+from domain.telling import lead, owner, people_named, tell_customer, tell_staff
+from domain.turn import Turn
+
+
+def fall_due(turn: Turn, due: Due) -> None:
+    """Do what the policy says of one level of one clock; the level fires once."""
+    turn.due = due
+    clock = turn.case.clocks.get(due.clock)
+    if due.clock not in ("sending", "horizon", "customer_update") and clock:
+        turn.run = clock.run
+        turn.put(clock.fire(due.level))
+    _RULES[due.clock](turn, due)
+    turn.due = None
+
+
+def _acknowledge(turn: Turn, due: Due) -> None:
+    case = turn.case
+    reminders = case.snapshot.policy.reminders
+    who = case.owner.contact.id if case.owner else "the owner"
+    step = 0 if due.level == "due" else int(due.level.removeprefix("overdue_"))
+    if step < reminders.before_reassigning:
+        turn.record("reminded", f"{who} has not acknowledged and was reminded", owner=who)
+        tell_staff(turn, "reminder", [owner(case)], f"{case.ticket.reference} waits for you to acknowledge it")
+        return
+    turn.stop("acknowledge")
+    turn.record("breached", f"{who} did not acknowledge", clock="acknowledge", owner=who)
+    if len(case.tried_in_tier) <= reminders.reassign and not (case.owner and case.owner.on_duty):
+        look_for_owner(turn, "reassigned", f"{who} did not acknowledge")
+    else:
+        escalate(turn, "nobody acknowledged")
+
+
+def _tier(turn: Turn, due: Due) -> None:
+    if due.level.startswith("warn_"):
+        _warn(turn, due, turn.case.rung.name)
+        return
+    name = turn.case.rung.name
+    turn.record("breached", f"Deadline of {name} missed", clock="tier", tier=name)
+    escalate(turn, f"deadline of {name} missed")
+
+
+def _internal(turn: Turn, due: Due) -> None:
+    turn.record("breached", f"Agreed time of {turn.case.team} missed", clock="internal")
+    tell_staff(turn, "breach", [lead(turn.case)], f"{turn.case.ticket.reference}: agreed time of the team missed")
+
+
+def _first_response(turn: Turn, due: Due) -> None:
+    _customer_clock(turn, due, "first_response", "first answer to the customer")
+
+
+def _next_reply(turn: Turn, due: Due) -> None:
+    _customer_clock(turn, due, "next_reply", "answer to the customer's message")
+
+
+def _customer_clock(turn: Turn, due: Due, name: ClockName, words: str) -> None:
+    case = turn.case
+    said = case.snapshot.policy.missed(name)  # type: ignore[arg-type]
+    if due.level == "due":
+        turn.record("breached", f"The {words} is late", clock=name)
+        if said == "next tier":
+            escalate(turn, f"{words} late")
+        else:
+            people = {"tell owner": [owner(case)], "tell lead": [lead(case)]}.get(
+                said or "", [owner(case), lead(case)]
+            )
+            tell_staff(turn, "breach", people, f"{case.ticket.reference}: {words} is late")
+    elif said is None:
+        escalate(turn, f"{words} late by twice its time")
+
+
+def _resolution(turn: Turn, due: Due) -> None:
+    case = turn.case
+    turn.record("breached", "Resolution is late", clock="resolution")
+    said = case.snapshot.policy.missed("resolution")
+    if said in (None, "next tier"):
+        escalate(turn, "resolution late")
+    else:
+        tell_staff(
+            turn,
+            "breach",
+            [owner(case) if said == "tell owner" else lead(case)],
+            f"{case.ticket.reference}: resolution is late",
+        )
+
+
+def _limit(turn: Turn, due: Due) -> None:
+    case = turn.case
+    turn.record("breached", "The limit of calendar days is reached", clock="limit")
+    top = len(case.snapshot.policy.tiers) - 1
+    tell_staff(
+        turn,
+        "breach",
+        people_named(case, ("compliance",)),
+        f"{case.ticket.reference}: the limit of calendar days is reached",
+    )
+    if case.waiting is None and case.tier < top:
+        escalate(turn, "limit of calendar days reached", to=top)
+    else:
+        alarm(turn, "limit of calendar days reached")
+
+
+def _customer_update(turn: Turn, due: Due) -> None:
+    promised = turn.case.next_update_at
+    tell_customer(turn, "customer_update")
+    turn.record(
+        "customer_updated",
+        "The customer was told where it stands",
+        purpose="customer_update",
+        promised=promised.isoformat() if promised else None,
+    )
+
+
+def _promise(turn: Turn, due: Due) -> None:
+    case = turn.case
+    turn.record("breached", "The promised answer did not come", clock="promise")
+    tell_staff(
+        turn, "breach", [owner(case), lead(case)], f"{case.ticket.reference}: the answer promised for now is late"
+    )
+
+
+def _expiry(turn: Turn, due: Due) -> None:
+    case = turn.case
+    if due.level == "due":
+        turn.record("reminded", "The owner has been silent and was asked for a sign of life")
+        tell_staff(turn, "reminder", [owner(case)], f"{case.ticket.reference}: are you still on it?")
+        return
+    turn.stop("expiry")
+    who = case.owner.contact.id if case.owner else "the owner"
+    turn.record("acknowledgment_expired", f"{who} stayed silent; the ticket looks for an owner again", owner=who)
+    look_for_owner(turn, "reassigned", f"{who} stayed silent")
+
+
+def _repeat(turn: Turn, due: Due) -> None:
+    alarm(turn, "nobody has acknowledged")
+
+
+def _waiting(turn: Turn, due: Due) -> None:
+    if turn.case.waiting and turn.case.waiting.on != "customer":
+        third_party_overdue(turn)
+    else:
+        waiting_due(turn, due.level)
+
+
+def _survey(turn: Turn, due: Due) -> None:
+    ask_survey(turn)
+
+
+def _reopening(turn: Turn, due: Due) -> None:
+    close(turn, "nobody reopened it", by="clock:reopening")
+
+
+def _sending(turn: Turn, due: Due) -> None:
+    ready = [m for m in turn.case.held if m.not_before and m.not_before <= turn.now]
+    turn.change(held=tuple(m for m in turn.case.held if m not in ready))
+    for message in ready:
+        turn.ask(message)
+
+
+def _horizon(turn: Turn, due: Due) -> None:
+    known_until = turn.case.snapshot.known_until
+    if known_until:
+        turn.ask(ExtendTime(id=turn.next_effect_id("extend"), since=known_until))
+
+
+def _warn(turn: Turn, due: Due, tier: str) -> None:
+    share = due.level.removeprefix("warn_")
+    case = turn.case
+    turn.record("warned", f"{share} % of the time of {tier} is used", clock=due.clock, share=int(share))
+    tell_staff(turn, "warning", [owner(case)], f"{case.ticket.reference}: {share} % of the time of {tier} is used")
+
+
+def _approval(turn: Turn, due: Due) -> None:
+    turn.record("breached", "The approval is late", clock="approval")
+
+
+_RULES: dict[ClockName, Callable[[Turn, Due], None]] = {
+    "acknowledge": _acknowledge,
+    "first_response": _first_response,
+    "next_reply": _next_reply,
+    "tier": _tier,
+    "resolution": _resolution,
+    "customer_update": _customer_update,
+    "internal": _internal,
+    "approval": _approval,
+    "expiry": _expiry,
+    "repeat": _repeat,
+    "waiting": _waiting,
+    "limit": _limit,
+    "survey": _survey,
+    "reopening": _reopening,
+    "promise": _promise,
+    "sending": _sending,
+    "horizon": _horizon,
+}

@@ -1,0 +1,100 @@
+"""The ladder: entering a tier, going up, handing back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from domain.clocks import DUE, warning
+from domain.decisions.assigning import look_for_owner
+from domain.refusals import conflict
+from domain.decisions.silence import alarm, start_repeating
+from domain.turn import Turn
+
+
+def enter_tier(turn: Turn, index: int, *, target: timedelta | None = None) -> None:
+    """Enter a tier: its deadline starts, the clocks of the tier before stop, who was tried there is forgotten."""
+    turn.stop("tier", "internal", "acknowledge", "expiry", "repeat")
+    turn.change(tier=index, owner=None, tried_in_tier=())
+    start_tier_clocks(turn, target=target)
+
+
+def start_tier_clocks(turn: Turn, *, target: timedelta | None = None) -> None:
+    """Start the present tier's deadline, the team's agreed time, and the top tier's alarm."""
+    case = turn.case
+    rung = case.rung
+    if rung.work_within:
+        turn.start(
+            "tier",
+            target if target is not None else rung.work_within.of(case.priority),
+            calendar=case.tier_calendar,
+            pausable=True,
+            levels=(*(warning(share) for share in case.snapshot.policy.reminders.at), DUE),
+        )
+    if rung.agreed_within:
+        turn.start(
+            "internal", rung.agreed_within.of(case.priority), calendar=case.tier_calendar, pausable=True
+        )
+    start_repeating(turn)
+
+
+def escalate(
+    turn: Turn, why: str, *, by: str | None = None, to: int | None = None, note: str = "", **data: Any
+) -> None:
+    """Enter a higher tier and look for its owner; at the top, sound the alarm instead."""
+    case = turn.case
+    if to is None and case.at_top:
+        alarm(turn, why)
+        return
+    index = case.tier + 1 if to is None else to
+    _move(turn, "escalated", index, why, by, note=note or None, **data)
+    look_for_owner(turn, "escalated", why, note=note, tell=turn.case.rung.tell)
+
+
+def hand_back(turn: Turn, index: int, why: str, by: str) -> None:
+    """Return to a lower tier with what it had left there, and at least its acknowledge time."""
+    case = turn.case
+    rung = case.snapshot.policy.tiers[index]
+    whole = rung.work_within.of(case.priority) if rung.work_within else None
+    left = case.tier_left.get(index, whole)
+    target = max(left, rung.accept_within.of(case.priority)) if left is not None else None
+    last = case.tier_owners.get(index)
+    _move(turn, "handed_back", index, why, by, target=target)
+    look_for_owner(turn, "handed_back", why, again=last.id if last else None)
+
+
+def tier_named(turn: Turn, name: str) -> int:
+    """Return the place of a tier; refuses a name the policy does not have."""
+    policy = turn.case.snapshot.policy
+    index = policy.tier_index(name)
+    if index is None:
+        names = ", ".join(tier.name for tier in policy.tiers)
+        raise conflict(f"No tier is called {name}", field="to_tier", found=name, allowed=names)
+    return index
+
+
+def _move(
+    turn: Turn,
+    kind: Any,
+    index: int,
+    why: str,
+    by: str | None,
+    *,
+    target: timedelta | None = None,
+    **data: Any,
+) -> None:
+    case = turn.case
+    _remember_what_is_left(turn)
+    left, entered = case.rung.name, case.snapshot.policy.tiers[index].name
+    turn.record(
+        kind, f"From {left} to {entered}: {why}", by=by, **{"from": left, "to": entered, "reason": why, **data}
+    )
+    enter_tier(turn, index, target=target)
+
+
+def _remember_what_is_left(turn: Turn) -> None:
+    case = turn.case
+    clock = turn.running("tier")
+    if clock:
+        left = clock.target - clock.used(turn.at, turn.time_of(clock), case.pauses)
+        turn.change(tier_left={**case.tier_left, case.tier: max(left, timedelta())})

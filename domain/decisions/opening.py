@@ -1,0 +1,65 @@
+"""Opening: triage, the first tier, the promises to the customer, the first search for an owner."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.case import Case
+from domain.clocks import DUE, overdue
+from domain.decisions.assigning import look_for_owner
+from domain.decisions.ladder import start_tier_clocks
+from domain.snapshot import Snapshot
+from domain.ticket import Ticket
+from domain.triage import triage
+from domain.turn import Turn
+
+
+def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: datetime) -> Turn:
+    """Return the turn that opens a ticket's case; clocks count from `opened_at`."""
+    policy = snapshot.policy
+    triaged = triage(ticket, policy.triage)
+    start_at = policy.tier_index(triaged.start_at) if triaged.start_at else None
+    case = Case(
+        ticket=ticket,
+        snapshot=snapshot,
+        priority=triaged.priority,
+        category=ticket.category,
+        team=ticket.team or policy.team_for(ticket.category),
+        tags=triaged.tags,
+        prefer=triaged.prefer,
+        tier=start_at or 0,
+        opened_at=opened_at,
+    )
+    turn = Turn(case, now)
+    turn.record("opened", f"Opened as {case.priority} in {case.category}", channel=ticket.channel)
+    if triaged.fired:
+        turn.record(
+            "triaged",
+            f"Rules: {', '.join(triaged.fired)}",
+            by=f"rule:{triaged.fired[0]}",
+            rules=list(triaged.fired),
+            priority=triaged.priority,
+            start_at=triaged.start_at,
+        )
+    start_promises(turn, since=opened_at)
+    if snapshot.limit_at:
+        turn.start("limit", snapshot.limit_at - opened_at, since=opened_at)
+    start_tier_clocks(turn)
+    look_for_owner(turn, "opened", "a new ticket")
+    return turn
+
+
+def start_promises(turn: Turn, since: datetime) -> None:
+    """Start the clocks of what the customer was promised at opening: first response and resolution."""
+    case = turn.case
+    promise = case.promise
+    if promise.first_response is not None:
+        turn.start(
+            "first_response",
+            promise.first_response,
+            calendar=promise.calendar,
+            levels=(DUE, overdue(1, promise.first_response)),
+            since=since,
+        )
+    if promise.resolution is not None:
+        turn.start("resolution", promise.resolution, calendar=promise.calendar, pausable=True, since=since)

@@ -1,0 +1,88 @@
+"""Ownership: taking a ticket on, declining it, passing it on, up or down."""
+
+from __future__ import annotations
+
+from domain import actions
+from domain.decisions.assigning import look_for_owner, mark_acknowledged
+from domain.decisions.ladder import escalate as go_up
+from domain.decisions.ladder import hand_back as go_down
+from domain.decisions.ladder import tier_named
+from domain.refusals import conflict, invalid
+from domain.decisions.silence import alarm
+from domain.problems import InvalidInput, Problem
+from domain.turn import Turn
+
+
+def acknowledge(turn: Turn, action: actions.Acknowledge) -> None:
+    """Take the ticket on; somebody else than its owner does so by taking it over."""
+    owner = _active(turn).owner
+    person = action.person
+    if owner and person in (None, owner.contact.id):
+        if owner.acknowledged_at:
+            raise conflict(f"Already acknowledged by {owner.contact.id} at {owner.acknowledged_at.isoformat()}")
+        mark_acknowledged(turn, f"person:{owner.contact.id}")
+        return
+    if person is None:
+        raise conflict("Nobody owns the ticket yet")
+    if owner and not action.take_over:
+        when = f" since {owner.acknowledged_at.isoformat()}" if owner.acknowledged_at else ""
+        raise conflict(
+            f"{owner.contact.id} has it{when}", field="take_over", found="false", allowed="true to take it over"
+        )
+    look_for_owner(turn, "reassigned", f"taken over by {person}", person=person, acknowledged=True)
+
+
+def decline(turn: Turn, action: actions.Decline) -> None:
+    """The owner gives it back and is not asked again for this ticket."""
+    owner = _active(turn).owner
+    if owner is None:
+        raise conflict("Nobody owns the ticket, so nobody can decline it")
+    if action.person not in (None, owner.contact.id):
+        raise conflict(f"Only its owner, {owner.contact.id}, can decline it")
+    turn.record("declined", action.reason, by=f"person:{owner.contact.id}", reason=action.reason)
+    turn.stop("acknowledge", "expiry")
+    turn.change(declined=(*turn.case.declined, owner.contact.id))
+    look_for_owner(turn, "reassigned", f"{owner.contact.id} declined: {action.reason}")
+
+
+def escalate(turn: Turn, action: actions.Escalate) -> None:
+    """Go up, to the next tier or a named higher one, for a reason the policy knows."""
+    case = _active(turn)
+    reasons = case.snapshot.policy.reasons
+    if action.reason not in reasons:
+        raise invalid(
+            InvalidInput([Problem(field="reason", found=action.reason[:80], allowed=", ".join(reasons))])
+        )
+    to = None
+    if action.to_tier is not None:
+        to = tier_named(turn, action.to_tier)
+        if to <= case.tier:
+            raise conflict(f"{action.to_tier} is not above {case.rung.name}", field="to_tier", found=action.to_tier)
+    if to is None and case.at_top:
+        turn.record("noted", action.note or action.reason, by=action.by)
+        alarm(turn, action.reason)
+        return
+    go_up(turn, action.reason, by=action.by, to=to, note=action.note)
+
+
+def hand_back(turn: Turn, action: actions.HandBack) -> None:
+    """Go down, to the tier below or a named lower one."""
+    case = _active(turn)
+    to = tier_named(turn, action.to_tier) if action.to_tier is not None else case.tier - 1
+    if not 0 <= to < case.tier:
+        raise conflict(f"There is no lower tier to hand back to from {case.rung.name}")
+    go_down(turn, to, action.reason, action.by)
+
+
+def reassign(turn: Turn, action: actions.Reassign) -> None:
+    """Give it to a named person in the same tier."""
+    owner = _active(turn).owner
+    if owner and owner.contact.id == action.to:
+        raise conflict(f"{action.to} has it already")
+    look_for_owner(turn, "reassigned", action.reason, person=action.to)
+
+
+def _active(turn: Turn):  # type: ignore[no-untyped-def]
+    if not turn.case.active:
+        raise conflict(f"The ticket is {turn.case.status}")
+    return turn.case

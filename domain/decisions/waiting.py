@@ -1,0 +1,104 @@
+"""Waiting: the ball is with the customer or a third party; clocks that measure our work stand still meanwhile."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain import actions
+from domain.case import Wait
+from domain.clocks import DUE, Level
+from domain.decisions.answering import answered_by_staff
+from domain.decisions.endings import end_life
+from domain.refusals import conflict
+from domain.decisions.silence import sign_of_life, start_repeating
+from domain.telling import lead, owner, promise_next_update, tell_customer, tell_staff
+from domain.turn import Turn
+
+
+def wait(turn: Turn, action: actions.Wait) -> None:
+    """Give the ball away; waiting for the customer starts with asking them something."""
+    case = turn.case
+    if case.status != "open":
+        raise conflict(f"The ticket is {case.status}; only an open one can begin to wait")
+    if action.until and action.until <= turn.now:
+        raise conflict(
+            "The wait would be over already", field="until", found=action.until.isoformat(), allowed="an instant to come"
+        )
+    for_customer = action.on == "customer"
+    if for_customer:
+        answered_by_staff(turn)
+    turn.change(
+        status="waiting", waiting=Wait(on=action.on, since=turn.now, until=action.until, asked=action.text)
+    )
+    turn.stop("repeat", "expiry")
+    turn.pause()
+    if for_customer:
+        turn.stop("customer_update")
+    turn.record("waiting", f"Waiting for {action.on}", by=action.by, on=action.on, asked=action.text or None)
+    _start_waiting_clock(turn)
+    if for_customer:
+        tell_customer(turn, "question", promise_next=False, text=action.text)
+
+
+def resume(turn: Turn, action: actions.Resume) -> None:
+    """Take the ball back: clocks run on with the working time they had left."""
+    if not turn.case.waiting:
+        raise conflict(f"The ticket is {turn.case.status}; it waits for nobody")
+    take_ball_back(turn, action.by, "resumed by a person")
+
+
+def take_ball_back(turn: Turn, by: str, why: str) -> None:
+    """End the wait, whoever ended it."""
+    waiting = turn.case.waiting
+    turn.stop("waiting")
+    turn.change(status="open", waiting=None)
+    turn.unpause()
+    turn.record("resumed", f"No longer waiting for {waiting.on if waiting else 'anybody'}: {why}", by=by)
+    if turn.running("customer_update") is None and turn.case.receipt_sent:
+        promise_next_update(turn)
+    start_repeating(turn)
+    sign_of_life(turn)
+
+
+def waiting_due(turn: Turn, level: str) -> None:
+    """Remind the customer, resume when the instant waited for has come, or close with notice."""
+    case = turn.case
+    waiting = case.waiting
+    if waiting is None:
+        return
+    if level != DUE.name:
+        tell_customer(turn, "waiting_reminder", promise_next=False, text=waiting.asked)
+        turn.record("reminded", "The customer was reminded that we wait for them", to="customer")
+    elif waiting.until:
+        take_ball_back(turn, "clock:waiting", "the instant it waited for has come")
+        tell_staff(turn, "resumed", [owner(case)], f"{case.ticket.reference}: the wait is over")
+    else:
+        tell_customer(turn, "waiting_closed", promise_next=False)
+        end_life(turn, "closed", "no answer from the customer")
+
+
+def third_party_overdue(turn: Turn) -> None:
+    """Take the ball back from a third party that kept it too long, and tell the lead."""
+    case = turn.case
+    who = case.waiting.on if case.waiting else "somebody"
+    planned = case.waiting is not None and case.waiting.until is not None
+    take_ball_back(turn, "clock:waiting", "the instant it waited for has come" if planned else f"{who} took too long")
+    people = [owner(case)] if planned else [owner(case), lead(case)]
+    tell_staff(turn, "resumed", people, f"{case.ticket.reference}: no longer waiting for {who}")
+
+
+def _start_waiting_clock(turn: Turn) -> None:
+    rule = turn.case.snapshot.policy.waiting
+    waiting = turn.case.waiting
+    if waiting is None:
+        return
+    if waiting.until:
+        turn.start("waiting", waiting.until - turn.now)
+    elif waiting.on == "customer":
+        whole = rule.close_after
+        reminders = tuple(
+            Level(name=f"warn_{max(1, after * 100 // whole)}", offset=after - whole) for after in rule.remind_after
+        )
+        turn.start("waiting", whole, levels=(*reminders, DUE))
+    else:
+        turn.start("waiting", max(rule.third_party_at_most, timedelta(seconds=1)))

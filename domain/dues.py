@@ -1,0 +1,74 @@
+"""The next due instant: when something must happen next, and why, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import AwareDatetime, BaseModel
+
+from domain.case import Case
+from domain.clocks import ClockName
+from domain.snapshot import EXTEND_BEFORE
+
+_WHY: dict[ClockName, str] = {
+    "acknowledge": "{owner} must acknowledge",
+    "first_response": "First answer to the customer",
+    "next_reply": "Answer to the customer's last message",
+    "tier": "Deadline of {tier}",
+    "resolution": "Resolution",
+    "customer_update": "Customer update",
+    "internal": "Agreed time of {team}",
+    "approval": "Approval",
+    "expiry": "{owner} must show a sign of life",
+    "repeat": "Alarm again until somebody acknowledges",
+    "waiting": "Wait for {waiting_on}",
+    "limit": "Limit of calendar days",
+    "survey": "Ask how it was",
+    "reopening": "Close: nobody reopened it",
+    "promise": "Promised answer",
+    "sending": "Quiet hours end: send what waited",
+    "horizon": "Extend the calendars",
+}
+
+
+class Due(BaseModel, frozen=True):
+    """An instant at which a level of a clock comes, and why in words."""
+
+    at: AwareDatetime
+    clock: ClockName
+    level: str
+    why: str
+
+
+def next_due(case: Case) -> Due | None:
+    """Return the earliest due of the case; None only when its life is over."""
+    return min(dues(case), key=lambda due: due.at, default=None)
+
+
+def dues(case: Case) -> Iterator[Due]:
+    """Return every instant at which something must happen if nobody acts, in no order."""
+    if case.over:
+        return
+    for clock in case.clocks.values():
+        for at, level in clock.unfired():
+            yield Due(at=at, clock=clock.name, level=level, why=_why(case, clock.name, level))
+    for message in case.held:
+        if message.not_before:
+            yield Due(at=message.not_before, clock="sending", level="due", why=_why(case, "sending", "due"))
+    extending = any(effect.effect == "extend_time" for effect in case.in_flight.values())
+    if case.snapshot.known_until and not extending:
+        at = case.snapshot.known_until - EXTEND_BEFORE
+        yield Due(at=at, clock="horizon", level="due", why=_why(case, "horizon", "due"))
+
+
+def _why(case: Case, clock: ClockName, level: str) -> str:
+    text = _WHY[clock].format(
+        owner=case.owner.contact.id if case.owner else "the owner",
+        tier=case.rung.name,
+        team=case.team,
+        waiting_on=case.waiting.on if case.waiting else "somebody",
+    )
+    kind, _, number = level.partition("_")
+    if kind == "warn":
+        return f"{text}: {number} % of the time used"
+    return text if kind == "due" else f"{text}: overdue, step {number}"

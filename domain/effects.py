@@ -1,0 +1,84 @@
+"""Effects: what must be done outside, as the decider asks for it and the workflow performs it.
+
+Every effect has an id that is unique within the ticket's life; its result comes back as an event with the same id.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from domain.people import Channel, Contact, PersonId
+from domain.priority import Priority
+
+Purpose = Literal[
+    "receipt",
+    "customer_update",
+    "customer_escalated",
+    "owner_changed",
+    "reply",
+    "question",
+    "waiting_reminder",
+    "waiting_closed",
+    "promise_made",
+    "resolution",
+    "survey",
+    "reopened",
+    "cancelled",
+    "assigned",
+    "reminder",
+    "warning",
+    "breach",
+    "escalation",
+    "alarm",
+    "customer_replied",
+    "mention",
+    "low_score",
+    "resumed",
+]
+
+
+class SendMessage(BaseModel, frozen=True):
+    """Tell one person one thing on one channel. `facts` is what the message's text may draw on."""
+
+    effect: Literal["send_message"] = "send_message"
+    id: str
+    purpose: Purpose
+    to: Contact
+    channel: Channel
+    facts: dict[str, Any] = {}
+    priority: Priority = "medium"
+    not_before: AwareDatetime | None = None
+    tried: tuple[Channel, ...] = ()
+
+    @property
+    def to_customer(self) -> bool:
+        """Return whether the customer, not the team, is told."""
+        return self.to.id == "customer"
+
+
+class AssignOwner(BaseModel, frozen=True):
+    """Find an owner: the named `person`, or by skill, shift, capacity and load in `team`."""
+
+    effect: Literal["assign_owner"] = "assign_owner"
+    id: str
+    team: str
+    tier: str
+    skill: str | None = None
+    person: PersonId | None = None
+    again: PersonId | None = None
+    exclude: tuple[PersonId, ...] = ()
+    prefer_best: bool = False
+    at: AwareDatetime
+
+
+class ExtendTime(BaseModel, frozen=True):
+    """Compile the ticket's calendars further, from the instant to which they are known."""
+
+    effect: Literal["extend_time"] = "extend_time"
+    id: str
+    since: AwareDatetime
+
+
+Effect = Annotated[SendMessage | AssignOwner | ExtendTime, Field(discriminator="effect")]

@@ -1,0 +1,121 @@
+"""The decider: `advance` takes a case one step further; `next_due` says when it must be asked again.
+
+Pure: the same case, event and instant always give the same step. The workflow, the tests and every simulation run
+this one function.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from domain.case import KEYS_KEPT, Case
+from domain.decisions.acting import act
+from domain.decisions.assigning import owner_found
+from domain.decisions.delivery import message_settled
+from domain.decisions.falling_due import fall_due
+from domain.decisions.opening import open_case
+from domain.refusals import Refusal, Refused
+from domain.dues import next_due
+from domain.effects import Effect, SendMessage
+from domain.events import Acted, Event, MessageSettled, OwnerFound, Ticked, TimeExtended
+from domain.snapshot import Snapshot
+from domain.telling import combined
+from domain.ticket import Ticket
+from domain.turn import Turn
+
+__all__ = ["Step", "advance", "next_due", "open_ticket"]
+
+
+class Step(BaseModel, frozen=True):
+    """The case after an event, what must be done because of it, and why it was refused, if it was."""
+
+    case: Case
+    effects: tuple[Effect, ...] = ()
+    refusal: Refusal | None = None
+
+
+def open_ticket(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: datetime) -> Step:
+    """Return the first step of a ticket's life."""
+    return _step(open_case(ticket, snapshot, opened_at, now))
+
+
+def advance(case: Case, event: Event, now: datetime) -> Step:
+    """Return the case one step further.
+
+    Whatever fell due by `now` is done first, in the order of its instants, so that an action never overtakes a
+    deadline that had passed before it. An action that is refused changes nothing; one sent by signal leaves an
+    `action_refused` entry, because its sender gets no answer. An action whose key the case has seen is not done twice.
+    """
+    turn = Turn(case, now)
+    _fall_due(turn)
+    _handle(turn, event)
+    return _step(turn)
+
+
+def refuse(case: Case, event: Event, now: datetime) -> Refusal | None:
+    """Return why an action would be refused now, or None."""
+    return advance(case, event, now).refusal
+
+
+def _fall_due(turn: Turn) -> None:
+    while (due := next_due(turn.case)) and due.at <= turn.now:
+        fall_due(turn, due)
+
+
+def _handle(turn: Turn, event: Event) -> None:
+    match event:
+        case Ticked():
+            pass
+        case Acted():
+            _act(turn, event)
+        case OwnerFound():
+            if _landed(turn, event.effect_id):
+                owner_found(turn, event.effect_id, event.owner)
+        case MessageSettled():
+            message = _landed(turn, event.effect_id)
+            if isinstance(message, SendMessage):
+                message_settled(turn, message, accepted=event.accepted, reason=event.reason)
+        case TimeExtended():
+            if _landed(turn, event.effect_id):
+                turn.change(snapshot=turn.case.snapshot.extended(event.time))
+
+
+def _act(turn: Turn, event: Acted) -> None:
+    if event.key and event.key in turn.case.keys:
+        return
+    before: tuple[Case, list[Any]] = (turn.case, list(turn.effects))
+    try:
+        act(turn, event.action, event.body)
+    except Refused as refused:
+        turn.case, turn.effects = before
+        turn.refusal = refused.refusal
+        if event.by_signal:
+            turn.record(
+                "action_refused",
+                f"{event.action}: {refused.refusal.detail}",
+                action=event.action,
+                status=refused.refusal.status,
+            )
+        return
+    if event.key:
+        turn.change(keys=(*turn.case.keys, event.key)[-KEYS_KEPT:])
+
+
+def _landed(turn: Turn, effect_id: str) -> Effect | None:
+    """Take an effect out of flight; None when it is not awaited, and its result is stale."""
+    effect = turn.case.in_flight.get(effect_id)
+    turn.change(in_flight={k: e for k, e in turn.case.in_flight.items() if k != effect_id})
+    return effect
+
+
+def _step(turn: Turn) -> Step:
+    effects = combined(turn.effects, about_to_tell_customer=turn.about_to_tell_customer)
+    kept = {effect.id for effect in effects}
+    dropped = {effect.id for effect in turn.effects} - kept
+    in_flight = {k: e for k, e in turn.case.in_flight.items() if k not in dropped}
+    in_flight |= {effect.id: effect for effect in effects}
+    turn.change(in_flight=in_flight)
+    return Step(case=turn.case, effects=tuple(effects), refusal=turn.refusal)

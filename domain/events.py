@@ -1,0 +1,54 @@
+"""Events: what happened, as the decider is told it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from domain.people import Contact
+from domain.snapshot import CompiledTime
+
+
+class Ticked(BaseModel, frozen=True):
+    """Time has passed: whatever is due by now is due."""
+
+    event: Literal["ticked"] = "ticked"
+
+
+class Acted(BaseModel, frozen=True):
+    """Somebody asks for an action of the contract, in JSON that nobody has checked yet."""
+
+    event: Literal["acted"] = "acted"
+    action: str
+    body: Any = None
+    key: str | None = None
+    by_signal: bool = False
+
+
+class OwnerFound(BaseModel, frozen=True):
+    """An assignment came back: with an owner, or with nobody there."""
+
+    event: Literal["owner_found"] = "owner_found"
+    effect_id: str
+    owner: Contact | None = None
+
+
+class MessageSettled(BaseModel, frozen=True):
+    """A message was accepted by its provider, or failed for good; `reason` is a code, never an address."""
+
+    event: Literal["message_settled"] = "message_settled"
+    effect_id: str
+    accepted: bool
+    reason: str = ""
+
+
+class TimeExtended(BaseModel, frozen=True):
+    """The calendars are known further ahead."""
+
+    event: Literal["time_extended"] = "time_extended"
+    effect_id: str
+    time: CompiledTime
+
+
+Event = Ticked | Acted | OwnerFound | MessageSettled | TimeExtended

@@ -1,0 +1,201 @@
+"""The policy model: what a deployer writes in `policy.yaml`, validated.
+
+It reads like the written procedure: what the customer is promised (`priorities`), who works on it and for how long
+(`tiers`), and what happens around that. `Policy.read` turns the file's plain data into it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.calendars import Calendar, DayRange, is_always
+from domain.durations import (
+    DEFAULT_WORKING_DAY,
+    CalendarDays,
+    RealDuration,
+    WorkingDuration,
+    parse_duration,
+)
+from domain.people import Channel, Zone
+from domain.priority import ByPriority, Priority
+from domain.problems import parse
+from domain.triage import Rule
+from domain.words import Words
+
+Missed = Literal["next tier", "tell owner", "tell lead"]
+Percent = Annotated[int, Field(ge=1, le=99)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Promise(_Part):
+    """What a priority promises the customer; `update_every` is real time, the rest time on `calendar`."""
+
+    calendar: str = "always"
+    first_response: WorkingDuration | None = None
+    next_reply: WorkingDuration | None = None
+    resolution: WorkingDuration | None = None
+    update_every: RealDuration | None = None
+
+
+class Promises(_Part):
+    """A promise for each priority."""
+
+    urgent: Promise
+    high: Promise
+    medium: Promise
+    low: Promise
+
+    def of(self, priority: Priority) -> Promise:
+        """Return what `priority` promises."""
+        promise: Promise = getattr(self, priority)
+        return promise
+
+
+class Tier(_Part):
+    """A rung of the ladder: who owns the ticket there, how soon they take it on, how long they have."""
+
+    name: str
+    team: str = "by category"
+    skill: str | None = None
+    calendar: str | None = None
+    accept_within: ByPriority[WorkingDuration]
+    work_within: ByPriority[WorkingDuration] | None = None
+    agreed_within: ByPriority[WorkingDuration] | None = None
+    repeat_every: ByPriority[WorkingDuration] | None = None
+    may_grant: str | None = None
+    tell: tuple[str, ...] = ()
+
+
+class WhenMissed(_Part):
+    """What missing a customer's clock does; where a policy is silent, what `Policy.missed` says."""
+
+    first_response: Missed | None = None
+    next_reply: Missed | None = None
+    resolution: Missed | None = None
+
+
+class Reminders(_Part):
+    """Warnings at shares of a tier's time, and how an owner who does not acknowledge is chased."""
+
+    at: Words[Percent] = (50, 75, 90)
+    before_reassigning: Annotated[int, Field(ge=0, le=5)] = 1
+    reassign: Annotated[int, Field(ge=0, le=5)] = 1
+
+
+class Waiting(_Part):
+    """How long the ball may lie with somebody else; real time."""
+
+    remind_after: tuple[RealDuration, ...] = (timedelta(days=2), timedelta(days=4))
+    close_after: RealDuration = timedelta(days=7)
+    third_party_at_most: RealDuration = timedelta(days=5)
+
+    @model_validator(mode="after")
+    def _reminded_before_closing(self) -> Waiting:
+        if any(after >= self.close_after for after in self.remind_after):
+            raise ValueError("reminders earlier than close_after")
+        return self
+
+
+class SurveyRule(_Part):
+    """When the customer is asked how it was (real time after resolution), and what a low score does."""
+
+    after: RealDuration = timedelta(days=1)
+    low: Annotated[int, Field(ge=1, le=4)] = 2
+    when_low: Literal["alert team lead", "reopen"] = "alert team lead"
+
+
+class QuietHours(_Part):
+    """Local hours of the receiver in which a channel stays silent, except for urgent tickets."""
+
+    sms: DayRange | None = None
+
+
+class PerPerson(_Part):
+    """How many messages one person may get."""
+
+    bundle: RealDuration = timedelta(minutes=2)
+    at_most: str = "10 per hour"
+
+
+class Policy(_Part):
+    """A whole policy, consistent in itself: every name it uses is one that it defines."""
+
+    name: str
+    zone: Zone = "UTC"
+    calendars: dict[str, Calendar]
+    day: RealDuration = DEFAULT_WORKING_DAY
+    teams: dict[str, str] = Field(default_factory=dict)
+    priorities: Promises
+    resolve_within: CalendarDays | None = None
+    sending_hours: DayRange | None = None
+    when_missed: WhenMissed = WhenMissed()
+    tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
+    reminders: Reminders = Reminders()
+    acknowledged_expires_after: ByPriority[WorkingDuration] | None = None
+    duty: dict[str, str]
+    notify: ByPriority[Words[Channel]] = ByPriority[Words[Channel]].model_validate(
+        {"urgent": ("sms", "email"), "else": ("email",)}
+    )
+    triage: tuple[Rule, ...] = ()
+    waiting: Waiting = Waiting()
+    reopen_within: RealDuration = timedelta(days=14)
+    reasons: Annotated[tuple[str, ...], Field(min_length=1)] = ("needs expertise", "customer asked")
+    targets: dict[str, Any] = Field(default_factory=dict)
+    survey: SurveyRule | None = SurveyRule()
+    quiet_hours: QuietHours = QuietHours()
+    messages_per_person: PerPerson = PerPerson()
+
+    @classmethod
+    def read(cls, data: object) -> Policy:
+        """Return the policy written in `data`; raises `InvalidInput` naming every field that is wrong."""
+        day = data.get("day", DEFAULT_WORKING_DAY) if isinstance(data, dict) else DEFAULT_WORKING_DAY
+        try:
+            working_day = parse_duration(day)
+        except ValueError:
+            working_day = DEFAULT_WORKING_DAY  # the field's own validation names the mistake
+        return parse(cls, data, context={"working_day": working_day})
+
+    @model_validator(mode="after")
+    def _names_are_defined(self) -> Policy:
+        used = {getattr(self.priorities, p).calendar for p in ("urgent", "high", "medium", "low")}
+        used |= {tier.calendar for tier in self.tiers if tier.calendar}
+        if unknown := used - set(self.calendars) - {"always"}:
+            raise ValueError(f"calendars that are defined: {sorted(self.calendars)}, not {sorted(unknown)}")
+        names = [tier.name for tier in self.tiers]
+        if len(set(names)) != len(names):
+            raise ValueError("tiers whose names differ")
+        if unknown := set(self.duty) - set(names) - {"else"}:
+            raise ValueError(f"duty contacts of tiers that are defined: {names}, not {sorted(unknown)}")
+        if missing := [name for name in names if name not in self.duty and "else" not in self.duty]:
+            raise ValueError(f"a duty contact for each tier or an else; missing for {missing}")
+        unknown = {rule.then.start_at for rule in self.triage if rule.then.start_at} - set(names)
+        if unknown:
+            raise ValueError(f"triage rules that start at a tier of {names}, not {sorted(unknown)}")
+        return self
+
+    def runs_always(self, calendar: str) -> bool:
+        """Return whether `calendar` is every hour of every day."""
+        return calendar == "always" or is_always(self.calendars[calendar])
+
+    def missed(self, clock: Literal["first_response", "next_reply", "resolution"]) -> Missed | None:
+        """Return what the policy says a miss of `clock` does, or None where it is silent."""
+        said: Missed | None = getattr(self.when_missed, clock)
+        return said
+
+    def duty_contact(self, tier: int) -> str:
+        """Return the role that owns a ticket in `tier` when nobody is there."""
+        return self.duty.get(self.tiers[tier].name) or self.duty["else"]
+
+    def team_for(self, category: str) -> str:
+        """Return the team a category's tickets go to."""
+        return self.teams.get(category) or self.teams.get("else") or category
+
+    def tier_index(self, name: str) -> int | None:
+        """Return the place of the tier called `name`, or None."""
+        return next((i for i, tier in enumerate(self.tiers) if tier.name == name), None)

@@ -1,0 +1,112 @@
+"""The ticket as a backend opens it: the start JSON of the public contract."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from domain.people import Channel, Contact, Email, Phone, Zone
+from domain.priority import Priority
+
+REFERENCE_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
+Reference = Annotated[str, StringConstraints(pattern=REFERENCE_PATTERN)]
+Text = Annotated[str, StringConstraints(max_length=50_000)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Word = Annotated[str, StringConstraints(pattern=r"^[^\s,][^,\n]{0,63}$")]
+Grade = Literal["high", "medium", "low"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Customer(_Part):
+    """Who asked, and where they can be told; at least one of email and phone."""
+
+    id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    name: Annotated[str, StringConstraints(max_length=200)] = ""
+    email: Email | None = None
+    phone: Phone | None = None
+    locale: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")] = "en"
+    timezone: Zone | None = None
+    preferred_channel: Channel | None = None
+    segment: str | None = None
+    followers: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Customer:
+        if not (self.email or self.phone):
+            raise ValueError("an email or a phone, so that the customer can be told")
+        return self
+
+    def contact(self) -> Contact:
+        """Return the customer as somebody to be told."""
+        return Contact(
+            id="customer",
+            name=self.name,
+            email=self.email,
+            phone=self.phone,
+            locale=self.locale,
+            timezone=self.timezone or "UTC",
+        )
+
+
+class Utterance(_Part):
+    """One line of the conversation that came before the ticket."""
+
+    sender: str = Field(validation_alias=AliasChoices("from", "sender"), serialization_alias="from", default="")
+    text: Text = ""
+    at: AwareDatetime | None = None
+
+
+class Context(_Part):
+    """What the customer has already said and tried, so that nobody asks again."""
+
+    transcript: tuple[Utterance, ...] = ()
+    tried: tuple[str, ...] = ()
+
+
+class Ticket(_Part):
+    """A request to open a ticket, valid by itself; unknown fields are ignored so that senders may be newer."""
+
+    reference: Reference
+    subject: Line
+    description: Text = ""
+    category: Word = "general"
+    team: Word | None = None
+    priority: Priority | None = None
+    impact: Grade | None = None
+    urgency: Grade | None = None
+    product: str | None = None
+    channel: str | None = None
+    customer: Customer
+    tags: tuple[Word, ...] = ()
+    opened_at: AwareDatetime | None = None
+    context: Context = Context()
+    policy: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")] = "default"
+    source_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _absent_is_default(cls, value: object) -> object:
+        # null and absent mean the same in the contract, so a null never overrides a default
+        return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
+
+    def fingerprint(self) -> str:
+        """Return a hash that tells the same request from one with other content."""
+        return sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()
+
+    def opening_instant(self, now: datetime) -> datetime:
+        """Return the instant clocks count from: `opened_at`, at most 30 days back and never in the future.
+
+        Raises ValueError when `opened_at` lies outside that range.
+        """
+        if self.opened_at is None:
+            return now
+        opened = self.opened_at.astimezone(UTC)
+        if opened > now + timedelta(minutes=5) or opened < now - timedelta(days=30):
+            raise ValueError("opened_at: an instant within the last 30 days")
+        return min(opened, now)

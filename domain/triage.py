@@ -1,0 +1,100 @@
+"""Triage: which priority, starting tier and tags the policy's rules give a ticket, and which rules said so."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from domain.priority import Priority
+from domain.ticket import Ticket
+
+_GRADES = ("high", "medium", "low")
+_BY_IMPACT_AND_URGENCY: tuple[tuple[Priority, ...], ...] = (
+    ("urgent", "high", "medium"),
+    ("high", "medium", "low"),
+    ("medium", "low", "low"),
+)
+
+
+def _at_least(value: object) -> object:
+    found = re.fullmatch(r"at least (\d+)", value.strip()) if isinstance(value, str) else None
+    return int(found[1]) if found else value
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class When(_Part):
+    """What must be true of a ticket for a rule to fire; all that is written must be."""
+
+    any_phrase: tuple[str, ...] = ()
+    followers: Annotated[int | None, BeforeValidator(_at_least), Field(alias="customer.followers")] = None
+    segment: str | None = Field(default=None, alias="customer.segment")
+    category: str | None = None
+
+    def holds(self, ticket: Ticket) -> bool:
+        """Return whether the ticket meets every condition; phrases match whole words in any case."""
+        text = f"{ticket.subject}\n{ticket.description}"
+        return (
+            (not self.any_phrase or any(_contains(text, phrase) for phrase in self.any_phrase))
+            and (self.followers is None or (ticket.customer.followers or 0) >= self.followers)
+            and (self.segment is None or ticket.customer.segment == self.segment)
+            and (self.category is None or ticket.category == self.category)
+        )
+
+
+class Then(_Part):
+    """What a rule gives."""
+
+    priority: Priority | None = None
+    start_at: str | None = None
+    tag: str | None = None
+    prefer: str | None = None
+
+
+class Rule(_Part):
+    """One line of triage, with the name it is known by in the timeline."""
+
+    name: str
+    when: When
+    then: Then
+
+
+class Triage(BaseModel, frozen=True):
+    """What triage decided, and the names of the rules that fired."""
+
+    priority: Priority
+    start_at: str | None = None
+    tags: tuple[str, ...] = ()
+    prefer: str | None = None
+    fired: tuple[str, ...] = ()
+
+
+def triage(ticket: Ticket, rules: tuple[Rule, ...]) -> Triage:
+    """Return the ticket's priority, starting tier and tags.
+
+    A priority chosen by a person wins over every rule. Among rules the first that names a thing decides it. Where
+    neither does, impact and urgency decide, each `medium` when unknown.
+    """
+    fired = [rule for rule in rules if rule.when.holds(ticket)]
+    said = [rule.then for rule in fired]
+    by_rule = next((then.priority for then in said if then.priority), None)
+    return Triage(
+        priority=ticket.priority or by_rule or _from_impact_and_urgency(ticket),
+        start_at=next((then.start_at for then in said if then.start_at), None),
+        tags=tuple(dict.fromkeys([*ticket.tags, *(then.tag for then in said if then.tag)])),
+        prefer=next((then.prefer for then in said if then.prefer), None),
+        fired=tuple(rule.name for rule in fired),
+    )
+
+
+def _from_impact_and_urgency(ticket: Ticket) -> Priority:
+    row = _GRADES.index(ticket.impact or "medium")
+    return _BY_IMPACT_AND_URGENCY[row][_GRADES.index(ticket.urgency or "medium")]
+
+
+def _contains(text: str, phrase: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE) is not None

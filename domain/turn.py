@@ -1,0 +1,156 @@
+"""A turn: one step of a case being decided. Rules change the case through it, so that nothing is forgotten on the way.
+
+A turn knows two instants: `now`, when the event is handled, and `at`, the instant it counts from: the due instant for
+what a clock does, so that a late engine never moves a promise, and `now` for everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain import pauses as net
+from domain.case import ENDED_CLOCKS_KEPT, TIMELINE_KEPT, Case
+from domain.clocks import DUE, Clock, ClockName, Level
+from domain.dues import Due
+from domain.effects import Effect
+from domain.refusals import Refusal
+from domain.timeline import Entry, Kind
+from domain.windows import Windows
+
+
+class Turn:
+    """One step of one case: the case as changed so far, and the effects asked for."""
+
+    def __init__(self, case: Case, now: datetime) -> None:
+        self.case = case
+        self.now = now
+        self.due: Due | None = None
+        self.run = 0
+        self.effects: list[Effect] = []
+        self.refusal: Refusal | None = None
+
+    @property
+    def at(self) -> datetime:
+        """Return the instant this step counts from."""
+        return self.due.at if self.due else self.now
+
+    @property
+    def about_to_tell_customer(self) -> bool:
+        """Return whether the customer hears of this step as soon as its owner is found."""
+        handover = self.case.handover
+        return handover is not None and handover.tell_customer and not self.case.waiting
+
+    def change(self, **fields: Any) -> None:
+        """Change fields of the case."""
+        self.case = self.case.model_copy(update=fields)
+
+    def record(self, kind: Kind, text: str, by: str | None = None, **data: Any) -> None:
+        """Add an entry to the timeline; made by the clock whose due is being handled unless `by` says otherwise."""
+        entry = Entry(
+            sequence=self.case.sequence + 1,
+            at=self.now,
+            due_at=self.due.at if self.due else None,
+            kind=kind,
+            by=by or (f"clock:{self.due.clock}" if self.due else "system"),
+            text=text,
+            data={key: value for key, value in data.items() if value is not None},
+        )
+        self.change(
+            timeline=(*self.case.timeline, entry)[-TIMELINE_KEPT:], sequence=self.case.sequence + 1
+        )
+
+    def ask(self, effect: Effect) -> None:
+        """Ask for an effect; it stays in flight until its result comes back."""
+        self.effects.append(effect)
+        self.change(in_flight={**self.case.in_flight, effect.id: effect})
+
+    def next_effect_id(self, what: str) -> str:
+        """Return an id that no effect of this ticket has had."""
+        self.change(effects=self.case.effects + 1)
+        return f"{self.case.ticket.reference}/{what}/{self.case.effects}"
+
+    # -- clocks -------------------------------------------------------------------------------------------------------
+
+    def time_of(self, clock: Clock) -> Windows:
+        """Return the compiled calendar the clock runs on."""
+        return self.case.snapshot.calendar(clock.calendar)
+
+    def running(self, name: ClockName) -> Clock | None:
+        """Return the clock if it has not ended."""
+        clock = self.case.clocks.get(name)
+        return clock if clock and clock.running else None
+
+    def start(
+        self,
+        name: ClockName,
+        target: timedelta | None,
+        *,
+        calendar: str = "always",
+        pausable: bool = False,
+        levels: Iterable[Level] = (DUE,),
+        since: datetime | None = None,
+    ) -> None:
+        """Start a run of a clock, ending the one before; a target of None starts nothing."""
+        self.stop(name)
+        before = self.case.clocks.get(name)
+        if target is None:
+            return
+        self.put(
+            Clock(
+                name=name,
+                run=before.run + 1 if before and before.episode == self.case.episode else 1,
+                episode=self.case.episode,
+                started_at=since or self.at,
+                target=target,
+                calendar=calendar,
+                pausable=pausable,
+                levels=tuple(levels),
+            )
+        )
+
+    def put(self, clock: Clock) -> None:
+        """Keep a clock, with its instants worked out; an earlier run moves to the ended ones."""
+        before = self.case.clocks.get(clock.name)
+        ended = self.case.ended_clocks
+        if before and (before.run, before.episode) != (clock.run, clock.episode):
+            ended = (*ended, before)[-ENDED_CLOCKS_KEPT:]
+        if clock.running:
+            clock = clock.computed(self.time_of(clock), self.case.pauses)
+        self.change(clocks={**self.case.clocks, clock.name: clock}, ended_clocks=ended)
+
+    def meet(self, name: ClockName) -> Clock | None:
+        """End a running clock by what it waited for; returns it as it ended."""
+        return self._end(name, answered=True)
+
+    def stop(self, *names: ClockName) -> None:
+        """End running clocks because they no longer matter."""
+        for name in names:
+            self._end(name, answered=False)
+
+    def _end(self, name: ClockName, *, answered: bool) -> Clock | None:
+        clock = self.running(name)
+        if clock is None:
+            return None
+        end = clock.answer if answered else clock.stop
+        ended = end(self.at, self.time_of(clock), self.case.pauses)
+        self.change(clocks={**self.case.clocks, name: ended})
+        return ended
+
+    def recompute(self) -> None:
+        """Work out the dues of every pausable clock anew, after a pause began or ended."""
+        for clock in self.case.clocks.values():
+            if clock.running and clock.pausable:
+                self.put(clock)
+
+    def pause(self) -> None:
+        """Begin a pause: the ball is elsewhere."""
+        self.change(pauses=net.opened(self.case.pauses, self.at))
+        self.recompute()
+
+    def unpause(self) -> None:
+        """End the open pause, if any."""
+        if net.paused_at(self.case.pauses):
+            self.change(pauses=net.ended(self.case.pauses, self.at))
+            self.recompute()

@@ -1,0 +1,158 @@
+"""The view: a ticket as everybody may see it, in the words of the public contract."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel
+
+from domain.case import Case, Status
+from domain.clocks import Clock, ClockName, ClockState
+from domain.dues import Due, next_due
+from domain.priority import Priority
+from domain.timeline import Entry
+
+
+class CustomerView(BaseModel):
+    """Who asked."""
+
+    id: str
+    name: str
+
+
+class TierView(BaseModel):
+    """Where on the ladder."""
+
+    index: int
+    name: str
+
+
+class OwnerView(BaseModel):
+    """Who has it, and since when they have taken it on."""
+
+    id: str
+    name: str
+    acknowledged_at: AwareDatetime | None = None
+
+
+class PolicyView(BaseModel):
+    """Which policy, in which version."""
+
+    name: str
+    version: str
+
+
+class ClockView(BaseModel):
+    """One run of a clock."""
+
+    name: ClockName
+    run: int
+    state: ClockState
+    started_at: AwareDatetime
+    target: timedelta
+    used: timedelta
+    due_at: AwareDatetime | None = None
+    met: bool | None = None
+    late_working: timedelta | None = None
+    late_calendar: timedelta | None = None
+
+
+class Summary(BaseModel):
+    """A ticket in a list: the view without timeline and clocks."""
+
+    reference: str
+    subject: str
+    status: Status
+    priority: Priority
+    category: str
+    team: str
+    customer: CustomerView
+    waiting_on: str | None = None
+    tags: tuple[str, ...] = ()
+    tier: TierView
+    owner: OwnerView | None = None
+    episode: int
+    breached: bool = False
+    opened_at: AwareDatetime
+    resolved_at: AwareDatetime | None = None
+    closed_at: AwareDatetime | None = None
+    promised_at: AwareDatetime | None = None
+    next_update_at: AwareDatetime | None = None
+    policy: PolicyView
+    next_due: Due | None = None
+
+
+class View(Summary):
+    """A ticket, whole; the timeline keeps the last 200 entries."""
+
+    clocks: tuple[ClockView, ...] = ()
+    approvals: tuple[dict[str, Any], ...] = ()
+    timeline: tuple[Entry, ...] = ()
+
+
+class Facts(BaseModel):
+    """What the database is told of a ticket: its view, and the timeline entries it has not had."""
+
+    kind: Literal["facts"] = "facts"
+    view: View
+    request_hash: str
+    roster: str
+    owner_id: str | None = None
+
+
+def view(case: Case, now: datetime) -> View:
+    """Return the ticket's view as of `now`."""
+    owner = case.owner
+    return View(
+        reference=case.ticket.reference,
+        subject=case.ticket.subject,
+        status=case.status,
+        priority=case.priority,
+        category=case.category,
+        team=case.team,
+        customer=CustomerView(id=case.ticket.customer.id, name=case.ticket.customer.name),
+        waiting_on=case.waiting.on if case.waiting else None,
+        tags=case.tags,
+        tier=TierView(index=case.tier, name=case.rung.name),
+        owner=OwnerView(id=owner.contact.id, name=owner.contact.name, acknowledged_at=owner.acknowledged_at)
+        if owner
+        else None,
+        episode=case.episode,
+        breached=case.breached,
+        opened_at=case.opened_at,
+        resolved_at=case.resolved_at,
+        closed_at=case.closed_at,
+        promised_at=case.promised_at,
+        next_update_at=case.next_update_at,
+        policy=PolicyView(name=case.snapshot.bundle, version=case.snapshot.version),
+        next_due=next_due(case),
+        clocks=tuple(_clock(case, clock, now) for clock in (*case.ended_clocks, *case.clocks.values())),
+        timeline=case.timeline,
+    )
+
+
+def facts(case: Case, now: datetime, recorded: int) -> Facts:
+    """Return what the database must be told after `recorded` timeline entries have reached it."""
+    seen = view(case, now)
+    return Facts(
+        view=seen.model_copy(update={"timeline": tuple(e for e in seen.timeline if e.sequence > recorded)}),
+        request_hash=case.ticket.fingerprint(),
+        roster=case.snapshot.bundle,
+        owner_id=case.owner.contact.id if case.owner and case.active else None,
+    )
+
+
+def _clock(case: Case, clock: Clock, now: datetime) -> ClockView:
+    return ClockView(
+        name=clock.name,
+        run=clock.run,
+        state=clock.state(case.pauses),
+        started_at=clock.started_at,
+        target=clock.target,
+        used=clock.used(now, case.snapshot.calendar(clock.calendar), case.pauses),
+        due_at=clock.due_at,
+        met=clock.met,
+        late_working=clock.late_working,
+        late_calendar=clock.late_calendar,
+    )
