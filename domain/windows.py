@@ -63,9 +63,9 @@ def _merged(spans: Iterable[Span], since: datetime, until: datetime) -> tuple[Sp
 class Windows(BaseModel):
     """Working time between two instants: half-open spans [open, close) in epoch seconds.
 
-    Spans lie within since..until, sorted and apart from one another; `Windows.of` makes them so. No answer is
-    a guess: one that needs time outside since..until raises HorizonExceeded. Datetimes given are aware, in any
-    zone; datetimes returned are in UTC. A naive datetime or a negative amount raises ValueError.
+    Spans lie within since..until, sorted and apart from one another; `Windows.of` makes them so. No answer
+    is a guess: one that needs time outside since..until raises HorizonExceeded. Datetimes given are aware, in
+    any zone; datetimes returned are in UTC. A naive datetime or a negative amount raises ValueError.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

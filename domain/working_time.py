@@ -1,7 +1,7 @@
 """Working time as people write it: weekly hours in a zone, less holidays, with special days.
 
-`WorkingTime` makes windows of instants out of local dates; all counting is done by `Windows`. A ticket does not
-keep a `WorkingTime`: it keeps what `compile` returns.
+`WorkingTime` makes windows of instants out of local dates; all counting is done by `Windows`. A ticket does
+not keep a `WorkingTime`: it keeps what `compile` returns.
 """
 
 import re
@@ -53,10 +53,10 @@ class WorkingTime:
     ) -> "WorkingTime":
         """Return the working time of a week that repeats for ever.
 
-        `hours` maps `mon`…`sun` to windows of local time in the IANA `zone`, such as ("09:00", "17:30"); "24:00"
-        is the next midnight, a weekday left out is closed, windows that overlap are united. `holidays` are local
-        dates without work; `special` gives local dates their own hours, or none, and beats both. ValueError says
-        what was found and what is allowed.
+        `hours` maps `mon`…`sun` to windows of local time in the IANA `zone`, such as ("09:00", "17:30");
+        "24:00" is the next midnight, a weekday left out is closed, windows that overlap are united. `holidays`
+        are local dates without work; `special` gives local dates their own hours, or none, and beats both.
+        ValueError says what was found and what is allowed.
         """
         if unknown := [day for day in hours if day not in WEEKDAYS]:
             raise ValueError(f"found weekday {unknown[0]!r}; allowed: {', '.join(WEEKDAYS)}")
@@ -75,11 +75,11 @@ class WorkingTime:
 
     def due(self, start: datetime, target: timedelta) -> datetime:
         """Return the earliest instant t >= start at which used(start, t) >= target."""
-        return self._ask(start, lambda windows: windows.due(start, target))
+        return self._ask(start, lambda windows: windows.due(start, _tellable(target)))
 
     def back(self, end: datetime, amount: timedelta) -> datetime:
         """Return the latest instant t <= end with used(t, end) >= amount."""
-        return self._ask(end, lambda windows: windows.back(end, amount))
+        return self._ask(end, lambda windows: windows.back(end, _tellable(amount)))
 
     def next_open(self, instant: datetime) -> datetime:
         """Return the first instant inside a window that is not before `instant`."""
@@ -128,7 +128,7 @@ class WorkingTime:
         return (midnight + min(wall, last - midnight) - EPOCH) // _SECOND
 
     def _ask(self, near: datetime, question: Callable[[Windows], Answer]) -> Answer:
-        """Answer from the compiled year around `near`, made longer as often as it does not reach far enough."""
+        """Answer from the compiled year of `near`, made longer as often as it does not reach far enough."""
         year = near.year
         if year not in self._compiled:
             first, last = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC)
@@ -152,6 +152,13 @@ class WorkingTime:
         )
 
 
+def _tellable(amount: timedelta) -> timedelta:
+    # Refused at once: the walk to the end of the calendar takes half a minute.
+    if amount > END - BEGINNING:
+        raise NoWorkingTime(f"found {amount}; allowed: no more than the calendar has, {END - BEGINNING}")
+    return amount
+
+
 def _hours(windows: Sequence[tuple[str, str]]) -> Hours:
     hours: list[tuple[timedelta, timedelta]] = []
     for opens, closes in windows:
@@ -159,7 +166,7 @@ def _hours(windows: Sequence[tuple[str, str]]) -> Hours:
         if hours[-1][0] >= hours[-1][1]:
             rest = "" if closes == "00:00" else f' and, on the next day, ("00:00", "{closes}")'
             raise ValueError(
-                f'found window ("{opens}", "{closes}"); allowed: one that closes on the day it opens, and later; '
+                f'found window ("{opens}", "{closes}"); allowed: one that closes later on the day it opens; '
                 f'split it at midnight into ("{opens}", "24:00"){rest}'
             )
     return tuple(hours)
