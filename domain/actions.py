@@ -243,4 +243,3 @@ def read_action(name: str, body: Any) -> Action:
     if isinstance(cleaned, dict):
         cleaned = {key: value for key, value in cleaned.items() if value is not None}
     return parse(model, cleaned)
-

@@ -7,6 +7,7 @@ signed amounts of working time around it. Each fires once per run.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -14,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from domain import pauses as net
 from domain.pauses import Pauses
-from domain.windows import Windows
+from domain.windows import HorizonExceeded, Windows
 
 ClockName = Literal[
     "acknowledge",
@@ -108,12 +109,15 @@ class Clock(BaseModel, frozen=True):
         A due that has been missed stays where it was.
         """
         pauses = pauses if self.pausable else ()
-        due_at = self.due_at if self.missed else net.due(time, self.started_at, self.target, pauses)
-        instants = {
-            level.name: at
-            for level in self.levels
-            if level.name not in self.fired and (at := self._instant(level, due_at, time, pauses))
-        }
+        try:
+            due_at = self.due_at if self.missed else net.due(time, self.started_at, self.target, pauses)
+        except HorizonExceeded:
+            due_at = None  # worked out when the calendars are known further
+        instants: dict[str, datetime] = {}
+        for level in self.levels:
+            with suppress(HorizonExceeded):
+                if level.name not in self.fired and (at := self._instant(level, due_at, time, pauses)):
+                    instants[level.name] = at
         return self.model_copy(update={"due_at": due_at, "instants": instants})
 
     def _instant(
@@ -131,9 +135,7 @@ class Clock(BaseModel, frozen=True):
         """Return the clock with `level` fired; firing the due makes it missed."""
         instants = {name: at for name, at in self.instants.items() if name != level}
         met = False if level == DUE.name else self.met
-        return self.model_copy(
-            update={"fired": (*self.fired, level), "instants": instants, "met": met}
-        )
+        return self.model_copy(update={"fired": (*self.fired, level), "instants": instants, "met": met})
 
     def used(self, now: datetime, time: Windows, pauses: Pauses) -> timedelta:
         """Return the working time used until `now`, or until the clock ended."""
@@ -152,9 +154,7 @@ class Clock(BaseModel, frozen=True):
         late = self.missed or (self.due_at is not None and at > self.due_at)
         return self._end("missed" if late else "stopped", at, time, pauses, False if late else None)
 
-    def _end(
-        self, ended: Ended, at: datetime, time: Windows, pauses: Pauses, met: bool | None
-    ) -> Clock:
+    def _end(self, ended: Ended, at: datetime, time: Windows, pauses: Pauses, met: bool | None) -> Clock:
         late = met is False and self.due_at is not None and at > self.due_at
         return self.model_copy(
             update={

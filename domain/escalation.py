@@ -17,10 +17,10 @@ from domain.decisions.assigning import owner_found
 from domain.decisions.delivery import message_settled
 from domain.decisions.falling_due import fall_due
 from domain.decisions.opening import open_case
-from domain.refusals import Refusal, Refused
 from domain.dues import next_due
 from domain.effects import Effect, SendMessage
 from domain.events import Acted, Event, MessageSettled, OwnerFound, Ticked, TimeExtended
+from domain.refusals import Refusal, Refused
 from domain.snapshot import Snapshot
 from domain.telling import combined
 from domain.ticket import Ticket
@@ -81,6 +81,7 @@ def _handle(turn: Turn, event: Event) -> None:
         case TimeExtended():
             if _landed(turn, event.effect_id):
                 turn.change(snapshot=turn.case.snapshot.extended(event.time))
+                turn.recompute()
 
 
 def _act(turn: Turn, event: Acted) -> None:

@@ -46,9 +46,7 @@ def united(pauses: Pauses) -> Pauses:
         if last is None or (last.end is not None and pause.start > last.end):
             result.append(pause)
         elif last.end is not None:
-            result[-1] = Pause(
-                start=last.start, end=None if pause.end is None else max(last.end, pause.end)
-            )
+            result[-1] = Pause(start=last.start, end=None if pause.end is None else max(last.end, pause.end))
     return tuple(result)
 
 

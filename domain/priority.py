@@ -26,7 +26,7 @@ class ByPriority(BaseModel, Generic[Value], frozen=True, extra="forbid"):
         if not isinstance(value, Mapping):
             return dict.fromkeys(PRIORITIES, value)
         rest = {name: value[name] for name in value if name != "else"}
-        return ({p: value["else"] for p in PRIORITIES} | rest) if "else" in value else rest
+        return (dict.fromkeys(PRIORITIES, value["else"]) | rest) if "else" in value else rest
 
     @model_serializer(mode="wrap")
     def _folded(self, handler: Any) -> Any:

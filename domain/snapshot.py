@@ -74,9 +74,7 @@ def compile_time(policy: Policy, ticket: Ticket, holidays: HolidayNames, since: 
     until = since + HORIZON
     zone = ticket.customer.timezone or policy.zone
     calendars = {
-        name: compile_calendar(
-            calendar, holidays(getattr(calendar, "holidays", None)), since, until
-        )
+        name: compile_calendar(calendar, holidays(getattr(calendar, "holidays", None)), since, until)
         for name, calendar in policy.calendars.items()
     }
     sending = compile_day_range(policy.sending_hours, zone, since, until)

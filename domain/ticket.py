@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AliasChoices,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from domain.people import Channel, Contact, Email, Phone, Zone
 from domain.priority import Priority
+from domain.problems import InvalidInput, Problem, parse
+from domain.text import clean
 
 REFERENCE_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
 Reference = Annotated[str, StringConstraints(pattern=REFERENCE_PATTERN)]
@@ -57,7 +67,9 @@ class Customer(_Part):
 class Utterance(_Part):
     """One line of the conversation that came before the ticket."""
 
-    sender: str = Field(validation_alias=AliasChoices("from", "sender"), serialization_alias="from", default="")
+    sender: str = Field(
+        validation_alias=AliasChoices("from", "sender"), serialization_alias="from", default=""
+    )
     text: Text = ""
     at: AwareDatetime | None = None
 
@@ -102,11 +114,20 @@ class Ticket(_Part):
     def opening_instant(self, now: datetime) -> datetime:
         """Return the instant clocks count from: `opened_at`, at most 30 days back and never in the future.
 
-        Raises ValueError when `opened_at` lies outside that range.
+        Raises `InvalidInput` when `opened_at` lies outside that range.
         """
         if self.opened_at is None:
             return now
         opened = self.opened_at.astimezone(UTC)
         if opened > now + timedelta(minutes=5) or opened < now - timedelta(days=30):
-            raise ValueError("opened_at: an instant within the last 30 days")
+            allowed = "an instant within the last 30 days"
+            raise InvalidInput([Problem(field="opened_at", found=opened.isoformat(), allowed=allowed)])
         return min(opened, now)
+
+
+def read_ticket(given: list[Any]) -> Ticket:
+    """Return the one ticket among a starter's arguments; raises `InvalidInput` naming every mistake."""
+    if len(given) != 1:
+        allowed = "one argument, the ticket as a JSON object"
+        raise InvalidInput([Problem(field="(whole)", found=f"{len(given)} arguments", allowed=allowed)])
+    return parse(Ticket, clean(given[0]))

@@ -57,9 +57,7 @@ class Turn:
             text=text,
             data={key: value for key, value in data.items() if value is not None},
         )
-        self.change(
-            timeline=(*self.case.timeline, entry)[-TIMELINE_KEPT:], sequence=self.case.sequence + 1
-        )
+        self.change(timeline=(*self.case.timeline, entry)[-TIMELINE_KEPT:], sequence=self.case.sequence + 1)
 
     def ask(self, effect: Effect) -> None:
         """Ask for an effect; it stays in flight until its result comes back."""
@@ -139,9 +137,9 @@ class Turn:
         return ended
 
     def recompute(self) -> None:
-        """Work out the dues of every pausable clock anew, after a pause began or ended."""
+        """Work out the dues anew: of pausable clocks after a pause, of those that lay beyond the known calendars."""
         for clock in self.case.clocks.values():
-            if clock.running and clock.pausable:
+            if clock.running and (clock.pausable or clock.due_at is None):
                 self.put(clock)
 
     def pause(self) -> None:

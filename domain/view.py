@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import AwareDatetime, BaseModel
 
@@ -94,11 +94,12 @@ class View(Summary):
 class Facts(BaseModel):
     """What the database is told of a ticket: its view, and the timeline entries it has not had."""
 
-    kind: Literal["facts"] = "facts"
     view: View
     request_hash: str
     roster: str
     owner_id: str | None = None
+    customer_email: str | None = None
+    customer_phone: str | None = None
 
 
 def view(case: Case, now: datetime) -> View:
@@ -140,6 +141,8 @@ def facts(case: Case, now: datetime, recorded: int) -> Facts:
         request_hash=case.ticket.fingerprint(),
         roster=case.snapshot.bundle,
         owner_id=case.owner.contact.id if case.owner and case.active else None,
+        customer_email=case.ticket.customer.email,
+        customer_phone=case.ticket.customer.phone,
     )
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from domain import actions
 from domain.decisions import changing, conversation, endings, ownership, waiting
-from domain.refusals import conflict, invalid, stale
 from domain.decisions.silence import sign_of_life
 from domain.problems import InvalidInput
+from domain.refusals import conflict, invalid, stale
 from domain.turn import Turn
 
 

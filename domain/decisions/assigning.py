@@ -67,7 +67,9 @@ def owner_found(turn: Turn, effect_id: str, found: Contact | None) -> None:
     turn.change(handover=None)
     case = turn.case
     if handover.person and found is None:
-        turn.record("action_refused", f"{handover.person} is not in the roster", action="reassign", status=422)
+        turn.record(
+            "action_refused", f"{handover.person} is not in the roster", action="reassign", status=422
+        )
         return
     duty_role = case.snapshot.policy.duty_contact(case.tier)
     contact = found or case.snapshot.role(duty_role)
@@ -128,7 +130,9 @@ def _tell_customer(turn: Turn, handover: Handover) -> None:
     if not turn.case.receipt_sent:
         turn.change(receipt_sent=True)
         tell_customer(turn, "receipt")
-        turn.record("receipt_sent", "The customer was told that the ticket is open and who has it", by="system")
+        turn.record(
+            "receipt_sent", "The customer was told that the ticket is open and who has it", by="system"
+        )
     elif handover.tell_customer and not turn.case.waiting:
         purpose = "customer_escalated" if handover.cause == "escalated" else "owner_changed"
         tell_customer(turn, "reopened" if handover.cause == "reopened" else purpose)

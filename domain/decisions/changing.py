@@ -8,8 +8,8 @@ from domain import actions
 from domain.clocks import DUE, ClockName, Level, overdue
 from domain.decisions.assigning import acknowledge_levels, look_for_owner
 from domain.decisions.opening import start_promises
-from domain.refusals import conflict
 from domain.decisions.silence import start_repeating
+from domain.refusals import conflict
 from domain.telling import promise_next_update
 from domain.turn import Turn
 

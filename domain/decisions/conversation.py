@@ -9,10 +9,10 @@ from domain.clocks import DUE, overdue
 from domain.decisions.answering import answered_by_staff
 from domain.decisions.endings import start_again
 from domain.decisions.ladder import escalate
-from domain.refusals import conflict
 from domain.decisions.silence import alarm, sign_of_life
 from domain.decisions.waiting import take_ball_back
 from domain.people import Contact
+from domain.refusals import conflict
 from domain.telling import owner, tell_customer, tell_staff
 from domain.turn import Turn
 
@@ -83,7 +83,13 @@ def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
         take_ball_back(turn, "customer", "the customer answered")
     _start_next_reply(turn)
     case = turn.case
-    tell_staff(turn, "customer_replied", [owner(case)], f"{case.ticket.reference}: the customer wrote", text=action.text)
+    tell_staff(
+        turn,
+        "customer_replied",
+        [owner(case)],
+        f"{case.ticket.reference}: the customer wrote",
+        text=action.text,
+    )
     if action.wants_manager:
         if case.at_top:
             alarm(turn, "the customer asks for a manager")

@@ -30,7 +30,10 @@ def message_settled(turn: Turn, message: SendMessage, *, accepted: bool, reason:
         duty = case.snapshot.role(case.snapshot.policy.duty_contact(case.tier))
         if duty and duty.id != message.to.id and not case.over:
             tell_staff(
-                turn, "alarm", [duty], f"{case.ticket.reference}: {message.to.id} could not be told ({message.purpose})"
+                turn,
+                "alarm",
+                [duty],
+                f"{case.ticket.reference}: {message.to.id} could not be told ({message.purpose})",
             )
 
 

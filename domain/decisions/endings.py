@@ -9,8 +9,8 @@ from domain import pauses as net
 from domain.clocks import DUE, Clock, ClockName
 from domain.decisions.answering import answered_by_staff
 from domain.decisions.assigning import look_for_owner
-from domain.refusals import conflict
 from domain.decisions.silence import start_repeating
+from domain.refusals import conflict
 from domain.telling import lead, owner, tell_customer, tell_staff
 from domain.turn import Turn
 
@@ -34,7 +34,9 @@ def resolve(turn: Turn, action: actions.Resolve) -> None:
     if not case.active:
         raise conflict(f"The ticket is {case.status} already")
     if action.grant:
-        raise conflict("A grant needs an approval, which this release does not offer", field="grant", found="a grant")
+        raise conflict(
+            "A grant needs an approval, which this release does not offer", field="grant", found="a grant"
+        )
     if case.waiting:
         turn.change(waiting=None)
         turn.unpause()
@@ -57,7 +59,11 @@ def resolve(turn: Turn, action: actions.Resolve) -> None:
         turn.start("survey", policy.survey.after)
     turn.start("reopening", policy.reopen_within)
     tell_customer(
-        turn, "resolution", promise_next=False, resolution=action.resolution, how_to_use=action.how_to_use or None
+        turn,
+        "resolution",
+        promise_next=False,
+        resolution=action.resolution,
+        how_to_use=action.how_to_use or None,
     )
 
 
@@ -84,8 +90,12 @@ def survey_answered(turn: Turn, action: actions.SurveyAnswered) -> None:
     )
     if action.score > rule.low:
         return
-    turn.record("alerted", f"Low score {action.score}", by="rule:survey", reason="low score", score=action.score)
-    said = f"{case.ticket.reference} was rated {action.score}" + (f": {action.comment}" if action.comment else "")
+    turn.record(
+        "alerted", f"Low score {action.score}", by="rule:survey", reason="low score", score=action.score
+    )
+    said = f"{case.ticket.reference} was rated {action.score}" + (
+        f": {action.comment}" if action.comment else ""
+    )
     tell_staff(turn, "low_score", [lead(case), owner(case)], said)
     if rule.when_low == "reopen":
         start_again(turn, "rule:survey", f"rated {action.score}")

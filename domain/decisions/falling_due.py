@@ -34,7 +34,9 @@ def _acknowledge(turn: Turn, due: Due) -> None:
     step = 0 if due.level == "due" else int(due.level.removeprefix("overdue_"))
     if step < reminders.before_reassigning:
         turn.record("reminded", f"{who} has not acknowledged and was reminded", owner=who)
-        tell_staff(turn, "reminder", [owner(case)], f"{case.ticket.reference} waits for you to acknowledge it")
+        tell_staff(
+            turn, "reminder", [owner(case)], f"{case.ticket.reference} waits for you to acknowledge it"
+        )
         return
     turn.stop("acknowledge")
     turn.record("breached", f"{who} did not acknowledge", clock="acknowledge", owner=who)
@@ -55,7 +57,9 @@ def _tier(turn: Turn, due: Due) -> None:
 
 def _internal(turn: Turn, due: Due) -> None:
     turn.record("breached", f"Agreed time of {turn.case.team} missed", clock="internal")
-    tell_staff(turn, "breach", [lead(turn.case)], f"{turn.case.ticket.reference}: agreed time of the team missed")
+    tell_staff(
+        turn, "breach", [lead(turn.case)], f"{turn.case.ticket.reference}: agreed time of the team missed"
+    )
 
 
 def _first_response(turn: Turn, due: Due) -> None:
@@ -128,7 +132,10 @@ def _promise(turn: Turn, due: Due) -> None:
     case = turn.case
     turn.record("breached", "The promised answer did not come", clock="promise")
     tell_staff(
-        turn, "breach", [owner(case), lead(case)], f"{case.ticket.reference}: the answer promised for now is late"
+        turn,
+        "breach",
+        [owner(case), lead(case)],
+        f"{case.ticket.reference}: the answer promised for now is late",
     )
 
 
@@ -140,7 +147,9 @@ def _expiry(turn: Turn, due: Due) -> None:
         return
     turn.stop("expiry")
     who = case.owner.contact.id if case.owner else "the owner"
-    turn.record("acknowledgment_expired", f"{who} stayed silent; the ticket looks for an owner again", owner=who)
+    turn.record(
+        "acknowledgment_expired", f"{who} stayed silent; the ticket looks for an owner again", owner=who
+    )
     look_for_owner(turn, "reassigned", f"{who} stayed silent")
 
 
@@ -180,7 +189,9 @@ def _warn(turn: Turn, due: Due, tier: str) -> None:
     share = due.level.removeprefix("warn_")
     case = turn.case
     turn.record("warned", f"{share} % of the time of {tier} is used", clock=due.clock, share=int(share))
-    tell_staff(turn, "warning", [owner(case)], f"{case.ticket.reference}: {share} % of the time of {tier} is used")
+    tell_staff(
+        turn, "warning", [owner(case)], f"{case.ticket.reference}: {share} % of the time of {tier} is used"
+    )
 
 
 def _approval(turn: Turn, due: Due) -> None:

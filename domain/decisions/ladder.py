@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.clocks import DUE, warning
 from domain.decisions.assigning import look_for_owner
-from domain.refusals import conflict
 from domain.decisions.silence import alarm, start_repeating
+from domain.refusals import conflict
 from domain.turn import Turn
 
 
@@ -87,7 +87,10 @@ def _move(
     _remember_what_is_left(turn)
     left, entered = case.rung.name, case.snapshot.policy.tiers[index].name
     turn.record(
-        kind, f"From {left} to {entered}: {why}", by=by, **{"from": left, "to": entered, "reason": why, **data}
+        kind,
+        f"From {left} to {entered}: {why}",
+        by=by,
+        **{"from": left, "to": entered, "reason": why, **data},
     )
     enter_tier(turn, index, target=target)
 

@@ -7,9 +7,9 @@ from domain.decisions.assigning import look_for_owner, mark_acknowledged
 from domain.decisions.ladder import escalate as go_up
 from domain.decisions.ladder import hand_back as go_down
 from domain.decisions.ladder import tier_named
-from domain.refusals import conflict, invalid
 from domain.decisions.silence import alarm
 from domain.problems import InvalidInput, Problem
+from domain.refusals import conflict, invalid
 from domain.turn import Turn
 
 
@@ -19,7 +19,9 @@ def acknowledge(turn: Turn, action: actions.Acknowledge) -> None:
     person = action.person
     if owner and person in (None, owner.contact.id):
         if owner.acknowledged_at:
-            raise conflict(f"Already acknowledged by {owner.contact.id} at {owner.acknowledged_at.isoformat()}")
+            raise conflict(
+                f"Already acknowledged by {owner.contact.id} at {owner.acknowledged_at.isoformat()}"
+            )
         mark_acknowledged(turn, f"person:{owner.contact.id}")
         return
     if person is None:
@@ -27,7 +29,10 @@ def acknowledge(turn: Turn, action: actions.Acknowledge) -> None:
     if owner and not action.take_over:
         when = f" since {owner.acknowledged_at.isoformat()}" if owner.acknowledged_at else ""
         raise conflict(
-            f"{owner.contact.id} has it{when}", field="take_over", found="false", allowed="true to take it over"
+            f"{owner.contact.id} has it{when}",
+            field="take_over",
+            found="false",
+            allowed="true to take it over",
         )
     look_for_owner(turn, "reassigned", f"taken over by {person}", person=person, acknowledged=True)
 
@@ -57,7 +62,9 @@ def escalate(turn: Turn, action: actions.Escalate) -> None:
     if action.to_tier is not None:
         to = tier_named(turn, action.to_tier)
         if to <= case.tier:
-            raise conflict(f"{action.to_tier} is not above {case.rung.name}", field="to_tier", found=action.to_tier)
+            raise conflict(
+                f"{action.to_tier} is not above {case.rung.name}", field="to_tier", found=action.to_tier
+            )
     if to is None and case.at_top:
         turn.record("noted", action.note or action.reason, by=action.by)
         alarm(turn, action.reason)

@@ -9,8 +9,8 @@ from domain.case import Wait
 from domain.clocks import DUE, Level
 from domain.decisions.answering import answered_by_staff
 from domain.decisions.endings import end_life
-from domain.refusals import conflict
 from domain.decisions.silence import sign_of_life, start_repeating
+from domain.refusals import conflict
 from domain.telling import lead, owner, promise_next_update, tell_customer, tell_staff
 from domain.turn import Turn
 
@@ -22,7 +22,10 @@ def wait(turn: Turn, action: actions.Wait) -> None:
         raise conflict(f"The ticket is {case.status}; only an open one can begin to wait")
     if action.until and action.until <= turn.now:
         raise conflict(
-            "The wait would be over already", field="until", found=action.until.isoformat(), allowed="an instant to come"
+            "The wait would be over already",
+            field="until",
+            found=action.until.isoformat(),
+            allowed="an instant to come",
         )
     for_customer = action.on == "customer"
     if for_customer:
@@ -82,7 +85,9 @@ def third_party_overdue(turn: Turn) -> None:
     case = turn.case
     who = case.waiting.on if case.waiting else "somebody"
     planned = case.waiting is not None and case.waiting.until is not None
-    take_ball_back(turn, "clock:waiting", "the instant it waited for has come" if planned else f"{who} took too long")
+    take_ball_back(
+        turn, "clock:waiting", "the instant it waited for has come" if planned else f"{who} took too long"
+    )
     people = [owner(case)] if planned else [owner(case), lead(case)]
     tell_staff(turn, "resumed", people, f"{case.ticket.reference}: no longer waiting for {who}")
 
@@ -97,7 +102,8 @@ def _start_waiting_clock(turn: Turn) -> None:
     elif waiting.on == "customer":
         whole = rule.close_after
         reminders = tuple(
-            Level(name=f"warn_{max(1, after * 100 // whole)}", offset=after - whole) for after in rule.remind_after
+            Level(name=f"warn_{max(1, after * 100 // whole)}", offset=after - whole)
+            for after in rule.remind_after
         )
         turn.start("waiting", whole, levels=(*reminders, DUE))
     else:

@@ -1,0 +1,153 @@
+"""A ticket's life without an engine: the decider alone, its effects answered at once, its clock turned by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.effects import AssignOwner, Effect, ExtendTime, SendMessage
+from domain.escalation import Step, advance, next_due, open_ticket
+from domain.events import Acted, Event, MessageSettled, OwnerFound, Ticked, TimeExtended
+from domain.people import Contact
+from domain.policy import Policy
+from domain.snapshot import Snapshot, compile_time, take_snapshot
+from domain.ticket import Ticket
+from domain.timeline import Entry
+
+START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TIERS = ("frontline", "specialist", "management")
+
+POLICY: dict[str, Any] = {
+    "name": "Test",
+    "calendars": {"always": "24x7"},
+    "priorities": {
+        priority: {
+            "first_response": "1h",
+            "next_reply": "2h",
+            "resolution": "10h",
+            "update_every": "3h",
+        }
+        for priority in ("urgent", "high", "medium", "low")
+    },
+    "tiers": [
+        {"name": "frontline", "accept_within": "10m", "work_within": "4h"},
+        {
+            "name": "specialist",
+            "accept_within": "10m",
+            "work_within": "4h",
+            "tell": ["frontline owner", "team lead"],
+        },
+        {"name": "management", "accept_within": "10m", "repeat_every": "30m", "tell": ["head"]},
+    ],
+    "reminders": {"at": "50% 75%", "before_reassigning": 1, "reassign": 1},
+    "duty": {"else": "duty"},
+    "reasons": ["needs expertise", "customer asked"],
+    "waiting": {"remind_after": ["1d"], "close_after": "3d", "third_party_at_most": "2d"},
+    "survey": {"after": "1h"},
+    "reopen_within": "7d",
+}
+
+ROLES = {
+    role: Contact(
+        id=role.replace(" ", "-"), name=role.title(), email=f"{role.replace(' ', '.')}@team.example"
+    )
+    for role in ("duty", "team lead", "head")
+}
+
+TICKET: dict[str, Any] = {
+    "reference": "T-1",
+    "subject": "Invoice charged twice",
+    "category": "billing",
+    "priority": "high",
+    "customer": {"id": "C-1", "name": "Robin", "email": "robin@customer.example", "phone": "+15550100001"},
+}
+
+
+def agent(name: str) -> Contact:
+    return Contact(id=name, name=name.title(), email=f"{name}@team.example", phone="+15550200001")
+
+
+class Life:
+    """One ticket's life; `agents` are found as owners in turn, nobody once they are used up."""
+
+    def __init__(
+        self,
+        policy: dict[str, Any] | None = None,
+        ticket: dict[str, Any] | None = None,
+        agents: Sequence[str] = ("ann", "ben", "cid", "dee", "eve"),
+        start: datetime = START,
+        answered: bool = True,
+    ) -> None:
+        self.now = start
+        self.agents = list(agents)
+        self.answered = answered
+        self.sent: list[tuple[datetime, SendMessage]] = []
+        self.asked: list[Effect] = []
+        request = Ticket.model_validate({**TICKET, **(ticket or {})})
+        opened_at = request.opening_instant(start)
+        snapshot = take_snapshot(
+            "test", "v1", Policy.read({**POLICY, **(policy or {})}), ROLES, lambda _: {}, request, opened_at
+        )
+        step = open_ticket(
+            request, Snapshot.model_validate_json(snapshot.model_dump_json()), opened_at, start
+        )
+        self.case = step.case
+        self._perform(step)
+
+    def advance(self, event: Event) -> Step:
+        step = advance(self.case, event, self.now)
+        self.case = type(step.case).model_validate_json(step.case.model_dump_json())
+        assert self.case == step.case, "a case restored from JSON is the same case"
+        assert self.case.over or next_due(self.case), "an open ticket always has a next due instant"
+        self._perform(step)
+        return step
+
+    def act(self, action: str, key: str | None = None, **body: Any) -> Step:
+        return self.advance(Acted(action=action, body=body, key=key))
+
+    def sleep(self, duration: timedelta) -> None:
+        """Let time pass, waking at each due instant as a perfect engine would."""
+        end = self.now + duration
+        while (due := next_due(self.case)) and due.at <= end:
+            assert due.at >= self.now or not self.case.over
+            self.now = max(self.now, due.at)
+            self.advance(Ticked())
+        self.now = end
+
+    def outage(self, duration: timedelta) -> None:
+        """Let time pass with the engine down, then wake once."""
+        self.now += duration
+        self.advance(Ticked())
+
+    def kinds(self) -> list[str]:
+        return [entry.kind for entry in self.case.timeline]
+
+    def entries(self, kind: str) -> list[Entry]:
+        return [entry for entry in self.case.timeline if entry.kind == kind]
+
+    def messages(self, to: str | None = None) -> list[tuple[str, str, str]]:
+        """Return (purpose, to, channel) of every message so far."""
+        return [(m.purpose, m.to.id, m.channel) for _, m in self.sent if to in (None, m.to.id)]
+
+    def _perform(self, step: Step) -> None:
+        for effect in step.effects:
+            self.asked.append(effect)
+            match effect:
+                case SendMessage():
+                    self.sent.append((self.now, effect))
+                    self.advance(MessageSettled(effect_id=effect.id, accepted=True))
+                case AssignOwner() if self.answered:
+                    self.advance(OwnerFound(effect_id=effect.id, owner=self._found(effect)))
+                case ExtendTime():
+                    case = self.case
+                    later = compile_time(case.snapshot.policy, case.ticket, lambda _: {}, effect.since)
+                    self.advance(TimeExtended(effect_id=effect.id, time=later))
+                case _:
+                    pass
+
+    def _found(self, wanted: AssignOwner) -> Contact | None:
+        if wanted.person or wanted.again:
+            return agent(wanted.person or wanted.again or "")
+        name = next((a for a in self.agents if a not in wanted.exclude), None)
+        return agent(name) if name else None

@@ -1,0 +1,49 @@
+"""Every activity's time-outs, retries and queue, in one table."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from temporalio.common import Priority, RetryPolicy
+
+from domain.effects import SendMessage
+from domain.priority import PRIORITIES
+
+TICKETS_QUEUE = "tickets"
+STORE_QUEUE = "store"
+NOTIFY_QUEUES = {"email": "notify-email", "sms": "notify-sms"}
+
+LOCAL: dict[str, Any] = {
+    "start_to_close_timeout": timedelta(seconds=2),
+    "schedule_to_close_timeout": timedelta(seconds=4),
+    "retry_policy": RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=2),
+}
+"""Our own database and files, within the workflow task: bounded, so that a dead database holds nobody up."""
+
+STORE: dict[str, Any] = {
+    "task_queue": STORE_QUEUE,
+    "start_to_close_timeout": timedelta(seconds=30),
+    "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
+}
+"""The same work once its local attempts have failed: tried until the database is back."""
+
+USEFUL_FOR = {"urgent": timedelta(minutes=15), "high": timedelta(hours=1)}
+USEFUL_FOR_OTHERWISE = timedelta(hours=4)
+
+
+def sending(message: SendMessage) -> dict[str, Any]:
+    """Return the options of one send: urgent tickets overtake the backlog, and no message outlives its use.
+
+    The provider call inside gives up after 8 seconds, well before `start_to_close_timeout`.
+    """
+    return {
+        "task_queue": NOTIFY_QUEUES[message.channel],
+        "start_to_close_timeout": timedelta(seconds=15),
+        "schedule_to_close_timeout": USEFUL_FOR.get(message.priority, USEFUL_FOR_OTHERWISE),
+        "retry_policy": RetryPolicy(
+            initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5)
+        ),
+        "priority": Priority(priority_key=PRIORITIES.index(message.priority) + 1),
+        "summary": f"{message.purpose} to {message.to.id} by {message.channel}",
+    }
