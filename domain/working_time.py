@@ -54,9 +54,9 @@ class WorkingTime:
         """Return the working time of a week that repeats for ever.
 
         `hours` maps `mon`…`sun` to windows of local time in the IANA `zone`, such as ("09:00", "17:30");
-        "24:00" is the next midnight, a weekday left out is closed, windows that overlap are merged. `holidays`
-        are local dates without work; `special` gives local dates their own hours, or none, and beats both.
-        ValueError says what was found and what is allowed; NoWorkingTime, when no day has a window.
+        "24:00" is the next midnight, a weekday left out is closed, windows that overlap are merged.
+        `holidays` are local dates without work; `special` gives local dates their own hours, or none, and
+        beats both. ValueError says what was found and what is allowed; NoWorkingTime, that nothing is open.
         """
         if unknown := [day for day in hours if day not in WEEKDAYS]:
             raise ValueError(f"found weekday {unknown[0]!r}; allowed: {', '.join(WEEKDAYS)}")
@@ -147,9 +147,7 @@ class WorkingTime:
         if horizon == known.since > BEGINNING:
             earlier = known.since - min(length, known.since - BEGINNING)
             return self.compile(earlier, known.since).extended(known)
-        raise NoWorkingTime(
-            f"found no more working time up to {horizon.isoformat()}, the end of the calendar"
-        )
+        raise NoWorkingTime(f"found no more working time up to {horizon.isoformat()}, the end of the calendar")
 
 
 def _tellable(amount: timedelta) -> timedelta:
