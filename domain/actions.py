@@ -31,9 +31,7 @@ def _actor(value: str) -> str:
     return f"person:{value}"
 
 
-Actor = Annotated[
-    str, StringConstraints(pattern=r"^(person:|rule:)?[A-Za-z0-9._@-]{1,80}$"), AfterValidator(_actor)
-]
+Actor = Annotated[str, StringConstraints(pattern=r"^(person:|rule:)?[A-Za-z0-9._@-]{1,80}$"), AfterValidator(_actor)]
 
 
 class Seen(BaseModel, frozen=True):

@@ -94,9 +94,7 @@ def is_always(calendar: Calendar) -> bool:
     return calendar == "24x7"
 
 
-def compile_calendar(
-    calendar: Calendar, holidays: Mapping[date, str], since: datetime, until: datetime
-) -> Windows:
+def compile_calendar(calendar: Calendar, holidays: Mapping[date, str], since: datetime, until: datetime) -> Windows:
     """Return the calendar's working windows from `since` to `until`; 24x7 needs none and knows no horizon."""
     if isinstance(calendar, WeeklyHours):
         return calendar.working_time(holidays).compile(since, until)

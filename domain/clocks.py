@@ -120,9 +120,7 @@ class Clock(BaseModel, frozen=True):
                     instants[level.name] = at
         return self.model_copy(update={"due_at": due_at, "instants": instants})
 
-    def _instant(
-        self, level: Level, due_at: datetime | None, time: Windows, pauses: Pauses
-    ) -> datetime | None:
+    def _instant(self, level: Level, due_at: datetime | None, time: Windows, pauses: Pauses) -> datetime | None:
         if level.share is not None:
             return net.due(time, self.started_at, self.target * level.share / 100, pauses)
         if due_at is None or level.offset == timedelta():

@@ -41,7 +41,7 @@ class Contact(BaseModel, frozen=True):
     @property
     def channels(self) -> tuple[Channel, ...]:
         """Return the channels this contact has an address for, email first."""
-        return (*(("email",) if self.email else ()), *(("sms",) if self.phone else ()))  # type: ignore[return-value]
+        return (*(("email",) if self.email else ()), *(("sms",) if self.phone else ()))
 
     def address(self, channel: Channel) -> str | None:
         """Return the address on `channel`, or None."""

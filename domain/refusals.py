@@ -37,6 +37,4 @@ def stale(detail: str) -> Refused:
 
 def invalid(error: InvalidInput) -> Refused:
     """Return the refusal of an action whose body breaks the contract."""
-    return Refused(
-        Refusal(status=422, title="Invalid action", detail=str(error)[:2_000], errors=error.problems)
-    )
+    return Refused(Refusal(status=422, title="Invalid action", detail=str(error)[:2_000], errors=error.problems))

@@ -80,9 +80,7 @@ def compile_time(policy: Policy, ticket: Ticket, holidays: HolidayNames, since: 
     sending = compile_day_range(policy.sending_hours, zone, since, until)
     texting = compile_day_range(complement(policy.quiet_hours.sms), zone, since, until)
     bounded = any(not windows.is_always for windows in (*calendars.values(), sending, texting))
-    return CompiledTime(
-        calendars=calendars, sending=sending, texting=texting, known_until=until if bounded else None
-    )
+    return CompiledTime(calendars=calendars, sending=sending, texting=texting, known_until=until if bounded else None)
 
 
 def take_snapshot(

@@ -30,9 +30,7 @@ def tell_customer(turn: Turn, purpose: Purpose, *, promise_next: bool = True, **
     _tell(turn, purpose, contact, channel, facts, _quiet_until(case, channel, turn.now))
 
 
-def tell_staff(
-    turn: Turn, purpose: Purpose, people: Iterable[Contact | None], item: str, **facts: Any
-) -> None:
+def tell_staff(turn: Turn, purpose: Purpose, people: Iterable[Contact | None], item: str, **facts: Any) -> None:
     """Tell each of `people` once, by the channels of the ticket's priority; `item` is the notice's one line."""
     told: set[str] = set()
     for contact in people:

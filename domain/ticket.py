@@ -67,9 +67,7 @@ class Customer(_Part):
 class Utterance(_Part):
     """One line of the conversation that came before the ticket."""
 
-    sender: str = Field(
-        validation_alias=AliasChoices("from", "sender"), serialization_alias="from", default=""
-    )
+    sender: str = Field(validation_alias=AliasChoices("from", "sender"), serialization_alias="from", default="")
     text: Text = ""
     at: AwareDatetime | None = None
 

@@ -46,7 +46,7 @@ Kind = Literal[
 
 
 class Entry(BaseModel, frozen=True):
-    """One line of the timeline. An entry made by a clock has the `due_at` it acted on: `at - due_at` is its lateness."""
+    """One line of the timeline; one made by a clock has the `due_at` it acted on: `at - due_at` is its lateness."""
 
     sequence: int
     at: AwareDatetime

@@ -69,7 +69,7 @@ class Turn:
         self.change(effects=self.case.effects + 1)
         return f"{self.case.ticket.reference}/{what}/{self.case.effects}"
 
-    # -- clocks -------------------------------------------------------------------------------------------------------
+    # -- clocks --
 
     def time_of(self, clock: Clock) -> Windows:
         """Return the compiled calendar the clock runs on."""

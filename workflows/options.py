@@ -41,9 +41,7 @@ def sending(message: SendMessage) -> dict[str, Any]:
         "task_queue": NOTIFY_QUEUES[message.channel],
         "start_to_close_timeout": timedelta(seconds=15),
         "schedule_to_close_timeout": USEFUL_FOR.get(message.priority, USEFUL_FOR_OTHERWISE),
-        "retry_policy": RetryPolicy(
-            initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5)
-        ),
+        "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5)),
         "priority": Priority(priority_key=PRIORITIES.index(message.priority) + 1),
         "summary": f"{message.purpose} to {message.to.id} by {message.channel}",
     }

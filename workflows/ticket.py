@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from pydantic import BaseModel
 from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError
@@ -32,6 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows import search_attributes as attributes
     from workflows.payloads import plain
 
+Answer = TypeVar("Answer")
 ENDED_BADLY = ("InvalidTicket", "InvalidPolicy")
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -64,9 +66,7 @@ class TicketEscalation:
             await workflow.wait_condition(workflow.all_handlers_finished)
             raise
         try:
-            await workflow.wait_condition(
-                lambda: self._at_rest and (self._living.over or self._history_is_long)
-            )
+            await workflow.wait_condition(lambda: self._at_rest and (self._living.over or self._history_is_long))
         except asyncio.CancelledError:
             self._take(Acted(action="cancel", body={"reason": "cancelled in Temporal"}))
             await workflow.wait_condition(lambda: self._at_rest)
@@ -76,7 +76,7 @@ class TicketEscalation:
             workflow.continue_as_new(args=[state])
         return self._living.status
 
-    # -- messages -----------------------------------------------------------------------------------------------------
+    # -- messages --
 
     @workflow.signal(dynamic=True)
     async def told(self, action: str, given: Sequence[RawValue]) -> None:
@@ -85,9 +85,7 @@ class TicketEscalation:
         await workflow.wait_condition(lambda: self._case is not None or self._failure is not None)
         key = body.get("key") if isinstance(body, dict) else None
         if self._case is not None:
-            self._take(
-                Acted(action=action, body=body, key=key if isinstance(key, str) else None, by_signal=True)
-            )
+            self._take(Acted(action=action, body=body, key=key if isinstance(key, str) else None, by_signal=True))
 
     @workflow.update(dynamic=True)
     async def asked(self, action: str, given: Sequence[RawValue]) -> View:
@@ -120,7 +118,7 @@ class TicketEscalation:
         """Return what fires when, if nobody acts, in order."""
         return sorted(dues(self._case), key=lambda due: due.at) if self._case else []
 
-    # -- beginning ----------------------------------------------------------------------------------------------------
+    # -- beginning --
 
     async def _begin(self, given: list[Any]) -> None:
         if workflow.info().continued_run_id and given and isinstance(given[0], dict):
@@ -133,9 +131,7 @@ class TicketEscalation:
             ticket = read_ticket(given)
             opened_at = ticket.opening_instant(now)
         except InvalidInput as error:
-            raise ApplicationError(
-                str(error), *error.problems, type="InvalidTicket", non_retryable=True
-            ) from None
+            raise ApplicationError(str(error), *error.problems, type="InvalidTicket", non_retryable=True) from None
         snapshot = await self._load_policy(LoadPolicy(ticket=ticket, opened_at=opened_at))
         self._settle(open_ticket(ticket, snapshot, opened_at, workflow.now()))
 
@@ -145,11 +141,12 @@ class TicketEscalation:
         except ActivityError as error:
             if isinstance(error.cause, ApplicationError) and error.cause.type in ENDED_BADLY:
                 raise error.cause from None
-            return await workflow.execute_activity(
+            loaded: Snapshot = await workflow.execute_activity(
                 "load_policy", request, result_type=Snapshot, **options.STORE
             )
+            return loaded
 
-    # -- the loop -----------------------------------------------------------------------------------------------------
+    # -- the loop --
 
     @property
     def _living(self) -> Case:
@@ -207,30 +204,12 @@ class TicketEscalation:
 
     def _index(self) -> None:
         """Bring the search attributes up to date, all in one command, when one that people filter by has changed."""
-        case = self._living
-        due = next_due(case)
-        seen: dict[str, Any] = {
-            attributes.STATUS.name: case.status,
-            attributes.PRIORITY.name: case.priority,
-            attributes.TIER.name: case.rung.name,
-            attributes.OWNER.name: case.owner.contact.id if case.owner else None,
-            attributes.TEAM.name: case.team,
-            attributes.CATEGORY.name: case.category,
-            attributes.POLICY.name: case.snapshot.bundle,
-            attributes.BREACHED.name: case.breached,
-        }
-        if case.handover is not None or seen == self._indexed:
-            return
-        self._indexed = seen
-        values = seen | {attributes.NEXT_DUE.name: due.at if due else None}
-        workflow.upsert_search_attributes(
-            [
-                key.value_unset() if values[key.name] is None else key.value_set(values[key.name])
-                for key in attributes.REGISTERED
-            ]
-        )
+        filtered_by = attributes.filtered_by(self._living)
+        if self._living.handover is None and filtered_by != self._indexed:
+            self._indexed = filtered_by
+            workflow.upsert_search_attributes(attributes.updates(self._living))
 
-    # -- effects ------------------------------------------------------------------------------------------------------
+    # -- effects --
 
     async def _perform(self, effect: Effect) -> None:
         match effect:
@@ -262,9 +241,7 @@ class TicketEscalation:
 
     async def _extend(self, effect: ExtendTime) -> Event:
         request = Extend(ticket=self._living.ticket, since=effect.since)
-        time = await workflow.execute_activity(
-            "extend_time", request, result_type=CompiledTime, **options.STORE
-        )
+        time = await workflow.execute_activity("extend_time", request, result_type=CompiledTime, **options.STORE)
         return TimeExtended(effect_id=effect.id, time=time)
 
     async def _record(self) -> None:
@@ -273,14 +250,16 @@ class TicketEscalation:
             told = facts(self._living, workflow.now(), self._recorded)
             upto = self._living.sequence
             try:
-                await self._locally("record_facts", told, None)
+                await self._locally("record_facts", told, type(None))
             except ActivityError:
                 await workflow.execute_activity("record_facts", told, **options.STORE)
             self._recorded = upto
         self._recorder = None
 
-    async def _locally(self, name: str, request: Any, result: Any) -> Any:
-        return await workflow.execute_local_activity(name, request, result_type=result, **options.LOCAL)
+    @staticmethod
+    async def _locally(name: str, request: BaseModel, result: type[Answer]) -> Answer:
+        answer: Answer = await workflow.execute_local_activity(name, request, result_type=result, **options.LOCAL)
+        return answer
 
     @staticmethod
     def _update(action: str, given: Sequence[RawValue]) -> Acted:

@@ -7,7 +7,7 @@ from typing import Literal
 from domain.case import Handover, Owner
 from domain.clocks import DUE, Level, overdue
 from domain.decisions.silence import sign_of_life
-from domain.effects import AssignOwner
+from domain.effects import AssignOwner, Purpose
 from domain.people import Contact
 from domain.telling import lead, people_named, tell_customer, tell_staff
 from domain.turn import Turn
@@ -27,8 +27,9 @@ def look_for_owner(
     tell_customer: bool = True,
     acknowledged: bool = False,
 ) -> None:
-    """Ask for an owner in the present tier; whoever declined, or was tried in this tier, is not asked again."""
+    """Ask for an owner in the present tier; who declined, was tried there or had it in another tier is left out."""
     case = turn.case
+    elsewhere = [owner.id for tier, owner in case.tier_owners.items() if tier != case.tier]
     rung = case.rung
     effect = AssignOwner(
         id=turn.next_effect_id("assign"),
@@ -37,7 +38,7 @@ def look_for_owner(
         skill=rung.skill,
         person=person,
         again=again,
-        exclude=tuple(dict.fromkeys([*case.declined, *case.tried_in_tier])),
+        exclude=tuple(dict.fromkeys([*case.declined, *case.tried_in_tier, *elsewhere])),
         prefer_best=case.prefer == "best",
         at=turn.now,
     )
@@ -67,9 +68,7 @@ def owner_found(turn: Turn, effect_id: str, found: Contact | None) -> None:
     turn.change(handover=None)
     case = turn.case
     if handover.person and found is None:
-        turn.record(
-            "action_refused", f"{handover.person} is not in the roster", action="reassign", status=422
-        )
+        turn.record("action_refused", f"{handover.person} is not in the roster", action="reassign", status=422)
         return
     duty_role = case.snapshot.policy.duty_contact(case.tier)
     contact = found or case.snapshot.role(duty_role)
@@ -130,11 +129,9 @@ def _tell_customer(turn: Turn, handover: Handover) -> None:
     if not turn.case.receipt_sent:
         turn.change(receipt_sent=True)
         tell_customer(turn, "receipt")
-        turn.record(
-            "receipt_sent", "The customer was told that the ticket is open and who has it", by="system"
-        )
+        turn.record("receipt_sent", "The customer was told that the ticket is open and who has it", by="system")
     elif handover.tell_customer and not turn.case.waiting:
-        purpose = "customer_escalated" if handover.cause == "escalated" else "owner_changed"
+        purpose: Purpose = "customer_escalated" if handover.cause == "escalated" else "owner_changed"
         tell_customer(turn, "reopened" if handover.cause == "reopened" else purpose)
         turn.record("customer_updated", "The customer was told who has it now", by="system", purpose=purpose)
 

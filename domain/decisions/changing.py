@@ -51,9 +51,7 @@ def change_category(turn: Turn, action: actions.ChangeCategory) -> None:
         raise conflict(f"The category is {case.category} already")
     team = case.snapshot.policy.team_for(action.category)
     turn.change(category=action.category, team=team)
-    turn.record(
-        "category_changed", action.reason, by=action.by, **{"from": case.category, "to": action.category}
-    )
+    turn.record("category_changed", action.reason, by=action.by, **{"from": case.category, "to": action.category})
     if team != case.team and case.rung.team == "by category":
         turn.change(tried_in_tier=())
         look_for_owner(turn, "reassigned", f"now with {team}")
@@ -84,9 +82,7 @@ def _retarget_tier(turn: Turn) -> None:
     _retarget(turn, "acknowledge", accept, calendar, acknowledge_levels(turn))
 
 
-def _retarget(
-    turn: Turn, name: ClockName, target: timedelta | None, calendar: str, levels: tuple[Level, ...]
-) -> None:
+def _retarget(turn: Turn, name: ClockName, target: timedelta | None, calendar: str, levels: tuple[Level, ...]) -> None:
     clock = turn.running(name)
     if clock is None:
         return

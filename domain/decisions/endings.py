@@ -34,9 +34,7 @@ def resolve(turn: Turn, action: actions.Resolve) -> None:
     if not case.active:
         raise conflict(f"The ticket is {case.status} already")
     if action.grant:
-        raise conflict(
-            "A grant needs an approval, which this release does not offer", field="grant", found="a grant"
-        )
+        raise conflict("A grant needs an approval, which this release does not offer", field="grant", found="a grant")
     if case.waiting:
         turn.change(waiting=None)
         turn.unpause()
@@ -85,17 +83,11 @@ def survey_answered(turn: Turn, action: actions.SurveyAnswered) -> None:
     if case.survey_score is not None:
         raise conflict(f"The survey was answered already, with {case.survey_score}")
     turn.change(survey_score=action.score)
-    turn.record(
-        "survey_answered", action.comment or f"Score {action.score}", by=action.by, score=action.score
-    )
+    turn.record("survey_answered", action.comment or f"Score {action.score}", by=action.by, score=action.score)
     if action.score > rule.low:
         return
-    turn.record(
-        "alerted", f"Low score {action.score}", by="rule:survey", reason="low score", score=action.score
-    )
-    said = f"{case.ticket.reference} was rated {action.score}" + (
-        f": {action.comment}" if action.comment else ""
-    )
+    turn.record("alerted", f"Low score {action.score}", by="rule:survey", reason="low score", score=action.score)
+    said = f"{case.ticket.reference} was rated {action.score}" + (f": {action.comment}" if action.comment else "")
     tell_staff(turn, "low_score", [lead(case), owner(case)], said)
     if rule.when_low == "reopen":
         start_again(turn, "rule:survey", f"rated {action.score}")
@@ -112,9 +104,7 @@ def start_again(turn: Turn, by: str, why: str) -> None:
     """Begin the next episode: resolution and tier deadline run on with what they had left."""
     case = turn.case
     turn.stop("survey", "reopening")
-    turn.change(
-        status="open", resolved_at=None, episode=case.episode + 1, pauses=net.ended(case.pauses, turn.now)
-    )
+    turn.change(status="open", resolved_at=None, episode=case.episode + 1, pauses=net.ended(case.pauses, turn.now))
     turn.record("reopened", why, by=by, episode=turn.case.episode)
     for name in ("resolution", "tier"):
         clock = case.clocks.get(name)

@@ -20,8 +20,8 @@ def fall_due(turn: Turn, due: Due) -> None:
     """Do what the policy says of one level of one clock; the level fires once."""
     turn.due = due
     clock = turn.case.clocks.get(due.clock)
-    if due.clock not in ("sending", "horizon", "customer_update") and clock:
-        turn.run = clock.run
+    turn.run = clock.run if clock else 0
+    if clock and due.clock != "customer_update":
         turn.put(clock.fire(due.level))
     _RULES[due.clock](turn, due)
     turn.due = None
@@ -34,9 +34,7 @@ def _acknowledge(turn: Turn, due: Due) -> None:
     step = 0 if due.level == "due" else int(due.level.removeprefix("overdue_"))
     if step < reminders.before_reassigning:
         turn.record("reminded", f"{who} has not acknowledged and was reminded", owner=who)
-        tell_staff(
-            turn, "reminder", [owner(case)], f"{case.ticket.reference} waits for you to acknowledge it"
-        )
+        tell_staff(turn, "reminder", [owner(case)], f"{case.ticket.reference} waits for you to acknowledge it")
         return
     turn.stop("acknowledge")
     turn.record("breached", f"{who} did not acknowledge", clock="acknowledge", owner=who)
@@ -57,9 +55,7 @@ def _tier(turn: Turn, due: Due) -> None:
 
 def _internal(turn: Turn, due: Due) -> None:
     turn.record("breached", f"Agreed time of {turn.case.team} missed", clock="internal")
-    tell_staff(
-        turn, "breach", [lead(turn.case)], f"{turn.case.ticket.reference}: agreed time of the team missed"
-    )
+    tell_staff(turn, "breach", [lead(turn.case)], f"{turn.case.ticket.reference}: agreed time of the team missed")
 
 
 def _first_response(turn: Turn, due: Due) -> None:
@@ -78,9 +74,7 @@ def _customer_clock(turn: Turn, due: Due, name: ClockName, words: str) -> None:
         if said == "next tier":
             escalate(turn, f"{words} late")
         else:
-            people = {"tell owner": [owner(case)], "tell lead": [lead(case)]}.get(
-                said or "", [owner(case), lead(case)]
-            )
+            people = {"tell owner": [owner(case)], "tell lead": [lead(case)]}.get(said or "", [owner(case), lead(case)])
             tell_staff(turn, "breach", people, f"{case.ticket.reference}: {words} is late")
     elif said is None:
         escalate(turn, f"{words} late by twice its time")
@@ -147,9 +141,7 @@ def _expiry(turn: Turn, due: Due) -> None:
         return
     turn.stop("expiry")
     who = case.owner.contact.id if case.owner else "the owner"
-    turn.record(
-        "acknowledgment_expired", f"{who} stayed silent; the ticket looks for an owner again", owner=who
-    )
+    turn.record("acknowledgment_expired", f"{who} stayed silent; the ticket looks for an owner again", owner=who)
     look_for_owner(turn, "reassigned", f"{who} stayed silent")
 
 
@@ -189,9 +181,7 @@ def _warn(turn: Turn, due: Due, tier: str) -> None:
     share = due.level.removeprefix("warn_")
     case = turn.case
     turn.record("warned", f"{share} % of the time of {tier} is used", clock=due.clock, share=int(share))
-    tell_staff(
-        turn, "warning", [owner(case)], f"{case.ticket.reference}: {share} % of the time of {tier} is used"
-    )
+    tell_staff(turn, "warning", [owner(case)], f"{case.ticket.reference}: {share} % of the time of {tier} is used")
 
 
 def _approval(turn: Turn, due: Due) -> None:

@@ -32,9 +32,7 @@ def start_tier_clocks(turn: Turn, *, target: timedelta | None = None) -> None:
             levels=(*(warning(share) for share in case.snapshot.policy.reminders.at), DUE),
         )
     if rung.agreed_within:
-        turn.start(
-            "internal", rung.agreed_within.of(case.priority), calendar=case.tier_calendar, pausable=True
-        )
+        turn.start("internal", rung.agreed_within.of(case.priority), calendar=case.tier_calendar, pausable=True)
     start_repeating(turn)
 
 

@@ -19,9 +19,7 @@ def acknowledge(turn: Turn, action: actions.Acknowledge) -> None:
     person = action.person
     if owner and person in (None, owner.contact.id):
         if owner.acknowledged_at:
-            raise conflict(
-                f"Already acknowledged by {owner.contact.id} at {owner.acknowledged_at.isoformat()}"
-            )
+            raise conflict(f"Already acknowledged by {owner.contact.id} at {owner.acknowledged_at.isoformat()}")
         mark_acknowledged(turn, f"person:{owner.contact.id}")
         return
     if person is None:
@@ -55,16 +53,12 @@ def escalate(turn: Turn, action: actions.Escalate) -> None:
     case = _active(turn)
     reasons = case.snapshot.policy.reasons
     if action.reason not in reasons:
-        raise invalid(
-            InvalidInput([Problem(field="reason", found=action.reason[:80], allowed=", ".join(reasons))])
-        )
+        raise invalid(InvalidInput([Problem(field="reason", found=action.reason[:80], allowed=", ".join(reasons))]))
     to = None
     if action.to_tier is not None:
         to = tier_named(turn, action.to_tier)
         if to <= case.tier:
-            raise conflict(
-                f"{action.to_tier} is not above {case.rung.name}", field="to_tier", found=action.to_tier
-            )
+            raise conflict(f"{action.to_tier} is not above {case.rung.name}", field="to_tier", found=action.to_tier)
     if to is None and case.at_top:
         turn.record("noted", action.note or action.reason, by=action.by)
         alarm(turn, action.reason)

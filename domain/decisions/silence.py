@@ -17,9 +17,7 @@ def sign_of_life(turn: Turn) -> None:
     expiry = case.snapshot.policy.acknowledged_expires_after
     if case.owner and case.owner.acknowledged_at and expiry and not case.waiting:
         target = expiry.of(case.priority)
-        turn.start(
-            "expiry", target, calendar=case.tier_calendar, pausable=True, levels=(DUE, overdue(1, target))
-        )
+        turn.start("expiry", target, calendar=case.tier_calendar, pausable=True, levels=(DUE, overdue(1, target)))
     if turn.running("repeat"):
         start_repeating(turn, after_life=True)
 

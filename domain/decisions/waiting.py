@@ -30,9 +30,7 @@ def wait(turn: Turn, action: actions.Wait) -> None:
     for_customer = action.on == "customer"
     if for_customer:
         answered_by_staff(turn)
-    turn.change(
-        status="waiting", waiting=Wait(on=action.on, since=turn.now, until=action.until, asked=action.text)
-    )
+    turn.change(status="waiting", waiting=Wait(on=action.on, since=turn.now, until=action.until, asked=action.text))
     turn.stop("repeat", "expiry")
     turn.pause()
     if for_customer:
@@ -85,9 +83,7 @@ def third_party_overdue(turn: Turn) -> None:
     case = turn.case
     who = case.waiting.on if case.waiting else "somebody"
     planned = case.waiting is not None and case.waiting.until is not None
-    take_ball_back(
-        turn, "clock:waiting", "the instant it waited for has come" if planned else f"{who} took too long"
-    )
+    take_ball_back(turn, "clock:waiting", "the instant it waited for has come" if planned else f"{who} took too long")
     people = [owner(case)] if planned else [owner(case), lead(case)]
     tell_staff(turn, "resumed", people, f"{case.ticket.reference}: no longer waiting for {who}")
 
@@ -102,8 +98,7 @@ def _start_waiting_clock(turn: Turn) -> None:
     elif waiting.on == "customer":
         whole = rule.close_after
         reminders = tuple(
-            Level(name=f"warn_{max(1, after * 100 // whole)}", offset=after - whole)
-            for after in rule.remind_after
+            Level(name=f"warn_{max(1, after * 100 // whole)}", offset=after - whole) for after in rule.remind_after
         )
         turn.start("waiting", whole, levels=(*reminders, DUE))
     else:

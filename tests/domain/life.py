@@ -49,9 +49,7 @@ POLICY: dict[str, Any] = {
 }
 
 ROLES = {
-    role: Contact(
-        id=role.replace(" ", "-"), name=role.title(), email=f"{role.replace(' ', '.')}@team.example"
-    )
+    role: Contact(id=role.replace(" ", "-"), name=role.title(), email=f"{role.replace(' ', '.')}@team.example")
     for role in ("duty", "team lead", "head")
 }
 
@@ -89,9 +87,7 @@ class Life:
         snapshot = take_snapshot(
             "test", "v1", Policy.read({**POLICY, **(policy or {})}), ROLES, lambda _: {}, request, opened_at
         )
-        step = open_ticket(
-            request, Snapshot.model_validate_json(snapshot.model_dump_json()), opened_at, start
-        )
+        step = open_ticket(request, Snapshot.model_validate_json(snapshot.model_dump_json()), opened_at, start)
         self.case = step.case
         self._perform(step)
 
