@@ -50,9 +50,7 @@ def test_spans_are_sorted_merged_and_cut():
         since=at(10),
         until=at(0, day=2),
     )
-    assert made == windows(
-        (at(10), at(12)), (at(13), at(16)), (at(22), at(0, day=2)), since=at(10), until=at(0, day=2)
-    )
+    assert made == windows((at(10), at(12)), (at(13), at(16)), (at(22), at(0, day=2)), since=at(10), until=at(0, day=2))
 
 
 @pytest.mark.parametrize(
@@ -240,10 +238,11 @@ def test_bad_input_is_refused():
 
 def test_extending_appends_and_changes_nothing_known():
     known = windows((at(9), at(12)), (at(13), at(15)), since=at(0), until=at(15))
-    later = windows((at(10), at(11)), (at(14), at(17)), since=at(8), until=at(20))
+    later = windows((at(12), at(13)), (at(14), at(17)), since=at(8), until=at(20))
     longer = known.extended(later)
     assert longer == windows((at(9), at(12)), (at(13), at(17)), since=at(0), until=at(20))
     assert longer.used(at(0), at(15)) == known.used(at(0), at(15))
+    assert longer.extended(known) == longer
     assert known.extended(known) == known
     assert Windows.always().extended(later).is_always
     with pytest.raises(ValueError, match="nothing is known from 2026-06-01T15:00"):
@@ -270,9 +269,7 @@ amounts = st.integers(0, 50_000 * 10**6).map(lambda microseconds: microseconds *
 
 def one_week(drawn: list[tuple[int, int]]) -> Windows:
     first = epoch(MONDAY)
-    return Windows.of(
-        [(first + opens, first + closes) for opens, closes in drawn], MONDAY, MONDAY + timedelta(days=7)
-    )
+    return Windows.of([(first + opens, first + closes) for opens, closes in drawn], MONDAY, MONDAY + timedelta(days=7))
 
 
 @settings(max_examples=200, deadline=None)

@@ -63,20 +63,14 @@ class TestSection1WorkingTime:
             (LORD_HOWE, "Sun 2026-10-04 00:00", "Mon 2026-10-05 00:00", span(23, 30)),
         ],
     )
-    def test_length_of_a_day_on_which_clocks_change(
-        self, zone: str, first: str, last: str, length: timedelta
-    ):
+    def test_length_of_a_day_on_which_clocks_change(self, zone: str, first: str, last: str, length: timedelta):
         read = reader(zone)
         assert every_day(("00:00", "24:00"), zone=zone).used(read(first), read(last)) == length
 
     def test_lord_howe_moves_by_half_an_hour(self):
         around_the_clock = every_day(("00:00", "24:00"), zone=LORD_HOWE)
-        assert around_the_clock.due(lord_howe("Sat 2026-04-04 23:00"), span(8)) == lord_howe(
-            "Sun 2026-04-05 06:30"
-        )
-        assert around_the_clock.due(lord_howe("Sat 2026-10-03 23:00"), span(8)) == lord_howe(
-            "Sun 2026-10-04 07:30"
-        )
+        assert around_the_clock.due(lord_howe("Sat 2026-04-04 23:00"), span(8)) == lord_howe("Sun 2026-04-05 06:30")
+        assert around_the_clock.due(lord_howe("Sat 2026-10-03 23:00"), span(8)) == lord_howe("Sun 2026-10-04 07:30")
 
     def test_night_team(self):
         night = every_day(("22:00", "24:00"), ("00:00", "06:00"), zone=NEW_YORK)

@@ -51,13 +51,9 @@ def clock(minute: int) -> str:
 
 # Clocks change in the small hours, so half of the bounds are there.
 bounds = st.integers(0, 5 * 60) | st.integers(0, 24 * 60)
-window = st.lists(bounds, min_size=2, max_size=2, unique=True).map(
-    lambda pair: tuple(map(clock, sorted(pair)))
-)
+window = st.lists(bounds, min_size=2, max_size=2, unique=True).map(lambda pair: tuple(map(clock, sorted(pair))))
 day_hours = st.sampled_from(TYPICAL_DAYS) | st.lists(window, max_size=3)
-weeks = st.dictionaries(st.sampled_from(WEEKDAYS), day_hours, min_size=1).filter(
-    lambda week: any(week.values())
-)
+weeks = st.dictionaries(st.sampled_from(WEEKDAYS), day_hours, min_size=1).filter(lambda week: any(week.values()))
 amounts = st.integers(0, 200 * 3600 * 10**6).map(lambda n: n * MICROSECOND)
 part_of_a_day = st.integers(0, 86_400 * 10**6).map(lambda n: timedelta(microseconds=n))
 
@@ -140,9 +136,7 @@ def test_windows_of_dates_are_the_open_minutes(case: Case):
     windows = case.working_time.windows(first, last)
     assert all(before[1] < after[0] for before, after in pairwise(windows))
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    minutes = {
-        n for opens, closes in windows for n in range((opens - epoch) // MINUTE, (closes - epoch) // MINUTE)
-    }
+    minutes = {n for opens, closes in windows for n in range((opens - epoch) // MINUTE, (closes - epoch) // MINUTE)}
     assert minutes == BruteForce(case.hours, first, last).open_minutes
 
 
