@@ -1,0 +1,27 @@
+"""What each action of the contract does, in words for whoever is about to do it, on a page or on the command line."""
+
+from __future__ import annotations
+
+WILL = {
+    "acknowledge": "Take the ticket on: the owner is no longer chased to accept it.",
+    "decline": "Give the ticket back: another owner is looked for, and this one is not asked again for it.",
+    "escalate": "Hand the ticket up: another owner is found there and told, and so is the customer.",
+    "hand_back": "Hand the ticket down: its owner there gets it back, with the time that was left.",
+    "reassign": "Give the ticket to a named person in the same tier; they are told, and so is the customer.",
+    "reply": "Answer the customer: it is sent to them, and the clocks that wait for an answer stop.",
+    "note": "Keep an internal note: the customer never sees it.",
+    "wait": "Give the ball away: the clocks that measure our work stand still until it is back.",
+    "resume": "Take the ball back: the clocks run on with the time they had left.",
+    "promise": "Promise the customer an answer by an instant: it is sent to them, and only another promise moves it.",
+    "priority": "Change the priority: the clocks get its targets, counted from the same start.",
+    "category": "Change the category: its team gets the ticket.",
+    "resolve": "End the work: the customer is told what was wrong and what was done, and later asked how it was.",
+    "approve": "Grant a request for approval.",
+    "refuse": "Refuse a request for approval.",
+    "reopen": "Take up a resolved ticket again: its clocks run on with the time they had left.",
+    "close": "Close a resolved ticket now: nobody can reopen it afterwards.",
+    "cancel": "End a ticket that should not exist; the customer is told if they had heard of it.",
+    "customer_replied": "Pass on what the customer wrote: it ends a wait for them and asks for an answer.",
+    "survey_answered": "Pass on how the customer rated the work: a low score alerts or reopens, as the policy says.",
+}
+"""By action name: what happens, for the ticket and for the customer, when it is done."""

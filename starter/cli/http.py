@@ -1,0 +1,113 @@
+"""The one way the CLI talks to the API: bearer key, one repeat, and answers in the words of exit codes."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from starter.cli.address import Address
+from starter.cli.failure import BadInput, CommandFailure, Refused, Unreachable
+
+PATIENCE = httpx.Timeout(20.0, connect=3.0)
+REPEAT_AFTER = timedelta(milliseconds=500)
+REPEAT_AFTER_AT_MOST = timedelta(seconds=5)
+_BAD_INPUT = (400, 413, 415, 422)
+_IN_DOUBT = "It may still have been done; repeat it safely with --key {key}"
+
+
+class Api:
+    """The API at one address. A call that finds nobody there, or a 503, is repeated once, with the same key."""
+
+    def __init__(self, address: Address) -> None:
+        self._url = address.url
+        self._client = httpx.Client(
+            base_url=address.url,
+            headers={"Authorization": f"Bearer {address.key}"},
+            timeout=PATIENCE,
+            # A proxy that is configured for the world cannot reach this machine's own loopback.
+            trust_env=not _is_loopback(httpx.URL(address.url).host),
+        )
+
+    def get(self, path: str, params: Mapping[str, Any] | None = None) -> httpx.Response:
+        """Return the answer to a read; raises the `CommandFailure` that fits anything but success."""
+        asked = {name: value for name, value in (params or {}).items() if value is not None}
+        return self._call(self._client.build_request("GET", path, params=asked))
+
+    def post(self, path: str, body: Mapping[str, Any], key: str | None = None) -> httpx.Response:
+        """Return the answer to a write that may be repeated; `key` is its Idempotency-Key.
+
+        Raises the `CommandFailure` that fits anything but success.
+        """
+        headers = {"Idempotency-Key": key} if key else {}
+        return self._call(self._client.build_request("POST", path, json=body, headers=headers), key)
+
+    def _call(self, request: httpx.Request, key: str | None = None) -> httpx.Response:
+        try:
+            answer = self._sent_twice_at_most(request)
+        except httpx.TransportError as error:
+            said = f"{self._url} does not answer ({type(error).__name__})"
+            raise Unreachable("\n".join([said, *_doubt(key)])) from None
+        if answer.is_success:
+            return answer
+        raise _failure(answer, key)
+
+    def _sent_twice_at_most(self, request: httpx.Request) -> httpx.Response:
+        try:
+            answer = self._client.send(request)
+        except httpx.TransportError:
+            wait = REPEAT_AFTER
+        else:
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                return answer
+            wait = _asked_to_wait(answer)
+        time.sleep(wait.total_seconds())
+        return self._client.send(request)
+
+
+def _failure(answer: httpx.Response, key: str | None) -> CommandFailure:
+    said = _in_words(answer)
+    if answer.status_code in _BAD_INPUT:
+        return BadInput(said)
+    if answer.is_server_error:
+        return Unreachable("\n".join([said, *_doubt(key)]))
+    return Refused(said)
+
+
+def _in_words(answer: httpx.Response) -> str:
+    """The problem details: what happened, then a line for each field with what was found and what is allowed."""
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = None
+    if not isinstance(problem, dict):
+        return f"{answer.status_code} {answer.reason_phrase}".strip()
+    title, detail = problem.get("title"), problem.get("detail")
+    said = [": ".join(str(part) for part in (title, detail) if part) or f"{answer.status_code}"]
+    said += [_mistake(error) for error in problem.get("errors") or () if isinstance(error, dict)]
+    return "\n".join(said)
+
+
+def _mistake(error: Mapping[str, Any]) -> str:
+    return f"  {error.get('field')}: found {error.get('found') or 'nothing'}; allowed: {error.get('allowed')}"
+
+
+def _doubt(key: str | None) -> list[str]:
+    return [_IN_DOUBT.format(key=key)] if key else []
+
+
+def _asked_to_wait(answer: httpx.Response) -> timedelta:
+    asked = answer.headers.get("Retry-After", "")
+    wait = timedelta(seconds=int(asked)) if asked.isdecimal() else REPEAT_AFTER
+    return min(wait, REPEAT_AFTER_AT_MOST)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

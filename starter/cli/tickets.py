@@ -1,0 +1,141 @@
+"""The verbs that look at tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+from pydantic import BaseModel
+
+from domain.case import Status
+from domain.dues import Due
+from domain.priority import Priority
+from domain.timeline import Entry
+from domain.view import Summary
+from starter.cli.address import READING, find_api
+from starter.cli.http import Api
+from starter.cli.instant import read_instant
+from starter.cli.message_table import SentMessage, message_table
+from starter.cli.options import AsJson, DataDir, Reference
+from starter.cli.plan_table import plan_table
+from starter.cli.showing import show, show_json, show_view
+from starter.cli.ticket_table import ticket_table
+from starter.cli.timeline_table import timeline_table
+
+PANEL = "See tickets"
+
+
+class _Tickets(BaseModel):
+    items: tuple[Summary, ...]
+    next_cursor: str | None = None
+
+
+class _Timeline(BaseModel):
+    items: tuple[Entry, ...]
+
+
+class _Messages(BaseModel):
+    items: tuple[SentMessage, ...]
+
+
+class _Plan(BaseModel):
+    items: tuple[Due, ...]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands show, list, timeline, messages and plan."""
+    app.command("show", rich_help_panel=PANEL)(show_ticket)
+    app.command("list", rich_help_panel=PANEL)(list_tickets)
+    app.command("timeline", rich_help_panel=PANEL)(show_timeline)
+    app.command("messages", rich_help_panel=PANEL)(show_messages)
+    app.command("plan", rich_help_panel=PANEL)(show_plan)
+
+
+def show_ticket(reference: Reference, json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Show a ticket: where it stands, its clocks, what happens next, and what happened last."""
+    answer = _get(f"/v1/tickets/{reference}", data_dir)
+    if json:
+        show_json(answer)
+    else:
+        show_view(answer, newest=10)
+
+
+def list_tickets(
+    status: Annotated[Status | None, typer.Option(help="Only with this status.")] = None,
+    priority: Annotated[Priority | None, typer.Option(help="Only with this priority.")] = None,
+    tier: Annotated[str | None, typer.Option(help="Only in this tier, by name.")] = None,
+    team: Annotated[str | None, typer.Option(help="Only of this team.")] = None,
+    owner: Annotated[str | None, typer.Option(help="Only owned by this person, by id.")] = None,
+    customer: Annotated[str | None, typer.Option(help="Only of this customer, by id.")] = None,
+    words: Annotated[str | None, typer.Option("-q", "--query", help="Only with these words.")] = None,
+    due_before: Annotated[
+        str | None,
+        typer.Option(parser=read_instant, metavar="WHEN", help="Only with something due by then, such as 2h."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="At most this many.")] = 50,
+    cursor: Annotated[str | None, typer.Option(help="Go on from where an earlier list ended.")] = None,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List tickets, the one to which something happens next first."""
+    answer = _get(
+        "/v1/tickets",
+        data_dir,
+        {
+            "status": status,
+            "priority": priority,
+            "tier": tier,
+            "team": team,
+            "owner": owner,
+            "customer": customer,
+            "q": words,
+            "due_before": due_before,
+            "limit": limit,
+            "cursor": cursor,
+        },
+    )
+    if json:
+        show_json(answer)
+        return
+    page = _Tickets.model_validate_json(answer.content)
+    if not page.items:
+        show("No such tickets.")
+        return
+    show(ticket_table(page.items, datetime.now(UTC)))
+    if page.next_cursor:
+        show(f"There are more: --cursor {page.next_cursor}")
+
+
+def show_timeline(reference: Reference, json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Show everything that happened to a ticket, and how late each clock's act was."""
+    answer = _get(f"/v1/tickets/{reference}/timeline", data_dir)
+    if json:
+        show_json(answer)
+    else:
+        show(timeline_table(_Timeline.model_validate_json(answer.content).items, datetime.now(UTC)))
+
+
+def show_messages(reference: Reference, json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Show what was sent because of a ticket, to whom, and what became of it."""
+    answer = _get(f"/v1/tickets/{reference}/messages", data_dir)
+    if json:
+        show_json(answer)
+    else:
+        show(message_table(_Messages.model_validate_json(answer.content).items, datetime.now(UTC)))
+
+
+def show_plan(reference: Reference, json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Show what will happen to a ticket, and when, if nobody acts."""
+    answer = _get(f"/v1/tickets/{reference}/plan", data_dir)
+    if json:
+        show_json(answer)
+    else:
+        show(plan_table(_Plan.model_validate_json(answer.content).items, datetime.now(UTC)))
+
+
+def _get(path: str, data_dir: Path | None, params: Mapping[str, Any] | None = None) -> httpx.Response:
+    return Api(find_api(data_dir, READING)).get(path, params)

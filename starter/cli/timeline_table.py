@@ -1,0 +1,38 @@
+"""What happened to a ticket, on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from rich.table import Table
+from rich.text import Text
+
+from domain.timeline import Entry
+from starter.cli import words
+from starter.spoken_time import lateness
+
+_LOUD = {
+    "breached": "bold red",
+    "alerted": "bold red",
+    "message_failed": "red",
+    "escalated": "yellow",
+    "resolved": "green",
+}
+
+
+def timeline_table(entries: Iterable[Entry], now: datetime) -> Table:
+    """Return the entries, the last one first; what a clock did says how late it was."""
+    table = Table(title="Timeline", title_justify="left", box=None, header_style="dim", pad_edge=False)
+    for heading in ("#", words.at_heading(now), "lateness", "what", "by", ""):
+        table.add_column(heading, overflow="fold")
+    for entry in sorted(entries, key=lambda entry: entry.sequence, reverse=True):
+        table.add_row(
+            str(entry.sequence),
+            words.instant(entry.at, now),
+            lateness(entry.at, entry.due_at) if entry.due_at else "",
+            Text(entry.kind.replace("_", " "), _LOUD.get(entry.kind, "")),
+            entry.by,
+            Text(entry.text),
+        )
+    return table

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.dues import dues
+from domain.view import Summary, view
+from tests.domain.life import Life
+from tests.starter.cli.conftest import KEYS, Run
+from tests.starter.cli.scripted_api import Answer, ScriptedApi
+
+pytestmark = pytest.mark.usefixtures("profile")
+
+
+@pytest.fixture
+def life() -> Life:
+    life = Life()
+    life.act("acknowledge", by="ann")
+    life.sleep(timedelta(hours=2))
+    return life
+
+
+def items(*rows: Any) -> Answer:
+    return Answer(200, {"items": list(rows), "next_cursor": None})
+
+
+def test_a_ticket_is_shown_with_its_clocks_and_what_happens_next(run: Run, api: ScriptedApi, life: Life) -> None:
+    api.answers = [Answer(200, view(life.case, life.now).model_dump(mode="json"))]
+    ended = run("show", "T-1")
+    assert ended.code == 0
+    for words in ("T-1", "Invoice charged twice", "Robin (C-1)", "1 specialist", "Ben (ben)", "late", "missed"):
+        assert words in ended.out
+    assert "ben must acknowledge" in ended.out
+    assert json.loads(run("show", "T-1", "--json").out) == api.answers[0].body
+    assert api.asked[0].path == "/v1/tickets/T-1"
+    assert api.asked[0].headers["Authorization"] == f"Bearer {KEYS['read']}"
+
+
+def test_tickets_are_listed_by_what_was_asked(run: Run, api: ScriptedApi, life: Life) -> None:
+    row = Summary.model_validate(view(life.case, life.now).model_dump()).model_dump(mode="json")
+    api.answers = [Answer(200, {"items": [row], "next_cursor": "more"})]
+    ended = run("list", "--status", "open", "--priority", "high", "--tier", "frontline", "--team", "billing",
+                "--owner", "ann", "--customer", "C-1", "-q", "charged twice", "--limit", "5")  # fmt: skip
+    assert ended.code == 0
+    assert "Invoice charged twice" in ended.out
+    assert "--cursor more" in ended.out
+    assert api.asked[0].path == (
+        "/v1/tickets?status=open&priority=high&tier=frontline&team=billing&owner=ann&customer=C-1"
+        "&q=charged+twice&limit=5"
+    )
+
+
+def test_an_empty_list_says_so(run: Run, api: ScriptedApi) -> None:
+    api.answers = [items()]
+    assert run("list").out == "No such tickets.\n"
+
+
+def test_a_timeline_says_how_late_each_clock_was(run: Run, api: ScriptedApi, life: Life) -> None:
+    life.outage(timedelta(hours=3))
+    api.answers = [items(*(entry.model_dump(mode="json") for entry in life.case.timeline))]
+    ended = run("timeline", "T-1")
+    assert ended.code == 0
+    assert "on time" in ended.out
+    assert "1 h late" in ended.out
+    assert ended.out.index("escalated") < ended.out.index("opened")
+
+
+def test_messages_are_shown_with_what_became_of_them(run: Run, api: ScriptedApi) -> None:
+    message = {
+        "id": "T-1/1/receipt/2/customer/email", "purpose": "receipt", "to": "customer", "channel": "email",
+        "state": "failed", "reason": "550", "intended_at": "2026-11-23T09:00:00Z",
+    }  # fmt: skip
+    api.answers = [items(message)]
+    shown = run("messages", "T-1").out
+    for words in ("receipt", "customer", "email", "failed (550)"):
+        assert words in shown
+
+
+def test_the_plan_says_what_happens_if_nobody_acts(run: Run, api: ScriptedApi, life: Life) -> None:
+    api.answers = [items(*(due.model_dump(mode="json") for due in dues(life.case)))]
+    shown = run("plan", "T-1").out
+    assert "Deadline of specialist: 75 % of the time used" in shown
+    assert "Resolution" in shown
