@@ -1,0 +1,71 @@
+"""Ending or holding a connection without an answer, which no web framework offers."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+
+from fastapi import Request, Response
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+EXTENSION = "carrier.connection"
+
+
+class Connection(HttpToolsProtocol):
+    """The server side of a connection, handed to the application in the scope's extensions.
+
+    A connection that is held open does not keep the server from shutting down.
+    """
+
+    held = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        application = self.app
+
+        async def with_connection(scope: Scope, receive: Receive, send: Send) -> None:
+            scope.setdefault("extensions", {})[EXTENSION] = self
+            await application(scope, receive, send)
+
+        self.app = with_connection
+
+    def shutdown(self) -> None:
+        """Called by the server for each connection when it stops."""
+        if self.held:
+            self.transport.abort()
+        else:
+            super().shutdown()
+
+
+async def drop(request: Request) -> Response:
+    """Closes the connection without an answer. What it returns is never sent."""
+    _connection(request).transport.abort()
+    return await _gone(request)
+
+
+async def reset(request: Request) -> Response:
+    """Resets the connection (TCP RST) without an answer. What it returns is never sent."""
+    transport = _connection(request).transport
+    at_once = struct.pack("ii", 1, 0)
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+    transport.abort()
+    return await _gone(request)
+
+
+async def hang(request: Request) -> Response:
+    """Holds the connection without an answer until the client gives up. What it returns is never sent."""
+    _connection(request).held = True
+    return await _gone(request)
+
+
+async def _gone(request: Request) -> Response:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    return Response()
+
+
+def _connection(request: Request) -> Connection:
+    connection: Connection = request.scope["extensions"][EXTENSION]
+    return connection
