@@ -56,9 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-async def _converted(
-    request: Request, convert: Callable[[Sequence[Payload]], Awaitable[list[Payload]]]
-) -> Response:
+async def _converted(request: Request, convert: Callable[[Sequence[Payload]], Awaitable[list[Payload]]]) -> Response:
     try:
         payloads = json_format.Parse(await request.body(), Payloads())
         converted = Payloads(payloads=await convert(payloads.payloads))

@@ -40,9 +40,7 @@ def escalation_plugin(settings: Settings) -> SimplePlugin:
     """
     return SimplePlugin(
         "escalation",
-        data_converter=build_data_converter(
-            load(settings.key_file), require_encryption=settings.require_encryption
-        ),
+        data_converter=build_data_converter(load(settings.key_file), require_encryption=settings.require_encryption),
         workflow_runner=sandboxed_runner(),
     )
 

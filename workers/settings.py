@@ -37,14 +37,12 @@ class Settings(BaseSettings):
     An empty string means "not configured". Processes call `load_settings`, which words errors for people.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, extra="forbid", use_attribute_docstrings=True
-    )
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     data_dir: Path = Path(".escalation")
     """Where a local stack keeps its files; made absolute."""
     database_url: Secret = "postgresql+psycopg://escalation@127.0.0.1:5432/escalation"
-    """SQLAlchemy URL of the application database."""
+    """URL of the application database; `postgresql://` gets SQLAlchemy's `postgresql+psycopg://`."""
     public_url: str = "http://127.0.0.1:8080"
     """Base of the API as providers and people reach it, without a slash at the end."""
     policies_dir: Path = Path(__file__).parent.parent / "policies"
@@ -98,9 +96,10 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _postgresql(cls, url: str) -> str:
-        if not url.startswith("postgresql+psycopg://"):
-            raise ValueError("a URL that begins with postgresql+psycopg://")
-        return url
+        scheme, separator, rest = url.partition("://")
+        if scheme not in ("postgresql", "postgresql+psycopg") or not separator:
+            raise ValueError("a URL that begins with postgresql://")
+        return f"postgresql+psycopg://{rest}"
 
     @field_validator("public_url", "sendgrid_host", "twilio_base_url", "url")
     @classmethod

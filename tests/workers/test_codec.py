@@ -53,9 +53,7 @@ async def test_after_rotation_old_payloads_open_and_new_ones_use_the_new_key(
     assert await rotated.decode([*before, after]) == [PLAIN, PLAIN]
 
 
-async def test_an_unknown_key_raises_its_id_and_heals_when_supplied(
-    codec: EncryptionCodec, tmp_path: Path
-) -> None:
+async def test_an_unknown_key_raises_its_id_and_heals_when_supplied(codec: EncryptionCodec, tmp_path: Path) -> None:
     encrypted = await codec.encode([PLAIN])
     other = EncryptionCodec(key_ring(tmp_path, "new", "new"))
     with pytest.raises(UnknownKeyError, match="'old'"):

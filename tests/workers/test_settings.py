@@ -73,8 +73,10 @@ def test_what_a_process_needs_must_be_set() -> None:
 def test_values_are_normalised(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ESCALATION_LOG_LEVEL", "WARNING")
     monkeypatch.setenv("ESCALATION_PUBLIC_URL", "https://help.example/")
+    monkeypatch.setenv("ESCALATION_DATABASE_URL", "postgresql://u@db/x")
     monkeypatch.setenv("ESCALATION_CODEC_ORIGINS", "http://a.example/, http://b.example")
     settings = load_settings()
+    assert settings.database_url == "postgresql+psycopg://u@db/x"
     assert settings.log_level == "warning"
     assert settings.public_url == "https://help.example"
     assert settings.codec_origins == ("http://a.example", "http://b.example")

@@ -1,0 +1,68 @@
+"""The product itself on a local stack: carrier, API, workers and codec server, each a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from store.keys import ensure_local_keys
+from store.migrate import upgrade
+
+from sandbox.environment import environment_for
+from sandbox.part import Part
+from sandbox.ready import answers_200, listens, polls
+from sandbox.site import Site
+from workers import keys
+
+_DRAIN = timedelta(seconds=40)
+"""Longer than a worker's own graceful shutdown."""
+
+
+class Escalation:
+    """See `sandbox.product.Product`."""
+
+    async def prepare(self, site: Site) -> Mapping[str, str]:
+        """Makes the payload keys, migrates the database, makes one API key per scope on the first run."""
+        keys.load_or_create(site.data_dir / "payload-keys.json")
+        await asyncio.to_thread(upgrade, site.postgres.url)
+        return await ensure_local_keys(site.postgres.url, site.data_dir)
+
+    def stages(self, site: Site) -> Sequence[Sequence[Part]]:
+        """Returns carrier and codec server, then the API, then the workers, which are to be drained first."""
+        environment = environment_for(site)
+
+        def part(name: str, *arguments: str) -> list[str]:
+            # -P: a folder called `store` where the person stands must not be taken for ours.
+            return [sys.executable, "-P", "-m", "starter.cli.main", name, *arguments]
+
+        api = Part(
+            name="api",
+            command=part("api", "--port", str(site.api_port)),
+            environment=environment,
+            ready=answers_200(f"{site.api}/readyz"),
+        )
+        carrier = Part(
+            name="carrier",
+            command=part("carrier", "--port", str(site.carrier_port), "--webhooks-url", site.api),
+            environment=environment,
+            ready=answers_200(f"{site.carrier}/healthz"),
+        )
+        codec_server = Part(
+            name="codec-server",
+            command=part("codec-server", "--port", str(site.codec_port)),
+            environment=environment,
+            ready=listens(site.codec_port),
+        )
+        workers = [
+            Part(
+                name=f"worker-{number}",
+                command=part("worker"),
+                environment=environment,
+                ready=polls(site.temporal.address, "tickets"),
+                drain=_DRAIN,
+            )
+            for number in range(1, site.workers + 1)
+        ]
+        return [[carrier, codec_server], [api], workers]

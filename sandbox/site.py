@@ -1,0 +1,84 @@
+"""Where one local stack lives: its folder and its addresses, all on 127.0.0.1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sandbox.ports import choose_port
+from sandbox.postgres import Postgres, postgres_in
+from sandbox.temporal_server import TemporalServer
+
+
+@dataclass(frozen=True)
+class StackOptions:
+    """What a person may choose about a stack. Port 0 takes any free one."""
+
+    data_dir: Path
+    port: int = 8080
+    temporal_port: int = 7233
+    ui_port: int = 8233
+    carrier_port: int = 8090
+    workers: int = 1
+    policies_dir: Path | None = None
+    ready_within: timedelta = timedelta(seconds=90)
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything a part needs to know to find its neighbours."""
+
+    data_dir: Path
+    policies_dir: Path | None
+    workers: int
+    api_port: int
+    carrier_port: int
+    codec_port: int
+    temporal: TemporalServer
+    postgres: Postgres
+
+    @property
+    def api(self) -> str:
+        """Base URL of the API and console."""
+        return f"http://127.0.0.1:{self.api_port}"
+
+    @property
+    def ui(self) -> str:
+        """URL of the Temporal UI."""
+        return f"http://127.0.0.1:{self.temporal.ui_port}"
+
+    @property
+    def carrier(self) -> str:
+        """Base URL of the carrier."""
+        return f"http://127.0.0.1:{self.carrier_port}"
+
+
+def choose_site(options: StackOptions) -> Site:
+    """Returns a site whose ports are all free now; raises `StackRefused` for a chosen port that is taken."""
+    ports: dict[str, int] = {}
+    for option, wanted in {
+        "--port": options.port,
+        "--temporal-port": options.temporal_port,
+        "--ui-port": options.ui_port,
+        "--carrier-port": options.carrier_port,
+        "codec server": 0,
+        "postgres": 0,
+    }.items():
+        ports[option] = choose_port(wanted, option, besides=ports.values())
+    data_dir = options.data_dir.absolute()
+    return Site(
+        data_dir=data_dir,
+        policies_dir=options.policies_dir.absolute() if options.policies_dir else None,
+        workers=options.workers,
+        api_port=ports["--port"],
+        carrier_port=ports["--carrier-port"],
+        codec_port=ports["codec server"],
+        temporal=TemporalServer(
+            file=data_dir / "temporal.db",
+            port=ports["--temporal-port"],
+            ui_port=ports["--ui-port"],
+            codec_url=f"http://127.0.0.1:{ports['codec server']}",
+        ),
+        postgres=postgres_in(data_dir, ports["postgres"]),
+    )

@@ -1,0 +1,34 @@
+"""The command `escalation`."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from starter.cli import acting, opening, running, tickets
+from starter.cli.failure import CommandFailure
+
+app = typer.Typer(
+    name="escalation",
+    help="Tickets that are never forgotten.",
+    no_args_is_help=True,
+    # Values of local variables may be what a customer wrote.
+    pretty_exceptions_show_locals=False,
+)
+
+for module in (running, opening, tickets, acting):
+    module.register(app)
+
+
+def main() -> None:
+    """Runs one command. Exit codes: 0 done, 1 refused, 2 bad input, 3 unreachable."""
+    try:
+        app()
+    except CommandFailure as failure:
+        typer.echo(f"escalation: {failure}", err=True)
+        sys.exit(failure.exit_code)
+
+
+if __name__ == "__main__":
+    main()
