@@ -1,0 +1,88 @@
+"""API keys. The database has only their hashes: who reads it cannot act."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal, get_args
+
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from store.database import Database
+from store.tables import keys
+
+Scope = Literal["backend", "agent", "ops", "manager", "read"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+LOCAL_KEYS_FILE = "api-keys.json"
+
+
+class KeyHolder(BaseModel, frozen=True):
+    """Whom a key stands for: a system called `name`, or a person of the roster; and what it may do."""
+
+    name: str
+    scopes: tuple[Scope, ...]
+    person: str | None = None
+
+
+async def create(db: Database, name: str, scopes: Sequence[Scope], person: str | None = None) -> str:
+    """Return a new key; it is shown this once and cannot be had again."""
+    token = _new_token()
+    await _keep(db, token, KeyHolder(name=name, scopes=tuple(scopes), person=person))
+    return token
+
+
+async def authenticate(db: Database, token: str) -> KeyHolder | None:
+    """Return whom the key `token` stands for, or None when there is no such key."""
+    async with db.transaction() as session:
+        columns = keys.c.name, keys.c.scopes, keys.c.person
+        found = await session.execute(select(*columns).where(keys.c.hash == _hash(token)))
+        row = found.mappings().one_or_none()
+        return KeyHolder.model_validate(dict(row)) if row else None
+
+
+async def ensure_local_keys(database_url: str, directory: Path) -> dict[Scope, str]:
+    """Return one key for each scope, valid in the database and the same on every call for `directory`.
+
+    They are kept in `directory/api-keys.json`, readable by its owner only.
+    """
+    path = directory / LOCAL_KEYS_FILE
+    kept = json.loads(path.read_text()) if path.exists() else {}
+    tokens: dict[Scope, str] = {scope: kept.get(scope) or _new_token() for scope in SCOPES}
+    if tokens != kept:
+        _write_private(path, json.dumps(tokens, indent=2) + "\n")
+    db = Database(database_url, connections=1)
+    try:
+        for scope, token in tokens.items():
+            await _keep(db, token, KeyHolder(name=f"local-{scope}", scopes=(scope,)))
+    finally:
+        await db.close()
+    return tokens
+
+
+async def _keep(db: Database, token: str, holder: KeyHolder) -> None:
+    row = {**holder.model_dump(), "scopes": list(holder.scopes), "hash": _hash(token)}
+    async with db.transaction() as session:
+        await session.execute(insert(keys).values(row).on_conflict_do_nothing())
+
+
+def _new_token() -> str:
+    return f"esc_{secrets.token_urlsafe(32)}"
+
+
+def _hash(token: str) -> str:
+    # One round is enough: a token of 256 random bits cannot be guessed from its hash.
+    return sha256(token.encode(errors="surrogatepass")).hexdigest()
+
+
+def _write_private(path: Path, text: str) -> None:
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(draft).replace(path)

@@ -1,0 +1,30 @@
+"""Bringing a database to the newest tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, func, select
+
+_LOCK = 0x7469636B657473
+"""Any number, always the same: whoever migrates holds it."""
+
+
+def upgrade(url: str) -> None:
+    """Bring the database at `url` (`postgresql+psycopg://…`) to the newest revision, wholly or not at all.
+
+    Any number of processes may call it at once: one migrates while the others wait, and find nothing left to do.
+    Raises `sqlalchemy.exc.OperationalError` when the database cannot be reached within 5 s.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    engine = create_engine(url, connect_args={"connect_timeout": 5}, hide_parameters=True)
+    try:
+        with engine.begin() as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()

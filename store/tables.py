@@ -1,0 +1,153 @@
+"""The tables, as queries name them. `migrations/` makes them; a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+
+metadata = MetaData()
+Instant = DateTime(timezone=True)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("request_hash", Text, nullable=False),
+    Column("reserved_at", Instant, nullable=False),
+    Column("customer_email", Text),
+    Column("customer_phone", Text),
+    # All below is null until the ticket's workflow has been heard of.
+    Column("sequence", Integer, nullable=False, server_default=text("0")),
+    Column("view", JSONB(none_as_null=True)),
+    Column("status", Text),
+    Column("priority", Text),
+    Column("tier", Text),
+    Column("team", Text),
+    Column("owner_id", Text),
+    Column("customer_id", Text),
+    Column("words", TSVECTOR),
+    Column("opened_at", Instant),
+    Column("next_due_at", Instant),
+    Column("updated_at", Instant),
+)
+
+DUE_ORDER = func.coalesce(tickets.c.next_due_at, text("'infinity'::timestamptz"))
+"""The order of every list: by next due, what has none last."""
+
+Index("tickets_by_due", DUE_ORDER, tickets.c.reference)
+Index("tickets_by_status", tickets.c.status, DUE_ORDER)
+Index("tickets_by_owner", tickets.c.owner_id, DUE_ORDER)
+Index("tickets_by_team", tickets.c.team, DUE_ORDER)
+Index("tickets_by_customer", tickets.c.customer_id)
+Index("tickets_by_update", tickets.c.updated_at)
+Index("tickets_by_email", tickets.c.customer_email)
+Index("tickets_by_phone", tickets.c.customer_phone)
+Index("tickets_by_words", tickets.c.words, postgresql_using="gin")
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("kind", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("data", JSONB, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("reference", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("to", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("subject", Text),
+    Column("body", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("provider_id", Text),
+    Column("reason", Text),
+    Column("intended_at", Instant, nullable=False),
+    Column("sending_at", Instant),
+    Column("accepted_at", Instant),
+    Column("delivered_at", Instant),
+    Column("ended_at", Instant),
+    Index("messages_by_ticket", "reference", "intended_at"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("roster", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("details", JSONB, nullable=False),
+    Column("last_assigned_at", Instant),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("roster", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("person_id", Text, nullable=False),
+    ForeignKeyConstraint(["roster", "person_id"], ["people.roster", "people.id"], ondelete="CASCADE"),
+)
+
+_HELD = text("released_at IS NULL AND person_id IS NOT NULL")
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("reference", Text, nullable=False),
+    Column("roster", Text, nullable=False),
+    Column("effect_id", Text, unique=True),
+    Column("person_id", Text),
+    Column("asked_at", Instant),
+    Column("assigned_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    Column("released_at", Instant),
+    Index("assignments_by_ticket", "reference"),
+    Index("assignments_one_holder", "reference", unique=True, postgresql_where=_HELD),
+    Index("assignments_held", "roster", "person_id", postgresql_where=_HELD),
+)
+
+surveys = Table(
+    "surveys",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("episode", Integer, primary_key=True),
+    Column("asked_at", Instant),
+    Column("score", SmallInteger),
+    Column("comment", Text),
+    Column("answered_at", Instant),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("person", Text),
+    Column("created_at", Instant, nullable=False, server_default=text("now()")),
+)

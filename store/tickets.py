@@ -1,0 +1,171 @@
+"""Tickets: which exist, and what was last recorded of each. The ticket's workflow decides; this is its reflection."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.case import TIMELINE_KEPT, Status
+from domain.people import Channel
+from domain.text import clean
+from domain.ticket import Ticket
+from domain.timeline import Entry
+from domain.view import Facts, Summary, View
+from store import assignments, surveys
+from store.database import Database
+from store.page import Page, Place
+from store.tables import DUE_ORDER, tickets
+from store.tables import timeline as entries
+from store.ticket_filter import TicketFilter, words_of
+
+MOST_PER_PAGE = 200
+
+
+class CustomerTicket(BaseModel, frozen=True):
+    """A ticket of somebody who wrote to us from an address."""
+
+    reference: str
+    status: Status
+    opened_at: AwareDatetime
+
+
+async def reserve(db: Database, ticket: Ticket, now: datetime) -> Literal["new", "same", "other"]:
+    """Keep the reference for `ticket` before its workflow starts, and say what had it before.
+
+    `new`: nothing; `same`: this very request, which may be started again; `other`: a request with other content,
+    which keeps the reference. Of any number of callers at once exactly one gets `new`.
+    """
+    row = insert(tickets).values(
+        reference=ticket.reference,
+        request_hash=ticket.fingerprint(),
+        reserved_at=now,
+        customer_email=_address(ticket.customer.email),
+        customer_phone=_address(ticket.customer.phone),
+    )
+    async with db.transaction() as session:
+        made = await session.execute(row.on_conflict_do_nothing().returning(tickets.c.reference))
+        if made.first():
+            return "new"
+        kept = select(tickets.c.request_hash).where(tickets.c.reference == ticket.reference)
+        return "same" if await session.scalar(kept) == ticket.fingerprint() else "other"
+
+
+async def record(db: Database, facts: Facts, now: datetime) -> None:
+    """Keep what a ticket's workflow says of it: the view, new timeline entries, survey answers, who holds it.
+
+    May be called again and in any order. Entries are kept once each. View and holder follow only facts that reach
+    at least as far as what is kept, so that late ones change nothing else. Facts without entries change nothing
+    once there is a view: they cannot be placed in time.
+    """
+    timeline = facts.view.timeline
+    async with db.transaction() as session:
+        await assignments.lock_ticket(session, facts.view.reference)
+        newest = await _put_view(session, facts, now)
+        if timeline:
+            await _add_entries(session, facts.view.reference, timeline)
+            await surveys.note(session, facts.view.reference, facts.view.episode, timeline)
+        if newest:
+            await assignments.settle(session, facts, now)
+
+
+async def get_view(db: Database, reference: str) -> View | None:
+    """Return what was last recorded of a ticket, with its last 200 timeline entries; None when nothing was."""
+    wanted = select(tickets.c.view).where(tickets.c.reference == reference)
+    last = select(entries).where(entries.c.reference == reference).order_by(entries.c.sequence.desc())
+    async with db.transaction() as session:
+        view = await session.scalar(wanted)
+        if view is None:
+            return None
+        kept = (await session.execute(last.limit(TIMELINE_KEPT))).mappings().all()
+        return View.model_validate({**view, "timeline": [dict(row) for row in reversed(kept)]})
+
+
+async def timeline(db: Database, reference: str, after: int = 0, limit: int = TIMELINE_KEPT) -> list[Entry]:
+    """Return the first `limit` entries of a ticket whose sequence is above `after`, in order."""
+    wanted = select(entries).where(entries.c.reference == reference, entries.c.sequence > after)
+    async with db.transaction() as session:
+        found = await session.execute(wanted.order_by(entries.c.sequence).limit(limit))
+        return [Entry.model_validate(dict(row)) for row in found.mappings()]
+
+
+async def list_tickets(db: Database, which: TicketFilter, limit: int = 50, cursor: str | None = None) -> Page[Summary]:
+    """Return the first `limit` (at most 200) of the tickets of a filter, by next due, then reference.
+
+    `cursor` goes on after the page that gave it. Raises `BadCursor` for one that no page gave.
+    """
+    limit = max(1, min(limit, MOST_PER_PAGE))
+    wanted = select(tickets.c.view - "clocks").where(tickets.c.view.is_not(None), *which.conditions())
+    if cursor:
+        place = Place.at(cursor)
+        due = func.coalesce(place.due_at, "infinity", type_=tickets.c.next_due_at.type)
+        wanted = wanted.where(tuple_(DUE_ORDER, tickets.c.reference) > tuple_(due, place.reference))
+    ordered = wanted.order_by(DUE_ORDER, tickets.c.reference).limit(limit + 1)
+    async with db.transaction() as session:
+        found = [Summary.model_validate(view) for view in await session.scalars(ordered)]
+    items, more = found[:limit], len(found) > limit
+    return Page[Summary](items=tuple(items), next_cursor=_place(items[-1]).cursor() if more else None)
+
+
+async def customer_tickets_by_address(db: Database, channel: Channel, address: str) -> list[CustomerTicket]:
+    """Return the tickets whose customer has an address (an email in any case, an E.164 phone), newest first."""
+    column = tickets.c.customer_email if channel == "email" else tickets.c.customer_phone
+    columns = tickets.c.reference, tickets.c.status, tickets.c.opened_at
+    wanted = select(*columns).where(column == _address(address), tickets.c.view.is_not(None))
+    async with db.transaction() as session:
+        found = await session.execute(wanted.order_by(tickets.c.opened_at.desc(), tickets.c.reference))
+        return [CustomerTicket.model_validate(dict(row)) for row in found.mappings()]
+
+
+async def _put_view(session: AsyncSession, facts: Facts, now: datetime) -> bool:
+    """Keep the view unless a newer one is kept; returns whether it was."""
+    view = facts.view
+    row = insert(tickets).values(
+        reference=view.reference,
+        request_hash=facts.request_hash,
+        reserved_at=now,
+        customer_email=_address(facts.customer_email),
+        customer_phone=_address(facts.customer_phone),
+        sequence=max((entry.sequence for entry in view.timeline), default=0),
+        view=clean(view.model_dump(mode="json", exclude={"timeline"})),
+        status=view.status,
+        priority=view.priority,
+        tier=view.tier.name,
+        team=view.team,
+        owner_id=view.owner.id if view.owner else None,
+        customer_id=clean(view.customer.id),
+        words=words_of(view.subject, view.reference),
+        opened_at=view.opened_at,
+        next_due_at=view.next_due.at if view.next_due else None,
+        updated_at=now,
+    )
+    said: dict[str, Any] = {name: row.excluded[name] for name in tickets.c.keys()}  # noqa: SIM118
+    for kept in ("reference", "reserved_at"):
+        said.pop(kept)
+    for name in ("customer_email", "customer_phone"):
+        said[name] = func.coalesce(row.excluded[name], tickets.c[name])
+    put = row.on_conflict_do_update(
+        index_elements=["reference"], set_=said, where=tickets.c.sequence <= row.excluded.sequence
+    )
+    return (await session.execute(put.returning(tickets.c.reference))).first() is not None
+
+
+async def _add_entries(session: AsyncSession, reference: str, timeline: tuple[Entry, ...]) -> None:
+    rows = [
+        {**entry.model_dump(), "reference": reference, "text": clean(entry.text), "data": clean(data)}
+        for entry in timeline
+        for data in [entry.model_dump(mode="json")["data"]]
+    ]
+    await session.execute(insert(entries).values(rows).on_conflict_do_nothing())
+
+
+def _place(summary: Summary) -> Place:
+    return Place(summary.next_due.at if summary.next_due else None, summary.reference)
+
+
+def _address(address: str | None) -> object:
+    return clean(address.lower()) if address else None
