@@ -46,7 +46,8 @@ tickets = Table(
     Column("updated_at", Instant),
 )
 
-DUE_ORDER = func.coalesce(tickets.c.next_due_at, text("'infinity'::timestamptz"))
+NEVER = text("'infinity'::timestamptz")
+DUE_ORDER = func.coalesce(tickets.c.next_due_at, NEVER)
 """The order of every list: by next due, what has none last."""
 
 Index("tickets_by_due", DUE_ORDER, tickets.c.reference)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel
-from sqlalchemy import func, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, func, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import TIMELINE_KEPT, Status
@@ -19,11 +19,12 @@ from domain.view import Facts, Summary, View
 from store import assignments, surveys
 from store.database import Database
 from store.page import Page, Place
-from store.tables import DUE_ORDER, tickets
+from store.tables import DUE_ORDER, NEVER, Instant, tickets
 from store.tables import timeline as entries
 from store.ticket_filter import TicketFilter, words_of
 
 MOST_PER_PAGE = 200
+_SUMMARY = tickets.c.view.op("-", return_type=JSONB)(literal("clocks", Text))
 
 
 class CustomerTicket(BaseModel, frozen=True):
@@ -99,10 +100,10 @@ async def list_tickets(db: Database, which: TicketFilter, limit: int = 50, curso
     `cursor` goes on after the page that gave it. Raises `BadCursor` for one that no page gave.
     """
     limit = max(1, min(limit, MOST_PER_PAGE))
-    wanted = select(tickets.c.view - "clocks").where(tickets.c.view.is_not(None), *which.conditions())
+    wanted = select(_SUMMARY).where(tickets.c.view.is_not(None), *which.conditions())
     if cursor:
         place = Place.at(cursor)
-        due = func.coalesce(place.due_at, "infinity", type_=tickets.c.next_due_at.type)
+        due = NEVER if place.due_at is None else literal(place.due_at, Instant)
         wanted = wanted.where(tuple_(DUE_ORDER, tickets.c.reference) > tuple_(due, place.reference))
     ordered = wanted.order_by(DUE_ORDER, tickets.c.reference).limit(limit + 1)
     async with db.transaction() as session:
