@@ -101,8 +101,9 @@ async function send(form) {
     const response = await fetch(form.action, { method: "POST", headers: { "Content-Type": "application/json" }, body });
     const answer = await response.json();
     if (response.ok) form.reset();
-    said.textContent = response.ok ? (answer.answered < 400 ? "" : `Refused with ${answer.answered}`) : answer.detail;
-    if (response.ok) form.closest("details")?.removeAttribute("open");
+    const arrived = response.ok && answer.answered < 400;
+    said.textContent = arrived ? "" : (answer.detail ?? `Refused with ${answer.answered}`);
+    if (arrived) form.closest("details")?.removeAttribute("open");
     await refresh();
     newestVisible();
   } catch {
