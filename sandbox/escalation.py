@@ -7,13 +7,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from store.keys import ensure_local_keys
-from store.migrate import upgrade
-
 from sandbox.environment import environment_for
 from sandbox.part import Part
 from sandbox.ready import answers_200, listens, polls
 from sandbox.site import Site
+from store.keys import Scope, ensure_local_keys
+from store.migrate import upgrade
 from workers import keys
 
 _DRAIN = timedelta(seconds=40)
@@ -23,7 +22,7 @@ _DRAIN = timedelta(seconds=40)
 class Escalation:
     """See `sandbox.product.Product`."""
 
-    async def prepare(self, site: Site) -> Mapping[str, str]:
+    async def prepare(self, site: Site) -> Mapping[Scope, str]:
         """Makes the payload keys, migrates the database, makes one API key per scope on the first run."""
         keys.load_or_create(site.data_dir / "payload-keys.json")
         await asyncio.to_thread(upgrade, site.postgres.url)

@@ -7,12 +7,13 @@ from typing import Protocol
 
 from sandbox.part import Part
 from sandbox.site import Site
+from store.keys import Scope
 
 
 class Product(Protocol):
     """The processes of our own, as a value, so that a test can run the same stack with others."""
 
-    async def prepare(self, site: Site) -> Mapping[str, str]:
+    async def prepare(self, site: Site) -> Mapping[Scope, str]:
         """Brings the database up to date, once all below is ready; returns API keys by scope."""
 
     def stages(self, site: Site) -> Sequence[Sequence[Part]]:

@@ -15,6 +15,7 @@ from sandbox.profile import write_profile
 from sandbox.site import Site, StackOptions, choose_site
 from sandbox.supervisor import Supervisor
 from sandbox.uncancelled import to_the_end
+from store.keys import Scope
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Stack:
     """A stack that runs: where it is, one API key per scope, and which processes there are."""
 
     site: Site
-    api_keys: Mapping[str, str]
+    api_keys: Mapping[Scope, str]
     _supervisor: Supervisor
 
     @property

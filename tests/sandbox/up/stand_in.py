@@ -12,6 +12,7 @@ from types import ModuleType
 from sandbox.part import Part
 from sandbox.ready import Ready, answers_200
 from sandbox.site import Site
+from store.keys import Scope
 
 _API = """
 import http.server, sys
@@ -38,7 +39,7 @@ time.sleep(600)
 class StandIn:
     """See `sandbox.product.Product`."""
 
-    async def prepare(self, site: Site) -> Mapping[str, str]:
+    async def prepare(self, site: Site) -> Mapping[Scope, str]:
         return {"backend": "key-b", "agent": "key-a", "ops": "key-o", "manager": "key-m", "read": "key-r"}
 
     def stages(self, site: Site) -> Sequence[Sequence[Part]]:
