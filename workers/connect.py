@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -15,6 +15,7 @@ from workers.codec import EncryptionCodec
 from workers.keys import KeyRing, load
 from workers.sandboxing import sandboxed_runner
 from workers.settings import Settings, SettingsError
+from workflows.payloads import LenientPayloadConverter
 
 DEFAULT_ADDRESS = "localhost:7233"
 
@@ -24,9 +25,13 @@ class TemporalUnreachable(ConnectionError):
 
 
 def build_data_converter(keys: KeyRing, *, require_encryption: bool = False) -> DataConverter:
-    """Returns the converter that leaves no value, memo, summary or failure readable in Temporal."""
-    return dataclasses.replace(
+    """Returns the converter that leaves no value, memo, summary or failure readable in Temporal.
+
+    An untyped value that cannot be opened is decoded to a `RawValue`, which a workflow can refuse.
+    """
+    return replace(
         pydantic_data_converter,
+        payload_converter_class=LenientPayloadConverter,
         payload_codec=EncryptionCodec(keys, require_encryption=require_encryption),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )

@@ -5,7 +5,13 @@ from __future__ import annotations
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import SandboxImportNotificationPolicy
 
-SHARED_MODULES = ("domain", "activities", "workflows.search_attributes")
+SHARED_MODULES = (
+    "domain",
+    "activities",
+    "workflows.options",
+    "workflows.payloads",
+    "workflows.search_attributes",
+)
 """Free of side effects at import, hence safe to share; whole packages, as half of one has two identities.
 
 Zone arithmetic works only in a shared module: the sandbox's `datetime` does not accept a `ZoneInfo`.
