@@ -1,0 +1,35 @@
+"""Public holidays by country and region, from the `holidays` package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+import holidays
+
+from domain.calendars import HORIZON, Holidays
+from domain.snapshot import HolidayNames
+
+
+class UnknownCountry(ValueError):
+    """No holidays are known of a country or subdivision; says which."""
+
+
+def holiday_names(since: datetime) -> HolidayNames:
+    """Return the lookup of holidays, local date to name, for every year that a horizon begun at `since` touches.
+
+    The lookup raises `UnknownCountry`.
+    """
+    margin = timedelta(days=2)  # the day before opening is compiled too, and zones lie up to a day apart
+    years = range((since - margin).year, (since + HORIZON + margin).year + 1)
+
+    def names(asked: Holidays | None) -> Mapping[date, str]:
+        if asked is None:
+            return {}
+        try:
+            return dict(holidays.country_holidays(asked.country, subdiv=asked.subdivision, years=years))
+        except NotImplementedError:
+            place = f"{asked.country} {asked.subdivision or ''}".strip()
+            raise UnknownCountry(f"holidays: found {place}; allowed: an ISO country, and one of its regions") from None
+
+    return names

@@ -1,0 +1,108 @@
+"""Activities that tell somebody something."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from temporalio import activity
+
+from activities.addressing import reachable
+from activities.database_work import LEDGER_SECONDS, in_database
+from activities.links import Links
+from activities.outbox import Outbox
+from activities.providers.email import Email, EmailProvider
+from activities.providers.outcome import Outcome
+from activities.providers.sms import Sms, SmsProvider
+from activities.rendering import BadTemplate, Renderer
+from activities.requests import Send, Sent
+from activities.send_failures import sending_misconfigured
+from domain.people import Contact
+from store import surveys
+from store.database import Database
+from store.messages import NewMessage
+
+Words = TypeVar("Words")
+
+
+class Messages:
+    """Writes and sends messages. Every method sends at most once, and raises as `Outbox.send_once` says."""
+
+    def __init__(self, db: Database, renderer: Renderer, email: EmailProvider, sms: SmsProvider, links: Links) -> None:
+        self._db = db
+        self._renderer = renderer
+        self._email = email
+        self._sms = sms
+        self._links = links
+        self._outbox = Outbox(db)
+
+    @activity.defn(name="send_email")
+    async def send_email(self, send: Send) -> Sent:
+        """Send one email."""
+        return await self._send_email(send, send.message.facts)
+
+    @activity.defn(name="send_sms")
+    async def send_sms(self, send: Send) -> Sent:
+        """Send one text message."""
+        return await self._send_sms(send, send.message.facts)
+
+    @activity.defn(name="ask_survey")
+    async def ask_survey(self, send: Send) -> Sent:
+        """Ask the customer how it was, by the message's channel, with a link that only they have.
+
+        The survey is on record before the customer is asked; without the database nobody is.
+        """
+        episode = int(send.message.facts["episode"])
+        asked = surveys.ask(self._db, send.reference, episode, datetime.now(UTC))
+        await in_database(asked, seconds=LEDGER_SECONDS)
+        facts = {**send.message.facts, "survey_url": self._links.survey(send.reference, episode)}
+        by_channel = self._send_email if send.message.channel == "email" else self._send_sms
+        return await by_channel(send, facts)
+
+    async def _send_email(self, send: Send, facts: dict[str, Any]) -> Sent:
+        reader = await reachable(self._db, send.bundle, send.message.to)
+        letter = self._written(self._renderer.email, send, facts, reader)
+        email = Email(
+            message_id=send.message.id,
+            reference=send.reference,
+            to=reader.email or "",
+            to_name=reader.name,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+        )
+        row = _row(send, email.to, subject=letter.subject, body=letter.text)
+        return await self._send_once(row, lambda: self._email.send(email))
+
+    async def _send_sms(self, send: Send, facts: dict[str, Any]) -> Sent:
+        reader = await reachable(self._db, send.bundle, send.message.to)
+        body = self._written(self._renderer.sms, send, facts, reader)
+        sms = Sms(message_id=send.message.id, to=reader.phone or "", body=body)
+        return await self._send_once(_row(send, sms.to, body=body), lambda: self._sms.send(sms))
+
+    async def _send_once(self, row: NewMessage, call: Callable[[], Awaitable[Outcome]]) -> Sent:
+        if not row.address:
+            await self._outbox.refuse(row, "no address")
+        return await self._outbox.send_once(row, call)
+
+    def _written(self, write: Callable[..., Words], send: Send, facts: dict[str, Any], reader: Contact) -> Words:
+        complete = {**facts, "ticket_url": self._links.ticket(send.reference)}
+        try:
+            return write(send.bundle, send.message.purpose, complete, reader, datetime.now(UTC))
+        except BadTemplate as error:
+            raise sending_misconfigured(f"template {error}") from None
+
+
+def _row(send: Send, address: str, *, subject: str | None = None, body: str) -> NewMessage:
+    message = send.message
+    return NewMessage(
+        id=message.id,
+        reference=send.reference,
+        purpose=message.purpose,
+        to=message.to.id,
+        channel=message.channel,
+        address=address,
+        subject=subject,
+        body=body,
+    )

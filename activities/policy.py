@@ -1,0 +1,59 @@
+"""Activities that read a policy bundle and compile it for one ticket. They need no database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.holiday_names import UnknownCountry, holiday_names
+from activities.requests import Extend, LoadPolicy
+from domain.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
+from store.bundles import Bundles, InvalidBundle, UnknownBundle
+
+Result = TypeVar("Result")
+
+
+class PolicyBundles:
+    """Reads bundles from disk. A bundle that is unknown or wrong fails for good, as `InvalidPolicy`, naming every
+    mistake."""
+
+    def __init__(self, bundles: Bundles) -> None:
+        self._bundles = bundles
+
+    @activity.defn(name="load_policy")
+    async def load_policy(self, request: LoadPolicy) -> Snapshot:
+        """Return the snapshot a ticket that opened at `opened_at` lives by."""
+        return await _beside_the_loop(lambda: self._snapshot(request))
+
+    @activity.defn(name="extend_time")
+    async def extend_time(self, request: Extend) -> CompiledTime:
+        """Return the next stretch of the ticket's calendars, from `since` over the horizon."""
+        return await _beside_the_loop(lambda: self._time(request))
+
+    def _snapshot(self, request: LoadPolicy) -> Snapshot:
+        bundle = self._bundles.load(request.ticket.policy)
+        return take_snapshot(
+            bundle.name,
+            bundle.version,
+            bundle.policy,
+            bundle.roster.holders(),
+            holiday_names(request.opened_at),
+            request.ticket,
+            request.opened_at,
+        )
+
+    def _time(self, request: Extend) -> CompiledTime:
+        bundle = self._bundles.load(request.ticket.policy)
+        return compile_time(bundle.policy, request.ticket, holiday_names(request.since), request.since)
+
+
+async def _beside_the_loop(work: Callable[[], Result]) -> Result:
+    """Return what `work` returns; files are read and calendars compiled in a thread."""
+    try:
+        return await asyncio.to_thread(work)
+    except (UnknownBundle, InvalidBundle, UnknownCountry) as error:
+        raise ApplicationError(str(error), type="InvalidPolicy", non_retryable=True) from None

@@ -1,0 +1,28 @@
+"""An email as a provider of email takes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from activities.providers.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class Email:
+    """One email to one reader. `message_id` is our own id, `reference` the ticket whose thread it belongs to."""
+
+    message_id: str
+    reference: str
+    to: str
+    to_name: str
+    subject: str
+    text: str
+    html: str
+
+
+class EmailProvider(Protocol):
+    """Whoever sends our email."""
+
+    async def send(self, email: Email) -> Outcome:
+        """Make exactly one call, which ends within ten seconds; raises nothing that the provider or network did."""

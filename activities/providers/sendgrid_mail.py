@@ -1,0 +1,45 @@
+"""An email in the words of SendGrid's mail/send."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from activities.providers.email import Email
+
+LONGEST_LOCAL_PART = 64
+_DOT_ATOM = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*")
+
+
+def mail(email: Email, sender: str, inbound_domain: str) -> dict[str, Any]:
+    """Return the body of the call that sends `email` once.
+
+    Our id is an argument of the personalization, which SendGrid returns in every event. All emails of a ticket
+    refer to one root, so that they are one thread, and are answered to an address that names the ticket, where the
+    reference can stand in an address. No link is rewritten for tracking.
+    """
+    root = f"<ticket.{email.reference}@{inbound_domain or sender.rpartition('@')[2]}>"
+    request: dict[str, Any] = {
+        "personalizations": [{"to": [_reader(email)], "custom_args": {"message_id": email.message_id}}],
+        "from": {"email": sender},
+        "subject": email.subject,
+        "content": [
+            {"type": "text/plain", "value": email.text},
+            {"type": "text/html", "value": email.html},
+        ],
+        "headers": {"In-Reply-To": root, "References": root, "Auto-Submitted": "auto-generated"},
+        "tracking_settings": {
+            "click_tracking": {"enable": False, "enable_text": False},
+            "open_tracking": {"enable": False},
+        },
+    }
+    mailbox = f"ticket+{email.reference}"
+    if inbound_domain and len(mailbox) <= LONGEST_LOCAL_PART and _DOT_ATOM.fullmatch(mailbox):
+        request["reply_to"] = {"email": f"{mailbox}@{inbound_domain}"}
+    return request
+
+
+def _reader(email: Email) -> dict[str, str]:
+    # in a list of recipients these characters would end a name
+    name = " ".join(re.sub(r'[,;<>"\x00-\x1f\x7f]', " ", email.to_name).split())
+    return {"email": email.to, "name": name} if name else {"email": email.to}

@@ -1,0 +1,86 @@
+"""Text messages by Twilio, with its official SDK."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.rest import Client
+
+from activities.providers.connecting import never_connected
+from activities.providers.http_status import outcome_of
+from activities.providers.outcome import Accepted, InDoubt, Misconfigured, NotSent, Outcome
+from activities.providers.retry_after import retry_after
+from activities.providers.sms import Sms
+from activities.providers.threads import SDK_TIMEOUT_SECONDS, Threads
+from activities.providers.twilio_http import RememberingHttpClient
+
+USEFUL_FOR = timedelta(hours=4)
+OF_OUR_SENDER = frozenset({21212, 21603, 21606, 21608, 21609, 21659, 21660, 21661, 21701, 21703, 21705})
+"""Error codes under HTTP 400 that are about our number, service, trial account or callback address."""
+
+
+class TwilioSms:
+    """Sends through one Twilio account.
+
+    `sender` is our number; status callbacks go to `public_url`. A message Twilio cannot deliver within `useful_for`
+    is dropped, so that no alarm of the night rings in the morning.
+    """
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        sender: str,
+        public_url: str,
+        base_url: str = "https://api.twilio.com",
+        timeout_seconds: float = SDK_TIMEOUT_SECONDS,
+        useful_for: timedelta = USEFUL_FOR,
+    ) -> None:
+        self._account_sid = account_sid
+        self._auth_token = auth_token
+        self._sender = sender
+        self._callback = f"{public_url}/webhooks/twilio/status"
+        self._base_url = base_url
+        self._timeout_seconds = timeout_seconds
+        self._useful_for = useful_for
+        self._threads = Threads("twilio")
+
+    async def send(self, sms: Sms) -> Outcome:
+        """Make one call; see `SmsProvider.send`."""
+        return await self._threads.run(lambda: self._create(sms))
+
+    def _create(self, sms: Sms) -> Outcome:
+        http = RememberingHttpClient(self._timeout_seconds)
+        try:
+            message = self._client(http).messages.create(
+                to=sms.to,
+                from_=self._sender,
+                body=sms.body,
+                status_callback=f"{self._callback}?message_id={quote(sms.message_id, safe='')}",
+                validity_period=int(self._useful_for.total_seconds()),
+            )
+        except TwilioException as error:
+            return _refusal(error, http)
+        except Exception as error:
+            code = f"twilio {type(error).__name__}"
+            return NotSent(code) if never_connected(error) else InDoubt(code)
+        return Accepted(message.sid) if message.sid else InDoubt("twilio without an id")
+
+    def _client(self, http: RememberingHttpClient) -> Client:
+        client = Client(self._account_sid, self._auth_token, http_client=http)
+        # taken from the environment, these would rewrite the host of `base_url`
+        client.edge = client.region = None
+        client.api.base_url = self._base_url
+        return client
+
+
+def _refusal(error: TwilioException, http: RememberingHttpClient) -> Outcome:
+    number = getattr(error, "code", None)
+    if http.status is None:
+        return Misconfigured("twilio credentials")
+    code = f"twilio {number if isinstance(number, int) else http.status}"
+    if http.status == 400 and isinstance(error, TwilioRestException) and number in OF_OUR_SENDER:
+        return Misconfigured(code)
+    return outcome_of(http.status, code, retry_after(http.headers, datetime.now(UTC)))
