@@ -8,8 +8,9 @@ from urllib.parse import quote
 from sandbox.carrier.faults import Kind
 
 _PHONE = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)
-_ATOM = r"[^@\s<>,;:\"()\[\]\\]+"
-_MAILBOX = re.compile(rf"{_ATOM}@{_ATOM}")
+_ATOM = r"[A-Za-z0-9!#$%&'*+=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+_MAILBOX = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})*")
 
 
 class NotAnAddress(ValueError):
@@ -22,7 +23,7 @@ def is_phone(address: str) -> bool:
 
 
 def is_mailbox(address: str) -> bool:
-    """Whether it is a plain `name@domain`, without display name or brackets."""
+    """Whether it is a plain ASCII `name@domain`, without display name, quotes or brackets."""
     return _MAILBOX.fullmatch(address) is not None
 
 

@@ -7,6 +7,9 @@ from http import HTTPStatus
 from fastapi import Request
 from fastapi.responses import JSONResponse
 
+# The specification makes this an object, never null.
+HELP = {"documentation": "https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors"}
+
 
 @dataclass(frozen=True)
 class MailError:
@@ -33,5 +36,5 @@ def mail_refused(_: Request, error: Exception) -> JSONResponse:
 
 def error_answer(errors: Sequence[MailError], status: HTTPStatus) -> JSONResponse:
     """Errors in SendGrid's JSON shape."""
-    content = [{"message": error.message, "field": error.field, "help": None} for error in errors]
+    content = [{"message": error.message, "field": error.field, "help": HELP} for error in errors]
     return JSONResponse({"errors": content}, status_code=status)

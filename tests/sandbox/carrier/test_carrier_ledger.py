@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import json
+import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.carrier.journal import JournalCorrupt, JournalInUse
+from sandbox.carrier.journal import Journal, JournalCorrupt, JournalInUse
 from sandbox.carrier.ledger import Ledger
+from sandbox.carrier.records import Read, Record
 from tests.sandbox.carrier.running_carrier import PACE, PERSON, Sandbox
 from tests.sandbox.carrier.served import eventually
 
@@ -140,3 +144,42 @@ def test_health_says_how_many_were_accepted(sandbox: Sandbox) -> None:
     assert sandbox.http.get("/healthz").json() == {"status": "ok", "accepted": 0}
     sandbox.text()
     assert sandbox.http.get("/healthz").json() == {"status": "ok", "accepted": 1}
+
+
+async def test_a_full_disk_refuses_and_leaves_no_half_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "ledger.jsonl"
+    seen: list[Record] = []
+    journal = Journal(path, seen.append)
+    lines = [Read(person="ada@example.org", items=number) for number in range(3)]
+    await journal.append(lines[0])
+    with monkeypatch.context() as full:
+
+        def fsync(_: int) -> None:
+            raise OSError(errno.ENOSPC, "no space left")
+
+        full.setattr(os, "fsync", fsync)
+        with pytest.raises(OSError, match="no space"):
+            await journal.append(lines[1])
+    await journal.append(lines[2])
+    await journal.close()
+
+    assert seen == [lines[0], lines[2]]
+    kept: list[Record] = []
+    await Journal(path, kept.append).close()
+    assert kept == seen
+
+
+async def test_a_writer_that_gives_up_waiting_leaves_memory_and_disk_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.jsonl"
+    seen: list[Record] = []
+    journal = Journal(path, seen.append)
+    writing = asyncio.create_task(journal.append(Read(person="ada@example.org", items=1)))
+    await asyncio.sleep(0)
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)
+    await journal.close()
+
+    kept: list[Record] = []
+    await Journal(path, kept.append).close()
+    assert kept == seen
+    assert len(kept) == 1
