@@ -66,10 +66,10 @@ def choose_site(options: StackOptions) -> Site:
         "postgres": 0,
     }.items():
         ports[option] = choose_port(wanted, option, besides=ports.values())
-    data_dir = options.data_dir.absolute()
+    data_dir = options.data_dir.resolve()
     return Site(
         data_dir=data_dir,
-        policies_dir=options.policies_dir.absolute() if options.policies_dir else None,
+        policies_dir=options.policies_dir.resolve() if options.policies_dir else None,
         workers=options.workers,
         api_port=ports["--port"],
         carrier_port=ports["--carrier-port"],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sandbox.directory_lock import hold
 from sandbox.environment import inherited_environment
+from sandbox.failures import StackRefused
 from sandbox.process_record import ProcessRecord
 from sandbox.product import Product
 from sandbox.profile import write_profile
@@ -52,13 +53,17 @@ async def start_stack(
     `notice` gets a line whenever something happened unasked. Setting `hurry` cuts draining short.
     Raises `StackRefused` when the directory or a port is in use, `PartNotReady` when a part does not come up.
     """
-    options.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with hold(options.data_dir):
-        record = ProcessRecord(options.data_dir / "processes.json")
+    data_dir = options.data_dir.resolve()
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StackRefused(f"{data_dir} cannot be used: {error.strerror}") from None
+    with hold(data_dir):
+        record = ProcessRecord(data_dir / "processes.json")
         for name in await asyncio.to_thread(record.end_orphans):
             notice(f"ended {name}, which a killed stack had left running")
         site = choose_site(options)
-        logs = site.data_dir / "logs"
+        logs = data_dir / "logs"
         logs.mkdir(exist_ok=True)
         supervisor = Supervisor(logs, record, notice, hurry or asyncio.Event())
         try:

@@ -52,7 +52,8 @@ class StandIn:
 
             return part(name, _WORKER, polls, str(site.data_dir), name)
 
-        api = part("api", _API, answers_200(f"{site.api}/readyz"), str(site.api_port))
+        api_code = (site.data_dir / "api.py").read_text() if (site.data_dir / "api.py").exists() else _API
+        api = part("api", api_code, answers_200(f"{site.api}/readyz"), str(site.api_port))
         workers = [worker(f"worker-{number}") for number in range(1, site.workers + 1)]
         return [[api], workers]
 

@@ -116,6 +116,22 @@ async def test_after_a_kill_the_next_one_ends_the_orphans_and_keeps_the_data(
     assert second.process.stdout.read() == ""
 
 
+def test_a_part_that_does_not_come_up_is_named_and_nothing_is_left(start_up: StartUp, directory: Path) -> None:
+    (directory / "api.py").write_text("raise SystemExit('no such table')")
+    up = start_up(directory)
+    assert up.process.wait(60) == 3
+    assert "escalation: api ended 3 times" in up.errors
+    assert "no such table" in up.errors
+    assert "Traceback" not in up.errors
+    assert up.recorded() == {}
+
+
+def test_a_directory_that_cannot_be_is_refused(directory: Path) -> None:
+    up = UpProcess(directory, "tests.sandbox.up.stand_in", "--data-dir", "/dev/null/here")
+    assert up.process.wait(60) == 2
+    assert "/dev/null/here cannot be used: Not a directory" in up.errors
+
+
 async def test_ctrl_c_while_starting_leaves_nothing(start_up: StartUp, directory: Path) -> None:
     up = start_up(directory)
     await eventually((directory / "processes.json").exists)
