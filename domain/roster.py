@@ -47,7 +47,7 @@ class Person(Contact):
     level: Annotated[int, Field(ge=1, le=3)] = 2
     capacity: Annotated[int, Field(ge=0)] = 10
     shift: Week = Field(default="24x7", validate_default=True)
-    days_off: frozenset[date] = frozenset()
+    days_off: tuple[date, ...] = ()
 
     def serves(self, team: str, tier: str) -> bool:
         """Return whether tickets of `team` in `tier` are this person's work."""

@@ -31,7 +31,7 @@ async def loads(session: AsyncSession, roster: str, besides: str) -> dict[str, i
         _HELD, assignments.c.roster == roster, assignments.c.reference != besides
     )
     found = await session.execute(counted.group_by(assignments.c.person_id))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 async def earlier_answer(session: AsyncSession, effect_id: str) -> RowMapping | None:

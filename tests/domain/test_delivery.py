@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from functools import reduce
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.delivery import STATES, State, later
+
+reports = st.lists(st.sampled_from(STATES), max_size=12)
+
+
+def after(state: State, report: State) -> State:
+    return report if later(state, report) else state
+
+
+@given(reports.flatmap(lambda said: st.tuples(st.just(said), st.permutations(said))))
+def test_every_order_of_the_same_reports_ends_in_the_same_state(orders: tuple[list[State], list[State]]) -> None:
+    said, shuffled = orders
+    assert reduce(after, shuffled + said, "intended") == reduce(after, said, "intended")
+
+
+@given(st.sampled_from(STATES), reports)
+def test_no_state_comes_back_once_it_was_left(start: State, said: list[State]) -> None:
+    visited = [start]
+    for report in said:
+        state = after(visited[-1], report)
+        if state != visited[-1]:
+            assert state not in visited
+            visited.append(state)
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "moves"),
+    [
+        ("sending", "unknown", True),
+        ("unknown", "accepted", True),
+        ("unknown", "delivered", True),
+        ("unknown", "sending", False),
+        ("delivered", "accepted", False),
+        ("delivered", "delivered", False),
+        ("delivered", "undelivered", True),
+        ("undelivered", "delivered", False),
+        ("failed", "accepted", False),
+    ],
+)
+def test_what_is_news(current: State, new: State, moves: bool) -> None:
+    assert later(current, new) is moves

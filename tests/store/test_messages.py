@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from domain.delivery import State
+from store.database import Database
+from store.messages import Message, NewMessage, for_ticket, get, intend, move
+from tests.store.some_tickets import NOON
+
+
+def new(id: str, reference: str = "M", **changes: Any) -> NewMessage:
+    fields = {"purpose": "receipt", "to": "customer", "channel": "email", "address": "ada@example.com"}
+    return NewMessage.model_validate({"id": id, "reference": reference, "body": "Hello", **fields, **changes})
+
+
+async def test_a_message_is_meant_once_and_keeps_its_words(db: Database) -> None:
+    meant = await asyncio.gather(*(intend(db, new("once", body=f"Hello {n}"), NOON) for n in range(8)))
+    assert len(set(meant)) == 1
+    assert meant[0].state == "intended"
+    assert meant[0].intended_at == NOON
+    assert await get(db, "once") == meant[0]
+
+
+async def test_the_way_of_a_message_is_remembered(db: Database) -> None:
+    await intend(db, new("way", subject="Your ticket"), NOON)
+    steps: list[State] = ["sending", "accepted", "delivered"]
+    at = [NOON + timedelta(seconds=n) for n in range(1, 4)]
+    for state, instant in zip(steps, at, strict=True):
+        await move(db, "way", state, provider_id="SM1" if state == "accepted" else None, now=instant)
+    known = {"state": "delivered", "provider_id": "SM1", "intended_at": NOON, "sending_at": at[0]}
+    expected = new("way", subject="Your ticket").model_dump() | known
+    assert await get(db, "way") == Message.model_validate(
+        expected | {"accepted_at": at[1], "delivered_at": at[2], "ended_at": at[2]}
+    )
+
+
+@pytest.mark.parametrize("order", list(permutations(["sending", "accepted", "delivered"])))
+async def test_reports_in_any_order_and_twice_end_alike(db: Database, order: tuple[State, ...]) -> None:
+    id = "/".join(order)
+    await intend(db, new(id), NOON)
+    for state in (*order, *order):
+        await move(db, id, state, provider_id="SM1" if state == "accepted" else None, now=NOON)
+    message = await get(db, id)
+    assert message is not None
+    assert (message.state, message.provider_id) == ("delivered", "SM1")
+    assert NOON == message.sending_at == message.accepted_at == message.delivered_at == message.ended_at
+
+
+async def test_reports_at_once_end_in_the_furthest(db: Database) -> None:
+    await intend(db, new("race"), NOON)
+    states: list[State] = ["undelivered", "accepted", "delivered", "sending", "unknown"]
+    await asyncio.gather(*(move(db, "race", state, reason=state, now=NOON) for state in states * 2))
+    message = await get(db, "race")
+    assert message is not None
+    assert (message.state, message.reason) == ("undelivered", "undelivered")
+
+
+async def test_a_doubt_that_is_settled_leaves_no_reason(db: Database) -> None:
+    await intend(db, new("doubt"), NOON)
+    unsure = await move(db, "doubt", "unknown", reason="timed out", now=NOON)
+    assert unsure is not None
+    assert (unsure.reason, unsure.ended_at) == ("timed out", None)
+    sure = await move(db, "doubt", "delivered", now=NOON)
+    assert sure is not None
+    assert sure.reason is None
+
+
+async def test_an_id_that_nobody_meant_is_none(db: Database) -> None:
+    assert await move(db, "nowhere", "delivered", now=NOON) is None
+    assert await get(db, "nowhere") is None
+
+
+async def test_the_messages_of_a_ticket_come_in_the_order_they_were_meant(db: Database) -> None:
+    for id, minute in (("z", 0), ("b", 1), ("a", 1)):
+        await intend(db, new(id, "M-9"), NOON + timedelta(minutes=minute))
+    assert [message.id for message in await for_ticket(db, "M-9")] == ["z", "a", "b"]
+    assert await for_ticket(db, "M-0") == []
