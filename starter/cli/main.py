@@ -13,8 +13,8 @@ app = typer.Typer(
     name="escalation",
     help="Tickets that are never forgotten.",
     no_args_is_help=True,
-    # Values of local variables may be what a customer wrote.
-    pretty_exceptions_show_locals=False,
+    # A process's log wants plain tracebacks, without the values of variables: a customer may have written them.
+    pretty_exceptions_enable=False,
 )
 
 for module in (running, opening, tickets, acting):
