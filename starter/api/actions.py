@@ -1,0 +1,51 @@
+"""Acting on tickets: one route for each action of the contract."""
+
+from collections.abc import Awaitable, Callable
+from inspect import getdoc
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from domain.actions import ACTIONS, Action
+from domain.view import View
+from starter.api.acting import actor
+from starter.api.authentication import allowed
+from starter.api.documentation import json_body, problems
+from starter.api.idempotency import IdempotencyKey
+from starter.api.json_body import JsonObject
+from starter.api.parts import Client
+from starter.api.scopes import ACTION
+from store.keys import KeyHolder
+
+router = APIRouter(prefix="/v1/tickets/{reference}", tags=["actions"])
+
+
+def _act(action: str) -> Callable[..., Awaitable[View]]:
+    async def act(
+        reference: str,
+        caller: Annotated[KeyHolder, allowed(ACTION[action])],
+        client: Client,
+        body: JsonObject,
+        key: IdempotencyKey = None,
+    ) -> View:
+        return await client.act(reference, action, body, by=actor(caller, action, body), key=key)
+
+    return act
+
+
+def _add(action: str, model: type[Action]) -> None:
+    needs_body = any(field.is_required() for field in model.model_fields.values())
+    router.add_api_route(
+        f"/{action.replace('_', '-')}",
+        _act(action),
+        methods=["POST"],
+        name=action,
+        summary=action.replace("_", " ").capitalize(),
+        description=getdoc(model),
+        responses=problems(401, 403, 404, 409, 413, 422, 503),
+        openapi_extra=json_body(model, required=needs_body),
+    )
+
+
+for _name, _model in ACTIONS.items():
+    _add(_name, _model)

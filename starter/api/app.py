@@ -1,0 +1,63 @@
+"""The HTTP API as one application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from starter.api import actions, health, survey, tickets
+from starter.api.authentication import authenticated
+from starter.api.body_limit import BodyLimit
+from starter.api.documentation import describe
+from starter.api.last_resort import LastResort
+from starter.api.parts import Connections, Doors
+from starter.api.problem_handlers import install
+from starter.api.webhooks import sendgrid_events, sendgrid_inbound, twilio
+
+ROUTERS: Sequence[APIRouter] = (
+    tickets.router,
+    actions.router,
+    survey.router,
+    twilio.router,
+    sendgrid_events.router,
+    sendgrid_inbound.router,
+    health.router,
+)
+
+Connect = Callable[[], AbstractAsyncContextManager[Connections]]
+
+
+def create_app(doors: Doors, connect: Connect) -> FastAPI:
+    """Return the API. It connects when it starts and lets go when it ends, by `connect`."""
+
+    @asynccontextmanager
+    async def connected(app: FastAPI) -> AsyncIterator[None]:
+        async with connect() as app.state.connections:
+            yield
+
+    app = FastAPI(
+        title="Ticket escalation",
+        version=version("ticket-escalation"),
+        description="Tickets that are never forgotten. Errors are problem details (RFC 9457).",
+        lifespan=connected,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    app.state.doors = doors
+    install(app)
+    app.add_middleware(LastResort)
+    app.add_middleware(BodyLimit)
+    for router in ROUTERS:
+        app.include_router(router)
+    describe(app)
+    app.add_api_route(
+        "/openapi.json",
+        app.openapi,
+        response_model=None,
+        include_in_schema=False,
+        dependencies=[Depends(authenticated)],
+    )
+    return app

@@ -1,0 +1,46 @@
+"""Who calls: the holder of the bearer key, and whether their scopes allow what the route does."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from domain.problems import Problem
+from starter.api.parts import connections
+from starter.api.problem import ApiProblem
+from starter.api.scopes import Scopes
+from store.keys import KeyHolder
+
+_bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key; its scopes say what it may do.")
+
+
+async def authenticated(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> KeyHolder:
+    """Return who calls; 401 without a key, or with one nobody holds."""
+    holder = await connections(request).keys.holder(credentials.credentials) if credentials else None
+    if holder is None:
+        found = "An unknown key" if credentials else "No key"
+        raise ApiProblem(
+            401,
+            "Unauthenticated",
+            f"{found}; send `Authorization: Bearer <key>`",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    return holder
+
+
+def allowed(scopes: Scopes) -> Any:
+    """Return the dependency that gives the caller to a route of these scopes, and answers 403 to all others."""
+
+    async def caller(holder: Annotated[KeyHolder, Depends(authenticated)]) -> KeyHolder:
+        if scopes.isdisjoint(holder.scopes):
+            problem = Problem(
+                field="Authorization", found=", ".join(holder.scopes) or "no scope", allowed=" or ".join(sorted(scopes))
+            )
+            raise ApiProblem(403, "Not allowed", "The key's scopes do not allow this", [problem])
+        return holder
+
+    return Depends(caller)

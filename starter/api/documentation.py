@@ -1,0 +1,66 @@
+"""How routes are described in the OpenAPI document: their problems, and bodies that the domain validates itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from domain.actions import ACTIONS
+from domain.ticket import Ticket
+from starter.api.problem import MEDIA_TYPE, ProblemDetails
+
+_SCHEMAS = "#/components/schemas/"
+_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": f"{_SCHEMAS}{ProblemDetails.__name__}"}}}
+_WHEN = {
+    401: "No key, or one nobody holds.",
+    403: "The sender may not do this.",
+    404: "There is no such ticket.",
+    409: "Not possible now: the state, or what exists already, does not allow it.",
+    413: "The body is too large.",
+    422: "The input breaks the contract; `errors` names every mistake.",
+    503: "Something needed does not answer; repeat the request with the same key.",
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the error answers of a route, for its `responses`."""
+    return {status: _answer(status) for status in statuses}
+
+
+def json_body(model: type[BaseModel], *, required: bool = True) -> dict[str, Any]:
+    """Return the `openapi_extra` of a route whose body the domain reads as `model`."""
+    schema = {"$ref": f"{_SCHEMAS}{model.__name__}"}
+    return {"requestBody": {"required": required, "content": {"application/json": {"schema": schema}}}}
+
+
+def describe(app: FastAPI) -> None:
+    """Give the app an OpenAPI document that holds the schemas routes refer to."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+            made.setdefault("components", {}).setdefault("schemas", {}).update(_schemas())
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def _answer(status: int) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": _WHEN[status], "content": _PROBLEM}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+    return answer
+
+
+def _schemas() -> dict[str, Any]:
+    models: Iterable[type[BaseModel]] = (Ticket, *ACTIONS.values(), ProblemDetails)
+    _, found = models_json_schema([(model, "validation") for model in models], ref_template=_SCHEMAS + "{model}")
+    schemas: dict[str, Any] = found["$defs"]
+    return schemas

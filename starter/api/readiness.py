@@ -1,0 +1,44 @@
+"""Whether the parts this process needs answer."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from sqlalchemy import text
+from temporalio.client import Client
+
+from starter.errors import DatabaseUnreachable, EngineUnreachable
+from starter.unreachable import database_answers, engine_answers
+from store.database import Database
+
+PATIENCE = timedelta(seconds=3)
+
+
+class Readiness:
+    """Asks the database and Temporal, each time, whether they answer."""
+
+    def __init__(self, temporal: Client, db: Database) -> None:
+        self._temporal = temporal
+        self._db = db
+
+    async def silent(self) -> list[str]:
+        """Return which of `database` and `temporal` did not answer within 3 s; empty when all is well."""
+        database, temporal = await asyncio.gather(self._database_answers(), self._temporal_answers())
+        return [name for name, answers in (("database", database), ("temporal", temporal)) if not answers]
+
+    async def _database_answers(self) -> bool:
+        try:
+            with database_answers():
+                async with asyncio.timeout(PATIENCE.total_seconds()), self._db.transaction() as session:
+                    await session.execute(text("SELECT 1"))
+        except DatabaseUnreachable:
+            return False
+        return True
+
+    async def _temporal_answers(self) -> bool:
+        try:
+            with engine_answers():
+                return await self._temporal.service_client.check_health(timeout=PATIENCE)
+        except EngineUnreachable:
+            return False

@@ -1,0 +1,19 @@
+"""Which keys may do what: the whole table."""
+
+from __future__ import annotations
+
+from domain.actions import ACTIONS
+from store.keys import SCOPES, Scope
+
+Scopes = frozenset[Scope]
+
+READ: Scopes = frozenset(SCOPES)
+OPEN: Scopes = frozenset({"backend"})
+ACT: Scopes = frozenset({"agent", "manager", "ops", "backend"})
+SPEAK_FOR_CUSTOMER: Scopes = frozenset({"backend", "ops"})
+"""Nobody who works on a ticket writes or rates in its customer's name."""
+NAME_ANOTHER: Scopes = frozenset({"backend", "ops"})
+"""These may say in `by` for whom they act; all others act as themselves."""
+
+CUSTOMER_ACTIONS = frozenset({"customer_replied", "survey_answered"})
+ACTION: dict[str, Scopes] = {name: SPEAK_FOR_CUSTOMER if name in CUSTOMER_ACTIONS else ACT for name in ACTIONS}

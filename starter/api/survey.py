@@ -1,0 +1,71 @@
+"""The page on which a customer says how it was. Their signed link is the key; only the button answers.
+
+Mail scanners follow every link they find, so showing the page changes nothing.
+"""
+
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from activities.links import SCORES, BadLink
+from starter.api.parts import Client, OpenDoors
+from starter.api.survey_page import page
+from starter.errors import ActionRefused, DatabaseUnreachable, UnknownTicket, Unreachable
+
+router = APIRouter(prefix="/survey", tags=["survey"], default_response_class=HTMLResponse)
+_COMMENT_LENGTH = 5_000
+_PAGE: dict[str, Any] = {"content": {"text/html": {"schema": {"type": "string"}}}}
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The page.", **_PAGE},
+    404: {"description": "A page that says that the link is not valid.", **_PAGE},
+    409: {"description": "A page that says that the question is closed.", **_PAGE},
+    422: {"description": "The page again: a score is missing.", **_PAGE},
+    503: {"description": "A page that asks to try again.", **_PAGE},
+}
+
+
+@router.get("/{token}", responses={status: _ANSWERS[status] for status in (200, 404)})
+async def show_question(
+    token: str,
+    client: Client,
+    doors: OpenDoors,
+    score: Annotated[str, Query(description="The score chosen in the message, 1 to 5.")] = "",
+) -> HTMLResponse:
+    """Show the question with the chosen score; nothing is kept before the customer confirms it."""
+    try:
+        reference, episode = doors.links.read_survey(token)
+    except BadLink:
+        return page("invalid", 404)
+    try:
+        survey = await client.survey(reference)
+    except DatabaseUnreachable:
+        survey = None
+    if survey and survey.episode == episode and survey.score is not None:
+        return page("thanks", score=survey.score)
+    return page("question", score=_score(score))
+
+
+@router.post("/{token}", responses=_ANSWERS)
+async def answer_question(token: str, request: Request, client: Client, doors: OpenDoors) -> HTMLResponse:
+    """Keep the customer's answer; the first one counts."""
+    try:
+        reference, episode = doors.links.read_survey(token)
+    except BadLink:
+        return page("invalid", 404)
+    form = dict(parse_qsl((await request.body()).decode(errors="replace"), max_num_fields=20))
+    score = _score(form.get("score", ""))
+    comment = form.get("comment", "").strip()[:_COMMENT_LENGTH]
+    if score is None:
+        return page("question", 422, comment=comment)
+    try:
+        return page("thanks", score=await client.answer_survey(reference, episode, score, comment))
+    except (ActionRefused, UnknownTicket):
+        return page("closed", 409)
+    except Unreachable:
+        return page("question", 503, score=score, comment=comment, again=True)
+
+
+def _score(text: str) -> int | None:
+    return int(text) if text in {str(score) for score in SCORES} else None

@@ -1,0 +1,96 @@
+"""Opening and seeing tickets."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from domain.ticket import Ticket
+from domain.view import Summary, View
+from starter.api.authentication import allowed
+from starter.api.documentation import json_body, problems
+from starter.api.json_body import JsonObject
+from starter.api.listing import Wanted
+from starter.api.parts import Client
+from starter.api.resources import Conversation, Messages, Plan, SentMessage, Timeline
+from starter.api.scopes import OPEN, READ
+from store.keys import KeyHolder
+from store.page import Page
+
+router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
+Opener = Annotated[KeyHolder, allowed(OPEN)]
+READING = [allowed(READ)]
+SOURCE_HEADER = "View-Source"
+_SHOWN = {
+    "description": "The ticket.",
+    "headers": {
+        SOURCE_HEADER: {
+            "description": "Whether the ticket itself answered (`live`) or the database did (`stored`).",
+            "schema": {"type": "string", "enum": ["live", "stored"]},
+        }
+    },
+}
+_OPENED_BEFORE = {"description": "This very request opened the ticket before; here it is as it is now.", "model": View}
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses={200: _OPENED_BEFORE, **problems(401, 403, 409, 413, 422, 503)},
+    openapi_extra=json_body(Ticket),
+)
+async def open_ticket(caller: Opener, client: Client, body: JsonObject, response: Response) -> View:
+    """Open a ticket once: the same request may be repeated safely; 409 when its reference has other content."""
+    opened = await client.open(body)
+    response.status_code = 201 if opened.new else 200
+    response.headers["Location"] = f"/v1/tickets/{opened.view.reference}"
+    return opened.view
+
+
+@router.get("", dependencies=READING, responses=problems(401, 403, 422, 503))
+async def list_tickets(
+    wanted: Wanted,
+    client: Client,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before.")] = None,
+) -> Page[Summary]:
+    """List tickets in the order of what is due next."""
+    return await client.list(wanted, limit, cursor)
+
+
+@router.get("/{reference}", dependencies=READING, responses={200: _SHOWN, **problems(401, 403, 404, 503)})
+async def show_ticket(reference: str, client: Client, response: Response) -> View:
+    """Show a ticket, with the last 200 entries of its timeline."""
+    shown = await client.view(reference)
+    response.headers[SOURCE_HEADER] = shown.source
+    return shown.view
+
+
+@router.get("/{reference}/timeline", dependencies=READING, responses=problems(401, 403, 404, 422, 503))
+async def show_timeline(
+    reference: str,
+    client: Client,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1, description="Entries after this sequence number.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
+) -> Timeline:
+    """Show all that happened to a ticket, in order."""
+    entries = await client.timeline(reference, after, limit)
+    return Timeline(items=tuple(entries), next_after=entries[-1].sequence if len(entries) == limit else None)
+
+
+@router.get("/{reference}/plan", dependencies=READING, responses=problems(401, 403, 404, 503))
+async def show_plan(reference: str, client: Client) -> Plan:
+    """Show what fires when, if nobody acts."""
+    return Plan(items=tuple(await client.plan(reference)))
+
+
+@router.get("/{reference}/messages", dependencies=READING, responses=problems(401, 403, 404, 503))
+async def show_messages(reference: str, client: Client) -> Messages:
+    """Show what was sent because of a ticket, to whom, and what became of it."""
+    sent = await client.messages(reference)
+    return Messages(items=tuple(SentMessage.model_validate(message.model_dump()) for message in sent))
+
+
+@router.get("/{reference}/conversation", dependencies=READING, responses=problems(401, 403, 404, 503))
+async def show_conversation(reference: str, client: Client) -> Conversation:
+    """Show what was said in public, by the customer and to them."""
+    return Conversation(items=tuple(await client.conversation(reference)))

@@ -1,0 +1,28 @@
+"""What the providers' words for a message's fate mean in our ledger."""
+
+from __future__ import annotations
+
+from domain.delivery import State
+
+TWILIO: dict[str, State] = {
+    "accepted": "accepted",
+    "scheduled": "accepted",
+    "queued": "accepted",
+    "sending": "accepted",
+    "sent": "accepted",
+    "delivered": "delivered",
+    "read": "delivered",
+    "undelivered": "undelivered",
+    "failed": "failed",
+    "canceled": "failed",
+}
+"""By `MessageStatus`. Any of them proves that Twilio has the message, even when its first answer was lost."""
+
+SENDGRID: dict[str, State] = {
+    "processed": "accepted",
+    "deferred": "accepted",
+    "delivered": "delivered",
+    "bounce": "undelivered",
+    "dropped": "failed",
+}
+"""By `event`. Opens, clicks and reports of spam say nothing of delivery that `delivered` has not said."""

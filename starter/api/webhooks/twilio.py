@@ -1,0 +1,56 @@
+"""Webhooks from Twilio: texts people sent, and what became of ours."""
+
+import logging
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from starter.api.documentation import problems
+from starter.api.parts import Client, doors
+from starter.api.webhooks.delivery_reports import TWILIO
+from starter.api.webhooks.refusal import unproven
+from starter.api.webhooks.twilio_signature import HEADER, Form
+from starter.inbound.sms import receive_sms
+
+logger = logging.getLogger(__name__)
+router = APIRouter(prefix="/webhooks/twilio", tags=["webhooks"])
+
+
+async def _proven(request: Request) -> Form:
+    path = request.scope["raw_path"].decode("ascii")
+    query = request.scope["query_string"].decode("ascii")
+    address = f"{path}?{query}" if query else path
+    form = doors(request).twilio.proven_form(address, await request.body(), request.headers.get(HEADER))
+    if form is None:
+        raise unproven()
+    return form
+
+
+SignedForm = Annotated[Form, Depends(_proven)]
+
+
+@router.post("/sms", status_code=204, responses=problems(403, 413, 503))
+async def text_received(form: SignedForm, client: Client) -> Response:
+    """Take a text somebody sent; one nobody can be found for is taken too, and noted."""
+    sid = form.get("MessageSid", "")
+    if sid:
+        outcome = await receive_sms(client, form.get("From", ""), form.get("Body", ""), sid)
+        logger.info("text %s: %s", sid, outcome)
+    return Response(status_code=204)
+
+
+@router.post("/status", status_code=204, responses=problems(403, 413, 503))
+async def status_changed(request: Request, form: SignedForm, client: Client) -> Response:
+    """Keep what became of a text of ours, whose id is in the address; reports may repeat and come in any order."""
+    message_id, status = request.query_params.get("message_id", ""), form.get("MessageStatus", "")
+    state = TWILIO.get(status)
+    if not message_id or state is None:
+        logger.info("status %s of %s: nothing to keep", form.get("MessageSid"), message_id or "no message of ours")
+        return Response(status_code=204)
+    code = form.get("ErrorCode")
+    known = await client.message_reported(
+        message_id, state, provider_id=form.get("MessageSid"), reason=f"twilio {code}" if code else None
+    )
+    if not known:
+        logger.info("status %s of %s: no such message", form.get("MessageSid"), message_id)
+    return Response(status_code=204)

@@ -1,0 +1,278 @@
+"""The typed client: everything a backend, the API, the console or a script can ask of the product."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from temporalio.client import Client
+
+from domain.actions import read_action
+from domain.delivery import State
+from domain.dues import Due
+from domain.people import Channel
+from domain.problems import InvalidInput
+from domain.refusals import Refusal, conflict
+from domain.ticket import REFERENCE_PATTERN, Ticket, read_ticket
+from domain.timeline import Entry
+from domain.view import Summary, View
+from starter.conversation import Said, conversation
+from starter.errors import (
+    ActionRefused,
+    DatabaseUnreachable,
+    EngineUnreachable,
+    OtherContent,
+    TicketClosed,
+    UnknownTicket,
+)
+from starter.people_named import unknown_people
+from starter.policies_offered import policy_problem
+from starter.running import NotRunning, Running
+from starter.starting import start
+from starter.unreachable import database_answers, engine_answers
+from store import messages, surveys, tickets
+from store.bundles import Bundles
+from store.database import Database
+from store.messages import Message
+from store.page import Page
+from store.surveys import Survey
+from store.ticket_filter import TicketFilter
+from store.tickets import CustomerTicket
+
+ENDED = ("closed", "cancelled")
+MOST_ENTRIES = 10_000
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A ticket that is open now, and whether this call opened it."""
+
+    view: View
+    new: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A view, and whether the ticket's workflow gave it or the database, which may lag a moment behind."""
+
+    view: View
+    source: Literal["live", "stored"]
+
+
+class Escalations:
+    """Opens tickets, acts on them and shows them; any number of callers may share one.
+
+    Nothing waits longer than a few seconds. Raises the errors of `starter.errors`, and
+    `domain.problems.InvalidInput` for a request that breaks the contract.
+    """
+
+    def __init__(self, temporal: Client, db: Database, bundles: Bundles | None = None) -> None:
+        """Take connected clients; with `bundles`, a ticket under a policy nobody has is refused before it starts."""
+        self._temporal = temporal
+        self._db = db
+        self._bundles = bundles
+
+    async def open(self, request: Mapping[str, Any] | Ticket) -> Opened:
+        """Open a ticket once, however often and from wherever the same request is made.
+
+        The same request again gives the present view, also after the ticket has closed; nothing starts again. While
+        the database is down, tickets open all the same. Raises `OtherContent`, `NeverOpened`, `InvalidInput`, and
+        `EngineUnreachable` when no view came back in time: the ticket may be open; repeat the request.
+        """
+        ticket = await self._valid(request)
+        reserved = await self._reserved(ticket)
+        if reserved == "other":
+            raise OtherContent(ticket.reference)
+        if reserved == "same":
+            stored = await self._stored(ticket.reference)
+            if stored is not None and stored.status in ENDED:
+                return Opened(stored, new=False)
+        with engine_answers():
+            new = await start(self._temporal, ticket)
+        run = self._run(ticket.reference)
+        try:
+            return Opened(await run.first_view(), new)
+        except NotRunning:
+            return Opened(await self._stored_or_none(ticket.reference) or await run.last_view(), new=False)
+
+    async def act(
+        self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None
+    ) -> View:
+        """Do an action for `by` (`person:<id>`, `customer` or `system`), once per `key`; return the view after it.
+
+        Raises `InvalidInput`, `ActionRefused`, `TicketClosed`, `UnknownTicket`, and `EngineUnreachable`: the action
+        may still apply, so repeat it with the same key.
+        """
+        asked = {**body, "by": by}
+        read_action(action, asked)
+        run = self._run(reference)
+        if problems := await unknown_people(self._db, reference, action, asked):
+            raise ActionRefused(
+                Refusal(status=422, title="Unknown person", detail="Nobody has that id", errors=tuple(problems))
+            )
+        try:
+            return await run.act(action, asked, key)
+        except NotRunning:
+            raise await self._why_not_running(reference) from None
+
+    async def signal(
+        self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None
+    ) -> None:
+        """Hand an action over for good, without waiting for a worker; what the ticket refuses is in its timeline.
+
+        Raises `InvalidInput`, `TicketClosed`, `UnknownTicket` and `EngineUnreachable`, as `act` does.
+        """
+        asked = {**body, "by": by}
+        read_action(action, asked)
+        try:
+            await self._run(reference).tell(action, asked, key)
+        except NotRunning:
+            raise await self._why_not_running(reference) from None
+
+    async def view(self, reference: str) -> Shown:
+        """Return a ticket, from its workflow or, once that has ended or while it cannot answer, from the database.
+
+        Raises `UnknownTicket`, and `Unreachable` when neither can tell.
+        """
+        try:
+            return Shown(await self._run(reference).view(), "live")
+        except NotRunning:
+            stored = await self._stored(reference)
+            if stored is None:
+                raise UnknownTicket(reference) from None
+        except EngineUnreachable:
+            stored = await self._stored_or_none(reference)
+            if stored is None:
+                raise
+        return Shown(stored, "stored")
+
+    async def plan(self, reference: str) -> Sequence[Due]:
+        """Return what fires when if nobody acts, in order; from the database only the next of them is known.
+
+        Raises as `view` does.
+        """
+        try:
+            return await self._run(reference).plan()
+        except (NotRunning, EngineUnreachable):
+            shown = await self.view(reference)
+            return [shown.view.next_due] if shown.view.next_due else []
+
+    async def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:
+        """Return at most `limit` tickets in order of what is due next; `cursor` goes on where a page ended."""
+        with database_answers():
+            return await tickets.list_tickets(self._db, wanted, limit, cursor)
+
+    async def timeline(self, reference: str, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
+        """Return the entries after sequence number `after`; while the database is down, those the ticket remembers.
+
+        Raises `UnknownTicket`, and `Unreachable` when neither can tell.
+        """
+        try:
+            with database_answers():
+                entries = await tickets.timeline(self._db, reference, after=after, limit=limit)
+        except DatabaseUnreachable:
+            shown = await self.view(reference)
+            return [entry for entry in shown.view.timeline if entry.sequence > after][:limit]
+        if not entries:
+            await self.view(reference)
+        return entries
+
+    async def messages(self, reference: str) -> Sequence[Message]:
+        """Return what was sent because of a ticket, oldest first; raises `UnknownTicket`, `DatabaseUnreachable`."""
+        with database_answers():
+            sent = await messages.for_ticket(self._db, reference)
+        if not sent:
+            await self.view(reference)
+        return sent
+
+    async def conversation(self, reference: str) -> Sequence[Said]:
+        """Return what was said in public, by the customer and to them, oldest first; raises as `messages` does."""
+        sent = await self.messages(reference)
+        with database_answers():
+            said = await tickets.timeline(self._db, reference, limit=MOST_ENTRIES)
+        return conversation(said, sent)
+
+    async def tickets_of(self, channel: Channel, address: str) -> Sequence[CustomerTicket]:
+        """Return the tickets whose customer has this address, newest first; raises `DatabaseUnreachable`."""
+        with database_answers():
+            return await tickets.customer_tickets_by_address(self._db, channel, address)
+
+    async def survey(self, reference: str) -> Survey | None:
+        """Return the last question the customer was asked about a ticket, or None; raises `DatabaseUnreachable`."""
+        with database_answers():
+            return await surveys.latest(self._db, reference)
+
+    async def answer_survey(self, reference: str, episode: int, score: int, comment: str) -> int:
+        """Keep the customer's answer, 1 to 5, about an episode, also once the ticket has closed; return what counts.
+
+        The first answer counts. Raises `ActionRefused` when this is not the question that is open, `UnknownTicket`
+        and `Unreachable`.
+        """
+        survey = await self.survey(reference)
+        if survey is None or survey.asked_at is None or survey.episode != episode:
+            raise ActionRefused(conflict("This question is not open").refusal)
+        if survey.score is not None:
+            return survey.score
+        body = {"score": score, "comment": comment}
+        try:
+            view = await self.act(reference, "survey_answered", body, by="customer", key=f"survey-{episode}")
+        except TicketClosed:
+            with database_answers():
+                now = datetime.now(UTC)
+                kept = await surveys.answered(self._db, reference, episode, score, comment or None, now)
+            return kept.score or score
+        scores = [entry.data["score"] for entry in view.timeline if entry.kind == "survey_answered"]
+        return int(scores[-1]) if scores else score
+
+    async def message_reported(
+        self, message_id: str, state: State, *, provider_id: str | None = None, reason: str | None = None
+    ) -> bool:
+        """Keep what a provider reports of a message, forward only; return whether we know the message.
+
+        `reason` is a code, never an address or text. Raises `DatabaseUnreachable`.
+        """
+        with database_answers():
+            now = datetime.now(UTC)
+            moved = await messages.move(self._db, message_id, state, provider_id=provider_id, reason=reason, now=now)
+        return moved is not None
+
+    async def _valid(self, request: Mapping[str, Any] | Ticket) -> Ticket:
+        ticket = request if isinstance(request, Ticket) else read_ticket([request])
+        ticket.opening_instant(datetime.now(UTC))
+        if self._bundles is None:
+            return ticket
+        problem = await asyncio.to_thread(policy_problem, self._bundles, ticket.policy)
+        # A ticket keeps the policy it opened with; its request may be repeated when nobody has that any more.
+        if problem and await self._stored_or_none(ticket.reference) is None:
+            raise InvalidInput([problem])
+        return ticket
+
+    def _run(self, reference: str) -> Running:
+        if not re.fullmatch(REFERENCE_PATTERN, reference):
+            raise UnknownTicket(reference)
+        return Running(self._temporal, reference)
+
+    async def _reserved(self, ticket: Ticket) -> Literal["new", "same", "other"] | None:
+        try:
+            with database_answers():
+                return await tickets.reserve(self._db, ticket, datetime.now(UTC))
+        except DatabaseUnreachable:
+            return None
+
+    async def _stored(self, reference: str) -> View | None:
+        with database_answers():
+            return await tickets.get_view(self._db, reference)
+
+    async def _stored_or_none(self, reference: str) -> View | None:
+        try:
+            return await self._stored(reference)
+        except DatabaseUnreachable:
+            return None
+
+    async def _why_not_running(self, reference: str) -> Exception:
+        stored = await self._stored(reference)
+        return TicketClosed(stored) if stored else UnknownTicket(reference)

@@ -1,0 +1,40 @@
+"""People an action names: whether the ticket's roster has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.problems import Problem
+from starter.errors import DatabaseUnreachable
+from starter.unreachable import database_answers
+from store import roster, tickets
+from store.database import Database
+
+NAMING = {"acknowledge": "by", "reassign": "to", "note": "mention"}
+"""The field of an action that names who will own the ticket, or will be told."""
+
+
+async def unknown_people(db: Database, reference: str, action: str, body: Mapping[str, Any]) -> list[Problem]:
+    """Return a problem for each person that `body` names and the ticket's roster lacks.
+
+    While the database cannot tell, everybody is taken to be known: the ticket then finds that nobody is there.
+    """
+    field = NAMING.get(action)
+    person = _person(body.get(field)) if field else None
+    if field is None or person is None:
+        return []
+    try:
+        with database_answers():
+            view = await tickets.get_view(db, reference)
+            if view is None or await roster.person(db, view.policy.name, person):
+                return []
+    except DatabaseUnreachable:
+        return []
+    return [Problem(field=field, found=person, allowed=f"the id of a person on the roster {view.policy.name}")]
+
+
+def _person(named: object) -> str | None:
+    if not isinstance(named, str) or named in ("system", "customer"):
+        return None
+    return named.removeprefix("person:")

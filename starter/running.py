@@ -1,0 +1,155 @@
+"""A ticket's running workflow: acting on it and asking it, with the engine's answers in our own words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from temporalio.client import (
+    Client,
+    WorkflowExecutionStatus,
+    WorkflowFailureError,
+    WorkflowHandle,
+    WorkflowQueryFailedError,
+    WorkflowQueryRejectedError,
+    WorkflowUpdateFailedError,
+)
+from temporalio.common import QueryRejectCondition
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.dues import Due
+from domain.problems import Problem
+from domain.refusals import Refusal
+from domain.view import View
+from starter.errors import ActionRefused, EngineUnreachable, NeverOpened
+from starter.starting import PATIENCE, workflow_id
+from starter.unreachable import engine_answers
+
+FIRST_LOOKS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 0.8)
+"""Seconds before each look at a ticket that is being opened."""
+
+
+class NotRunning(Exception):
+    """No run of this ticket is open: it is closed, or there never was one."""
+
+
+class Running:
+    """The running workflow of one ticket.
+
+    Every method answers within about 5 s, or raises `EngineUnreachable`, or `NotRunning`.
+    """
+
+    def __init__(self, temporal: Client, reference: str) -> None:
+        self._reference = reference
+        self._handle: WorkflowHandle[Any, Any] = temporal.get_workflow_handle(workflow_id(reference))
+
+    async def act(self, action: str, body: Mapping[str, Any], key: str | None) -> View:
+        """Do an action once per `key` and return the view after it; raises `ActionRefused` with the ticket's reason."""
+        try:
+            with engine_answers():
+                async with asyncio.timeout(PATIENCE.total_seconds()):
+                    answer: View = await self._handle.execute_update(
+                        action, dict(body), id=key, result_type=View, rpc_timeout=PATIENCE
+                    )
+        except TimeoutError as error:
+            raise EngineUnreachable("No worker answered in time") from error
+        except WorkflowUpdateFailedError as error:
+            raise _reason(error) from error
+        except RPCError as error:
+            raise _not_running(error) from error
+        return answer
+
+    async def tell(self, action: str, body: Mapping[str, Any], key: str | None) -> None:
+        """Hand an action over for good, without waiting for what the ticket makes of it; done once per `key`."""
+        told = dict(body) | ({"key": key} if key else {})
+        try:
+            with engine_answers():
+                await self._handle.signal(action, told, rpc_timeout=PATIENCE)
+        except RPCError as error:
+            raise _not_running(error) from error
+
+    async def view(self) -> View:
+        """Return the ticket as it is now."""
+        view: View = await self._ask("view", View)
+        return view
+
+    async def plan(self) -> list[Due]:
+        """Return what fires when if nobody acts, in order."""
+        plan: list[Due] = await self._ask("plan", list[Due])
+        return plan
+
+    async def first_view(self) -> View:
+        """Return the view of a ticket that has just been started, once it has one; its owner may not be found yet.
+
+        Raises `EngineUnreachable` when it has none within seconds, `NeverOpened` when it will never have one.
+        """
+        for pause in FIRST_LOOKS:
+            await asyncio.sleep(pause)
+            try:
+                return await self.view()
+            except _NotReady:
+                continue
+        raise EngineUnreachable("The ticket is accepted, but no worker has taken it up yet")
+
+    async def last_view(self) -> View:
+        """Return how an ended run left its ticket, as long as the engine remembers it.
+
+        Raises `NeverOpened` when the run ended without having been a ticket.
+        """
+        try:
+            view: View = await self._ask("view", View, ended=True)
+        except _NotReady:
+            raise NeverOpened(self._reference, await self._why_it_failed()) from None
+        return view
+
+    async def _ask(self, question: str, answer: Any, *, ended: bool = False) -> Any:
+        condition = QueryRejectCondition.NONE if ended else QueryRejectCondition.NOT_OPEN
+        try:
+            with engine_answers():
+                return await self._handle.query(
+                    question, result_type=answer, reject_condition=condition, rpc_timeout=PATIENCE
+                )
+        except WorkflowQueryRejectedError as error:
+            raise NotRunning(self._reference) from error
+        except WorkflowQueryFailedError as error:
+            raise _NotReady(self._reference) from error
+        except RPCError as error:
+            if error.status is RPCStatusCode.FAILED_PRECONDITION:
+                raise _NotReady(self._reference) from error
+            raise _not_running(error) from error
+
+    async def _why_it_failed(self) -> list[Problem]:
+        try:
+            with engine_answers():
+                if (await self._handle.describe(rpc_timeout=PATIENCE)).status is WorkflowExecutionStatus.FAILED:
+                    await self._handle.result(rpc_timeout=PATIENCE)
+        except WorkflowFailureError as error:
+            return _problems(error.cause)
+        return []
+
+
+class _NotReady(EngineUnreachable):
+    """The run exists, but has not got so far that it could answer."""
+
+
+def _reason(error: WorkflowUpdateFailedError) -> Exception:
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type == "Refused":
+        return ActionRefused(Refusal.model_validate(cause.details[0]))
+    # The run ended, by failing or by closing, before it could answer.
+    return NotRunning(str(cause))
+
+
+def _problems(cause: BaseException) -> list[Problem]:
+    details = cause.details if isinstance(cause, ApplicationError) else ()
+    try:
+        return [Problem.model_validate(detail) for detail in details]
+    except ValidationError:
+        return []
+
+
+def _not_running(error: RPCError) -> Exception:
+    return NotRunning(error.message) if error.status is RPCStatusCode.NOT_FOUND else error
