@@ -45,6 +45,6 @@ def in_gsm(text: str) -> str:
 def _without_accent(character: str) -> str:
     if character in ALPHABET:
         return character
-    decomposed = unicodedata.normalize("NFKD", character)
+    decomposed = unicodedata.normalize("NFD", character)
     bare = "".join(part for part in decomposed if not unicodedata.combining(part))
     return bare if bare and set(bare) <= ALPHABET else character

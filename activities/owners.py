@@ -22,5 +22,5 @@ class Owners:
 
         Raises `DatabaseUnavailable`, which may be retried.
         """
-        chosen = roster.assign(self._db, request.reference, request.roster, request.wanted)
+        chosen = roster.assign(self._db, reference=request.reference, roster=request.roster, wanted=request.wanted)
         return Assigned(owner=await in_database(chosen))

@@ -1,0 +1,106 @@
+"""Every message, rendered with facts that never change, in the form the golden files keep.
+
+`python -m tests.activities.messages_shown` writes them anew; read the difference before committing it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+from activities.rendering import Renderer
+from domain.effects import Purpose
+from domain.people import Contact
+
+GOLDEN = Path(__file__).parent / "golden"
+POLICIES = Path(__file__).parents[2] / "policies"
+NOW = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+TO_CUSTOMER: tuple[Purpose, ...] = PURPOSES[: PURPOSES.index("cancelled") + 1]
+TO_STAFF: tuple[Purpose, ...] = PURPOSES[len(TO_CUSTOMER) :]
+
+CUSTOMER = Contact(
+    id="customer",
+    name="Robin Vale",
+    email="robin@customer.example",
+    phone="+15550199001",
+    locale="en-GB",
+    timezone="Europe/London",
+)
+AGENT = Contact(
+    id="dora", name="Dora Lind", email="dora@support.example", phone="+15550199002", timezone="Europe/Stockholm"
+)
+
+ALWAYS: dict[str, Any] = {
+    "reference": "ZD-48213",
+    "subject": "Invoice charged twice",
+    "customer_name": "Robin Vale",
+    "priority": "high",
+    "category": "billing",
+    "tier": "specialist",
+    "team": "billing",
+    "episode": 1,
+    "owner_name": "Dora Lind",
+    "next_update_at": "2026-11-23T09:30:00+00:00",
+    "acknowledge_by": "2026-11-22T18:00:00+00:00",
+    "ticket_url": "https://support.example/tickets/ZD-48213",
+}
+TEXTS: dict[str, dict[str, Any]] = {
+    "reply": {"text": "We have found the second charge.\nIt goes back to your card today.", "workaround": False},
+    "question": {"text": "Which card was charged? The last four digits are enough."},
+    "waiting_reminder": {"text": "Which card was charged? The last four digits are enough."},
+    "promise_made": {"promised_at": "2026-11-24T12:00:00+00:00", "text": "The bank answers us tomorrow."},
+    "resolution": {
+        "resolution": "The charge was made twice by a timeout between two of our systems. We have paid it back.",
+        "how_to_use": "You need not do anything: the next invoice is right.",
+    },
+    "survey": {"survey_url": "https://support.example/survey/abc.def"},
+    "assigned": {
+        "items": ["ZD-48213 is yours: Invoice charged twice"],
+        "note": "The bank has confirmed both charges.",
+        "description": "I was charged twice.\ncustomer: please help\nTried: asked the bot",
+    },
+    "reminder": {"items": ["ZD-48213 waits for you to acknowledge it"]},
+    "warning": {"items": ["ZD-48213: 75 % of the time of specialist is used"]},
+    "breach": {"items": ["ZD-48213: first answer to the customer is late"]},
+    "escalation": {"items": ["nobody acknowledged; now with Dora Lind (specialist)"]},
+    "alarm": {"items": ["ZD-48213: nobody has acknowledged"]},
+    "customer_replied": {"items": ["ZD-48213: the customer wrote"], "text": "It was the card ending in 4711."},
+    "mention": {"items": ["ZD-48213: can you check the second charge?"]},
+    "low_score": {"items": ["ZD-48213 was rated 1: nobody called me back"]},
+    "resumed": {"items": ["ZD-48213: no longer waiting for the bank"]},
+}
+OPTIONAL = {"owner_name", "next_update_at", "acknowledge_by", "note", "description", "how_to_use", "customer_name"}
+OPTIONAL_TEXT = {"promise_made", "waiting_reminder", "customer_replied"}
+
+
+def facts(purpose: Purpose) -> dict[str, Any]:
+    """Return everything the domain can tell of a purpose."""
+    return {**ALWAYS, **TEXTS.get(purpose, {})}
+
+
+def least_facts(purpose: Purpose) -> dict[str, Any]:
+    """Return what is left when everything optional is unknown, half of it as null and half of it absent."""
+    told = {name: value for name, value in facts(purpose).items() if name not in OPTIONAL}
+    if purpose in OPTIONAL_TEXT:
+        del told["text"]
+    return {**told, "owner_name": None, "next_update_at": None, "acknowledge_by": None, "note": None}
+
+
+def reader(purpose: Purpose) -> Contact:
+    """Return who gets messages of a purpose."""
+    return CUSTOMER if purpose in TO_CUSTOMER else AGENT
+
+
+def shown(purpose: Purpose) -> str:
+    """Return an email and a text message of a purpose as a golden file keeps them."""
+    renderer = Renderer(POLICIES)
+    letter = renderer.email("default", purpose, facts(purpose), reader(purpose), NOW)
+    sms = renderer.sms("default", purpose, facts(purpose), reader(purpose), NOW)
+    return f"Subject: {letter.subject}\n\n{letter.text}\n=== SMS, {len(sms)} characters\n{sms}\n"
+
+
+if __name__ == "__main__":
+    for purpose in PURPOSES:
+        (GOLDEN / f"{purpose}.txt").write_text(shown(purpose))
