@@ -6,10 +6,12 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from sqlalchemy import text, update
 
 from domain.delivery import State
 from store.database import Database
 from store.messages import Message, NewMessage, for_ticket, get, intend, move
+from store.tables import messages
 from tests.store.some_tickets import NOON
 
 
@@ -51,13 +53,26 @@ async def test_reports_in_any_order_and_twice_end_alike(db: Database, order: tup
     assert NOON == message.sending_at == message.accepted_at == message.delivered_at == message.ended_at
 
 
-async def test_reports_at_once_end_in_the_furthest(db: Database) -> None:
+async def test_a_report_waits_for_one_that_is_being_written(db: Database) -> None:
     await intend(db, new("race"), NOON)
-    states: list[State] = ["undelivered", "accepted", "delivered", "sending", "unknown"]
-    await asyncio.gather(*(move(db, "race", state, reason=state, now=NOON) for state in states * 2))
-    message = await get(db, "race")
+    async with db.transaction() as session:
+        await session.execute(update(messages).where(messages.c.id == "race").values(state="undelivered"))
+        late = asyncio.create_task(move(db, "race", "accepted", now=NOON))
+        while not await session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+            await session.execute(text("SELECT pg_sleep(0.01)"))
+    message = await late
     assert message is not None
-    assert (message.state, message.reason) == ("undelivered", "undelivered")
+    assert message.state == "undelivered"
+
+
+async def test_an_instant_is_that_of_the_first_report(db: Database) -> None:
+    await intend(db, new("first"), NOON)
+    states: list[State] = ["accepted", "accepted", "delivered", "delivered", "accepted"]
+    for minute, state in enumerate(states):
+        message = await move(db, "first", state, now=NOON + timedelta(minutes=minute))
+    assert message is not None
+    assert (message.accepted_at, message.delivered_at) == (NOON, NOON + timedelta(minutes=2))
+    assert message.ended_at == message.delivered_at
 
 
 async def test_a_doubt_that_is_settled_leaves_no_reason(db: Database) -> None:
