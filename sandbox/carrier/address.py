@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from sandbox.carrier.faults import Kind
+from sandbox.carrier.kind import Kind
 
 _PHONE = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)
 _ATOM = r"[A-Za-z0-9!#$%&'*+=?^_`{|}~-]+"

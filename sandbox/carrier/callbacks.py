@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from sandbox.carrier.credentials import Credentials
 from sandbox.carrier.entry import Entry
@@ -13,6 +15,8 @@ from sandbox.carrier.postman import Postman, Webhook
 from sandbox.carrier.records import CalledBack, Reached
 from sandbox.carrier.sendgrid_webhooks import event_webhook
 from sandbox.carrier.twilio_webhooks import status_webhook
+
+log = logging.getLogger(__name__)
 
 
 class Callbacks:
@@ -37,6 +41,8 @@ class Callbacks:
         event = reached.step.status
         while entry.called_back[event] < entry.message.plan.copies:
             answer = await self._postman.post(webhook, self._pace.callback_retries)
+            if answer.status is None or answer.status >= HTTPStatus.BAD_REQUEST:
+                log.warning("callback %s of %s given up: answer %s", event, entry.message.id, answer.status)
             await self._ledger.add(
                 CalledBack(
                     id=entry.message.id,

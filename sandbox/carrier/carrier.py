@@ -21,8 +21,7 @@ from sandbox.carrier.walk import Walks
 
 @dataclass(frozen=True)
 class Carrier:
-    """What the routes work with. `public_url` is where a browser finds the carrier, `run_id` tells
-    this run of it from others."""
+    """What the routes work with. `public_url` is where a browser finds it, `run_id` tells runs apart."""
 
     credentials: Credentials
     public_url: str
@@ -49,12 +48,8 @@ class Carrier:
 
 def assemble(directory: Path, credentials: Credentials, webhooks_url: str, public_url: str, pace: Pace) -> Carrier:
     """A carrier over the ledger in `directory`. Raises `JournalInUse` and `JournalCorrupt`."""
-    ledger, postman, background, faults = (
-        Ledger(directory / "ledger.jsonl"),
-        Postman(),
-        Background(),
-        Faults(),
-    )
+    ledger = Ledger(directory / "ledger.jsonl")
+    postman, background, faults = Postman(), Background(), Faults()
     webhooks_url = webhooks_url.rstrip("/")
     callbacks = Callbacks(ledger, postman, credentials, f"{webhooks_url}/webhooks/sendgrid/events", pace)
     walks = Walks(ledger, callbacks, background, pace)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Kind = Literal["email", "sms"]
+from sandbox.carrier.kind import Kind
 
 BeforeAccept = Literal["reset", "hang", "429", "500-before-accept"]
 AfterAccept = Literal["accept-then-drop", "accept-then-hang", "500-after-accept", "broken-json"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sandbox.carrier.entry import Entry
-from sandbox.carrier.faults import Kind
+from sandbox.carrier.kind import Kind
 from sandbox.carrier.records import Replied
 
 

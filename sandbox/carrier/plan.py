@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from sandbox.carrier.faults import Fault, Kind
+from sandbox.carrier.faults import Fault
+from sandbox.carrier.kind import Kind
 
 
 class Step(BaseModel):

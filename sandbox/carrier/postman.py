@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 
 import httpx
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -33,8 +30,7 @@ class Answer:
 
 
 class Postman:
-    """Posts each webhook until our API answers for good or the retries are used up. Never raises for a bad
-    answer.
+    """Posts each webhook until our API answers for good or the retries are used up; a bad answer is no error.
 
     No connection, a broken one, a time-out, 429 and 5xx are tried again; every other answer is final.
     """
@@ -71,8 +67,7 @@ class Postman:
         }
         try:
             response = await self._client.post(webhook.url, content=webhook.body, headers=headers)
-        except httpx.HTTPError as error:
-            log.debug("webhook not answered: %s", type(error).__name__)
+        except httpx.HTTPError:
             return None
         return response.status_code
 

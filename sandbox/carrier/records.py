@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
-from sandbox.carrier.faults import Kind
+from sandbox.carrier.kind import Kind
 from sandbox.carrier.message import Message
 from sandbox.carrier.opt_out import Keyword
 from sandbox.carrier.plan import Step

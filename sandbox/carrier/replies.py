@@ -11,8 +11,8 @@ from sandbox.carrier.address import key, kind_of
 from sandbox.carrier.background import Background
 from sandbox.carrier.credentials import Credentials
 from sandbox.carrier.entry import Entry
-from sandbox.carrier.faults import Kind
 from sandbox.carrier.inbound_email import InboundEmail, compose
+from sandbox.carrier.kind import Kind
 from sandbox.carrier.ledger import Ledger
 from sandbox.carrier.message import Email
 from sandbox.carrier.opt_out import NOTICES, keyword

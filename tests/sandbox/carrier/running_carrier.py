@@ -37,7 +37,7 @@ class Sandbox:
 
     def __post_init__(self) -> None:
         self.server = Served(lambda: server_config(self._app()))
-        self.http = httpx.Client(trust_env=False, timeout=30)
+        self.http = httpx.Client(trust_env=False, verify=False, timeout=30)
 
     def start(self) -> None:
         self.server.start()

@@ -172,5 +172,6 @@ def test_a_wrong_key_is_refused(refusing: Sandbox) -> None:
 
 
 def test_a_sender_of_another_domain_is_forbidden(refusing: Sandbox) -> None:
+    changes: dict[str, Any] = {"from": {"email": "support@elsewhere.example"}}
     with pytest.raises(ForbiddenError):
-        refusing.email(**{"from": {"email": "support@elsewhere.example"}})
+        refusing.email(**changes)
