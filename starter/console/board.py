@@ -1,0 +1,83 @@
+"""The board: tickets in the order in which something happens to them next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import get_args
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.datastructures import QueryParams
+
+from domain.case import Status
+from domain.priority import Priority
+from domain.view import Summary
+from starter.console.parts import PartsOf
+from starter.console.rendering import PREFIX, page
+from starter.console.route import ConsoleRoute
+from starter.console.visitor import Visitor, Visitors
+from store.ticket_filter import TicketFilter
+
+ROWS = 100
+LIVE: tuple[Status, ...] = ("open", "waiting")
+FILTERS = ("status", "priority", "tier", "team", "owner", "customer", "q")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What stands out among the tickets shown."""
+
+    late: int
+    unacknowledged: int
+    waiting: int
+
+
+def board_routes(parts: PartsOf, visitors: Visitors) -> APIRouter:
+    """Return the routes of the board."""
+    router = APIRouter(prefix=PREFIX, route_class=ConsoleRoute)
+
+    @router.get("")
+    async def board(request: Request, visitor: Visitor = Depends(visitors.visitor)) -> Response:
+        asked = request.query_params
+        found = await parts(request).escalations.list(wanted(asked), ROWS, asked.get("cursor") or None)
+        values = {name: asked.get(name, "") for name in FILTERS}
+        more = urlencode({**{k: v for k, v in values.items() if v}, "cursor": found.next_cursor or ""})
+        return page(
+            request,
+            "board.html",
+            visitor=visitor,
+            tickets=found.items,
+            counts=counts(found.items),
+            asked=values,
+            statuses=get_args(Status),
+            priorities=get_args(Priority),
+            more=more if found.next_cursor else None,
+        )
+
+    return router
+
+
+def wanted(asked: QueryParams) -> TicketFilter:
+    """Return the filter of a query string: tickets that are alive, unless it says which status.
+
+    Raises `pydantic.ValidationError` for a value that no ticket can have.
+    """
+    given = {name: asked[name] for name in FILTERS if asked.get(name)}
+    if given.get("status") == "any":
+        del given["status"]
+    elif "status" not in given:
+        given["status"] = ",".join(LIVE)
+    return TicketFilter.model_validate(given)
+
+
+def counts(tickets: Sequence[Summary]) -> Counts:
+    """Return how many of these are late, not acknowledged, waiting."""
+    return Counts(
+        late=sum(ticket.breached for ticket in tickets),
+        unacknowledged=sum(
+            ticket.status == "open" and (ticket.owner is None or ticket.owner.acknowledged_at is None)
+            for ticket in tickets
+        ),
+        waiting=sum(ticket.status == "waiting" for ticket in tickets),
+    )

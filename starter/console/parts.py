@@ -1,0 +1,26 @@
+"""What the console stands on while its app runs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from starter.client import Escalations
+from store.keys import KeyHolder
+
+Authenticate = Callable[[str], Awaitable[KeyHolder | None]]
+"""Tells whom an API key stands for; None for no valid key."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The product's client, and who tells whom a key stands for."""
+
+    escalations: Escalations
+    authenticate: Authenticate
+
+
+PartsOf = Callable[[Request], Parts]
+"""Finds the parts for a request; they are connected only once the app runs."""

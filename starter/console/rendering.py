@@ -1,0 +1,75 @@
+"""Pages: templates, the words they use, and the headers that every page has."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.templating import Jinja2Templates
+
+from starter.console.bars import share_of_time_left, share_used
+from starter.spoken_time import absolute, lateness, length, relative
+
+FOLDER = Path(__file__).parent
+PREFIX = "/console"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+ASSETS = {"console.css": "text/css", "console.js": "text/javascript", "icon.svg": "image/svg+xml"}
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
+    """Return a page made from `template`; it is never kept by a cache, for it says what customers wrote."""
+    answer = _TEMPLATES.TemplateResponse(request, template, {"now": datetime.now(UTC), **values}, status_code=status)
+    answer.headers.update({**HEADERS, "Cache-Control": "no-store"})
+    return answer
+
+
+def asset(name: str) -> Response | None:
+    """Return a file that pages refer to, None for any other name; its address changes whenever it does."""
+    if name not in ASSETS:
+        return None
+    kept = {**HEADERS, "Cache-Control": "public, max-age=31536000, immutable"}
+    return Response((FOLDER / "static" / name).read_bytes(), media_type=ASSETS[name], headers=kept)
+
+
+def asset_url(name: str) -> str:
+    """Return the address of a file that pages refer to."""
+    version = sha256((FOLDER / "static" / name).read_bytes()).hexdigest()[:12]
+    return f"{PREFIX}/static/{name}?v={version}"
+
+
+def _actor(by: str) -> str:
+    kind, _, name = by.partition(":")
+    return {"person": name, "clock": f"clock: {_spaced(name)}", "rule": f"rule: {name}"}.get(kind, by)
+
+
+def _spaced(word: str) -> str:
+    return word.replace("_", " ")
+
+
+def _in_utc(at: datetime, now: datetime) -> str:
+    return f"{absolute(at, now, UTC)} UTC"
+
+
+_TEMPLATES = Jinja2Templates(FOLDER / "templates")
+_TEMPLATES.env.trim_blocks = _TEMPLATES.env.lstrip_blocks = True
+_TEMPLATES.env.globals |= {"asset_url": asset_url, "prefix": PREFIX}
+_TEMPLATES.env.filters |= {
+    "actor": _actor,
+    "in_utc": _in_utc,
+    "lateness": lateness,
+    "duration": length,
+    "relative": relative,
+    "share_of_time_left": share_of_time_left,
+    "share_used": share_used,
+    "spaced": _spaced,
+}

@@ -1,0 +1,101 @@
+"""A ticket's page, and acting on it from there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+
+from domain.timeline import Entry
+from domain.view import ClockView
+from starter.client import Escalations
+from starter.console.attempt import Attempt, attempt
+from starter.console.choices import choices_of
+from starter.console.forms import OFFERED, offered
+from starter.console.parts import PartsOf
+from starter.console.rendering import PREFIX, page
+from starter.console.route import ConsoleRoute
+from starter.console.visitor import Visitor, Visitors
+from starter.conversation import conversation
+from starter.errors import DatabaseUnreachable, UnknownTicket
+from store.bundles import Bundles
+from store.messages import Message
+
+
+def ticket_routes(parts: PartsOf, visitors: Visitors, bundles: Bundles | None) -> APIRouter:
+    """Return the routes of a ticket's page."""
+    router = APIRouter(prefix=PREFIX, route_class=ConsoleRoute)
+
+    @router.get("/tickets/{reference}")
+    async def ticket(request: Request, reference: str, visitor: Visitor = Depends(visitors.visitor)) -> Response:
+        return await shown(request, reference, visitor, None)
+
+    @router.post("/tickets/{reference}/{action}")
+    async def act(
+        request: Request,
+        reference: str,
+        action: str,
+        visitor: Visitor = Depends(visitors.visitor),
+        form: FormData = Depends(visitors.form),
+    ) -> Response:
+        if action not in OFFERED:
+            raise UnknownTicket(reference)
+        escalations = parts(request).escalations
+        tried = await attempt(escalations, reference, action, visitor, form, datetime.now(UTC))
+        if tried.trouble:
+            return await shown(request, reference, visitor, tried)
+        return RedirectResponse(f"{PREFIX}/tickets/{reference}?done={action}", 303)
+
+    async def shown(request: Request, reference: str, visitor: Visitor, tried: Attempt | None) -> Response:
+        escalations = parts(request).escalations
+        found = await escalations.view(reference)
+        view = found.view
+        whole = "all" in request.query_params
+        timeline = await escalations.timeline(reference) if whole else view.timeline
+        messages = await _messages(escalations, reference)
+        forms = offered(view, visitor.person, *choices_of(bundles, view.policy.name)) if visitor.may_act else []
+        live = _live(view.clocks)
+        done = request.query_params.get("done")
+        return page(
+            request,
+            "ticket.html",
+            tried.trouble.status if tried and tried.trouble else 200,
+            visitor=visitor,
+            ticket=view,
+            stored=found.source == "stored" and view.status not in ("closed", "cancelled"),
+            timeline=_newest_first(timeline),
+            whole=whole,
+            earlier=not whole and bool(view.timeline) and view.timeline[0].sequence > 1,
+            messages=messages,
+            conversation=conversation(timeline, messages or ()),
+            live_clocks=live,
+            ended_clocks=[clock for clock in view.clocks if clock not in live],
+            forms=forms,
+            attempt=tried,
+            offered_again=tried is not None and tried.action in {form.action for form in forms},
+            new_key=lambda: str(uuid.uuid4()),
+            done=done if done in OFFERED and not tried else None,
+        )
+
+    return router
+
+
+async def _messages(escalations: Escalations, reference: str) -> list[Message] | None:
+    try:
+        return await escalations.messages(reference)
+    except DatabaseUnreachable:
+        return None
+
+
+def _newest_first(timeline: Iterable[Entry]) -> list[Entry]:
+    return sorted(timeline, key=lambda entry: entry.sequence, reverse=True)
+
+
+def _live(clocks: Iterable[ClockView]) -> list[ClockView]:
+    """The latest run of each clock, unless it has ended: a missed one runs on until its lateness is known."""
+    latest = {clock.name: clock for clock in clocks}
+    return [c for c in latest.values() if c.state not in ("met", "stopped") and c.late_calendar is None]

@@ -1,0 +1,89 @@
+"""Visitors: whoever is signed in, what they may do, and for whom they act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request
+from pydantic import TypeAdapter, ValidationError
+from starlette.datastructures import FormData
+
+from domain.people import PersonId
+from starter.console.parts import PartsOf
+from starter.console.session import COOKIE, Session, Sessions
+
+MAY_ACT = {"backend", "agent", "ops", "manager"}
+MAY_NAME_ANOTHER = {"backend", "ops"}
+
+
+class NotSignedIn(Exception):
+    """Nobody, or nobody any more, is signed in."""
+
+
+class ForeignForm(Exception):
+    """A form that this session's pages did not make."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody signed in; `person` is the roster's id they act as, None for a system."""
+
+    name: str
+    person: str | None
+    may_act: bool
+    form_token: str
+
+    @property
+    def by(self) -> str:
+        """Return who acts, in the words of the contract."""
+        return f"person:{self.person}" if self.person else "system"
+
+
+class Visitors:
+    """Recognises visitors by their cookie, and their forms by the token in them."""
+
+    def __init__(self, sessions: Sessions, parts: PartsOf) -> None:
+        self._sessions = sessions
+        self._parts = parts
+
+    async def welcome(self, request: Request, session: Session) -> str | None:
+        """Return the cookie for somebody who signs in; None when their key is not valid."""
+        holder = await self._parts(request).authenticate(session.key)
+        return self._sessions.sealed(session) if holder else None
+
+    async def visitor(self, request: Request) -> Visitor:
+        """Return who is signed in; raises `NotSignedIn`."""
+        cookie = request.cookies.get(COOKIE, "")
+        session = self._sessions.opened(cookie)
+        holder = await self._parts(request).authenticate(session.key) if session else None
+        if session is None or holder is None:
+            raise NotSignedIn
+        scopes = set(holder.scopes)
+        named = session.person if scopes & MAY_NAME_ANOTHER else None
+        return Visitor(
+            name=holder.name,
+            person=named or holder.person,
+            may_act=bool(scopes & MAY_ACT),
+            form_token=self._sessions.form_token(cookie),
+        )
+
+    async def form(self, request: Request) -> FormData:
+        """Return the form somebody sent; raises `ForeignForm` unless a page of their own session made it."""
+        form = await request.form(max_files=0, max_fields=30)
+        token, cookie = form.get("token"), request.cookies.get(COOKIE, "")
+        if not (isinstance(token, str) and self._sessions.is_form_of(cookie, token)):
+            raise ForeignForm
+        return form
+
+
+_PERSON = TypeAdapter(PersonId)
+
+
+def person_named(text: str) -> str | None:
+    """Return the person id typed by somebody, None for nothing; raises ValueError for what is no id."""
+    if not text.strip():
+        return None
+    try:
+        return _PERSON.validate_python(text.strip())
+    except ValidationError:
+        raise ValueError("up to 64 letters, digits, dots, underscores or hyphens") from None
