@@ -28,6 +28,9 @@ STORE: dict[str, Any] = {
 }
 """The same work once its local attempts have failed: tried until the database is back."""
 
+ASSIGNING: dict[str, Any] = STORE | {"schedule_to_close_timeout": timedelta(seconds=15)}
+"""An owner is worth a short wait for the database; after it the duty contact has the ticket."""
+
 USEFUL_FOR = {"urgent": timedelta(minutes=15), "high": timedelta(hours=1)}
 USEFUL_FOR_OTHERWISE = timedelta(hours=4)
 

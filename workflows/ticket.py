@@ -234,10 +234,19 @@ class TicketEscalation:
         case = self._living
         request = Assign(reference=case.ticket.reference, roster=case.snapshot.bundle, wanted=wanted)
         try:
-            found = await self._locally("assign_owner", request, Assigned)
+            found = await self._assigned(request)
         except ActivityError:
             return OwnerFound(effect_id=wanted.id)
         return OwnerFound(effect_id=wanted.id, owner=found.owner)
+
+    async def _assigned(self, request: Assign) -> Assigned:
+        try:
+            return await self._locally("assign_owner", request, Assigned)
+        except ActivityError:
+            found: Assigned = await workflow.execute_activity(
+                "assign_owner", request, result_type=Assigned, **options.ASSIGNING
+            )
+            return found
 
     async def _extend(self, effect: ExtendTime) -> Event:
         request = Extend(ticket=self._living.ticket, since=effect.since)

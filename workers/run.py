@@ -1,0 +1,104 @@
+"""The worker process: serves the ticket workflows and every activity queue until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import PollerBehaviorAutoscaling, Worker
+
+from store import roster
+from workers.connect import connect
+from workers.logs import configure
+from workers.namespace import check_search_attributes
+from workers.settings import Settings
+from workers.wiring import Parts, wire
+from workflows.options import NOTIFY_QUEUES, STORE_QUEUE, TICKETS_QUEUE
+from workflows.ticket import TicketEscalation
+
+log = logging.getLogger(__name__)
+
+DRAIN = timedelta(seconds=30)
+STICKY_FOR = timedelta(seconds=2)
+WORKFLOW_TASKS_AT_ONCE = 16
+"""One process has one interpreter: more tasks at once would only make each of them late together."""
+LOCAL_ACTIVITIES_AT_ONCE = 32
+CACHED_WORKFLOWS = 1000
+SENDS_AT_ONCE = 50
+RETRY_ROSTER_AFTER_SECONDS = 5
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C, then finish what is under way and return."""
+    configure(settings.log_level)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    client = await connect(settings)
+    await check_search_attributes(client)
+    parts = wire(settings)
+    rosters = asyncio.create_task(_bring_rosters_up_to_date(parts))
+    try:
+        async with AsyncExitStack() as running:
+            for worker in workers(client, parts):
+                await running.enter_async_context(worker)
+            log.info("worker ready")
+            await stop.wait()
+            log.info("worker draining")
+    finally:
+        rosters.cancel()
+        await parts.db.close()
+
+
+def workers(client: Client, parts: Parts) -> list[Worker]:
+    """Return a worker for the tickets, one for the store, one for each channel; the tickets' stops last."""
+    tickets = Worker(
+        client,
+        task_queue=TICKETS_QUEUE,
+        workflows=[TicketEscalation],
+        activities=parts.stored,
+        graceful_shutdown_timeout=DRAIN,
+        sticky_queue_schedule_to_start_timeout=STICKY_FOR,
+        max_cached_workflows=CACHED_WORKFLOWS,
+        max_concurrent_workflow_tasks=WORKFLOW_TASKS_AT_ONCE,
+        max_concurrent_local_activities=LOCAL_ACTIVITIES_AT_ONCE,
+        workflow_task_executor=ThreadPoolExecutor(WORKFLOW_TASKS_AT_ONCE, thread_name_prefix="workflow"),
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
+        no_remote_activities=True,
+    )
+    store = Worker(
+        client,
+        task_queue=STORE_QUEUE,
+        activities=parts.stored,
+        graceful_shutdown_timeout=DRAIN,
+        max_concurrent_activities=SENDS_AT_ONCE,
+    )
+    channels = [
+        Worker(
+            client,
+            task_queue=NOTIFY_QUEUES[channel],
+            activities=activities,
+            graceful_shutdown_timeout=DRAIN,
+            max_concurrent_activities=SENDS_AT_ONCE,
+            activity_task_poller_behavior=PollerBehaviorAutoscaling(),
+        )
+        for channel, activities in parts.by_channel.items()
+    ]
+    return [tickets, store, *channels]
+
+
+async def _bring_rosters_up_to_date(parts: Parts) -> None:
+    """Put each bundle's roster into the database, waiting for it as long as it takes."""
+    for name in parts.bundles.names():
+        while True:
+            try:
+                await roster.sync(parts.db, name, parts.bundles.load(name).roster)
+                break
+            except Exception as error:
+                log.warning("roster %s not brought up to date: %s", name, type(error).__name__)
+                await asyncio.sleep(RETRY_ROSTER_AFTER_SECONDS)

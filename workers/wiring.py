@@ -1,0 +1,65 @@
+"""What a worker is made of: the database, the policy bundles, the providers, and the activities that use them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from activities.facts import FactsRecorder
+from activities.links import Links
+from activities.messages import Messages
+from activities.owners import Owners
+from activities.policy import PolicyBundles
+from activities.providers.sendgrid import SendGridEmail
+from activities.providers.twilio import TwilioSms
+from activities.rendering import Renderer
+from store.bundles import Bundles
+from store.database import Database
+from workers.settings import Settings
+
+Activity = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The activities by the queue they serve, and what they share."""
+
+    db: Database
+    bundles: Bundles
+    stored: tuple[Activity, ...]
+    by_channel: dict[str, tuple[Activity, ...]]
+
+
+def wire(settings: Settings) -> Parts:
+    """Return the parts as `settings` say; opens no connection."""
+    db = Database(settings.database_url)
+    bundles = Bundles(settings.policies_dir)
+    policy, owners, facts = PolicyBundles(bundles), Owners(db), FactsRecorder(db)
+    messages = Messages(
+        db,
+        Renderer(settings.policies_dir),
+        SendGridEmail(
+            settings.sendgrid_api_key,
+            settings.sendgrid_from,
+            host=settings.sendgrid_host,
+            inbound_domain=settings.sendgrid_inbound_domain,
+        ),
+        TwilioSms(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token,
+            settings.twilio_from,
+            settings.public_url,
+            base_url=settings.twilio_base_url,
+        ),
+        Links(settings.link_secret, settings.public_url),
+    )
+    return Parts(
+        db=db,
+        bundles=bundles,
+        stored=(policy.load_policy, policy.extend_time, owners.assign_owner, facts.record_facts),
+        by_channel={
+            "email": (messages.send_email, messages.ask_survey),
+            "sms": (messages.send_sms, messages.ask_survey),
+        },
+    )
