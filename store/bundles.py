@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ class Bundles:
 
 
 def _files(directory: Path) -> list[Path]:
-    messages = (path for path in (directory / MESSAGES).rglob("*") if path.is_file())
+    messages = (Path(folder, file) for folder, _, files in os.walk(directory / MESSAGES) for file in files)
     return [path for path in (directory / POLICY, directory / ROSTER) if path.is_file()] + sorted(messages)
 
 
