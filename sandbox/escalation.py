@@ -14,6 +14,7 @@ from sandbox.site import Site
 from store.keys import Scope, ensure_local_keys
 from store.migrate import upgrade
 from workers import keys
+from workflows.options import TICKETS_QUEUE
 
 _DRAIN = timedelta(seconds=40)
 """Longer than a worker's own graceful shutdown."""
@@ -59,7 +60,7 @@ class Escalation:
                 name=f"worker-{number}",
                 command=part("worker"),
                 environment=environment,
-                ready=polls(site.temporal.address, "tickets"),
+                ready=polls(site.temporal.address, TICKETS_QUEUE),
                 drain=_DRAIN,
             )
             for number in range(1, site.workers + 1)
