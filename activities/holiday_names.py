@@ -10,6 +10,9 @@ import holidays
 from domain.calendars import HORIZON, Holidays
 from domain.snapshot import HolidayNames
 
+LANGUAGE = "en_US"
+"""Of the names, where a country's are translated; left open, it would be the machine's."""
+
 
 class UnknownCountry(ValueError):
     """No holidays are known of a country or subdivision; says which."""
@@ -27,9 +30,10 @@ def holiday_names(since: datetime) -> HolidayNames:
         if asked is None:
             return {}
         try:
-            return dict(holidays.country_holidays(asked.country, subdiv=asked.subdivision, years=years))
+            known = holidays.country_holidays(asked.country, subdiv=asked.subdivision, years=years, language=LANGUAGE)
         except NotImplementedError:
             place = f"{asked.country} {asked.subdivision or ''}".strip()
             raise UnknownCountry(f"holidays: found {place}; allowed: an ISO country, and one of its regions") from None
+        return dict(known)
 
     return names

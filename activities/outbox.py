@@ -56,11 +56,13 @@ class Outbox:
             raise message_refused(message.reason or "refused before")
         if message.state not in ("intended", "sending"):
             return _known(message)
-        was_begun = message.state == "sending" or some_attempt_sent_without_the_ledger()
-        if was_begun and not last_attempt_did_not_send():
-            return await self._doubt(row, "an earlier attempt ended without saying what became of it")
-        await messages.move(self._db, row.id, "sending", now=datetime.now(UTC))
-        return None
+        now = datetime.now(UTC)
+        claimed = await messages.move(self._db, row.id, "sending", now=now)
+        # the ledger keeps the first instant, so it is ours only if nobody else has begun
+        ours = claimed is not None and claimed.sending_at == now and not some_attempt_sent_without_the_ledger()
+        if ours or last_attempt_did_not_send():
+            return None
+        return await self._doubt(row, "begun before, without word of what became of it")
 
     async def _settle(self, row: NewMessage, outcome: Outcome) -> Sent:
         match outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from activities.providers.connecting import never_connected
@@ -16,6 +16,7 @@ from activities.providers.sms import Sms
 from activities.providers.threads import SDK_TIMEOUT_SECONDS, Threads
 from activities.providers.twilio_http import RememberingHttpClient
 
+BAD_REQUEST = 400
 USEFUL_FOR = timedelta(hours=4)
 OF_OUR_SENDER = frozenset({21212, 21603, 21606, 21608, 21609, 21659, 21660, 21661, 21701, 21703, 21705})
 """Error codes under HTTP 400 that are about our number, service, trial account or callback address."""
@@ -78,9 +79,7 @@ class TwilioSms:
 
 def _refusal(error: TwilioException, http: RememberingHttpClient) -> Outcome:
     number = getattr(error, "code", None)
-    if http.status is None:
-        return Misconfigured("twilio credentials")
     code = f"twilio {number if isinstance(number, int) else http.status}"
-    if http.status == 400 and isinstance(error, TwilioRestException) and number in OF_OUR_SENDER:
+    if http.status == BAD_REQUEST and number in OF_OUR_SENDER:
         return Misconfigured(code)
     return outcome_of(http.status, code, retry_after(http.headers, datetime.now(UTC)))

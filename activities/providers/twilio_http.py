@@ -13,13 +13,13 @@ _SILENT = logging.Logger("twilio", level=logging.CRITICAL + 1)
 
 
 class RememberingHttpClient(TwilioHttpClient):
-    """Makes one call on a connection of its own and keeps the answer's status and headers.
+    """Makes one call on a connection of its own and keeps the answer's status and headers; 0 while there is none.
 
     An idle connection the server has closed would make the next call ambiguous, so none is kept. The SDK's log
     lines, which hold phone numbers, are dropped.
     """
 
-    status: int | None = None
+    status: int = 0
     headers: Mapping[str, str] = {}
 
     def __init__(self, timeout_seconds: float) -> None:

@@ -1,0 +1,124 @@
+"""Loading a policy for a ticket, and compiling its calendars further."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.holiday_names import UnknownCountry, holiday_names
+from activities.policy import PolicyBundles
+from activities.requests import Extend, LoadPolicy
+from domain.calendars import HORIZON, Holidays
+from domain.snapshot import CompiledTime, Snapshot
+from domain.ticket import Ticket
+from store.bundles import Bundles
+from tests.activities.messages_shown import POLICIES
+
+OPENED = datetime(2026, 12, 23, 15, tzinfo=UTC)
+
+
+def ticket(policy: str = "default") -> Ticket:
+    customer = {"id": "C-1", "email": "robin@customer.example", "timezone": "Europe/London"}
+    return Ticket.model_validate({"reference": "T-1", "subject": "Help", "customer": customer, "policy": policy})
+
+
+async def load(policy: str = "default", policies: Path = POLICIES) -> Snapshot:
+    bundles = PolicyBundles(Bundles(policies))
+    loaded: Snapshot = await ActivityEnvironment().run(
+        bundles.load_policy, LoadPolicy(ticket=ticket(policy), opened_at=OPENED)
+    )
+    return loaded
+
+
+async def test_a_ticket_gets_its_policy_its_people_and_its_time() -> None:
+    snapshot = await load()
+
+    assert (snapshot.bundle, snapshot.version) == ("default", Bundles(POLICIES).load("default").version)
+    assert snapshot.roles["duty-manager"].email == "ivan@support.example"
+    assert snapshot.role("team lead", "technical") == snapshot.roles["technical team lead"]
+    assert type(snapshot.roles["duty-manager"]).__name__ == "Contact"
+    assert snapshot.limit_at == OPENED + timedelta(days=30)
+    assert Snapshot.model_validate_json(snapshot.model_dump_json()) == snapshot
+
+
+async def test_public_holidays_and_special_days_are_no_working_time() -> None:
+    office = (await load()).calendar("office")
+
+    # Wed 23 Dec 15:00, 2 h 30 min left that day, Thu 24th 3 h by exception, then Christmas, Boxing Day's substitute,
+    # the exception of the 28th, and work again on the 29th
+    due = office.due(OPENED, timedelta(hours=5, minutes=30))
+    assert due == datetime(2026, 12, 24, 12, tzinfo=UTC)
+    assert office.due(OPENED, timedelta(hours=6)) == datetime(2026, 12, 29, 9, 30, tzinfo=UTC)
+
+
+async def test_time_is_compiled_further_from_where_it_ended() -> None:
+    snapshot = await load()
+    assert snapshot.known_until
+
+    later: CompiledTime = await ActivityEnvironment().run(
+        PolicyBundles(Bundles(POLICIES)).extend_time, Extend(ticket=ticket(), since=snapshot.known_until)
+    )
+
+    assert later.known_until == snapshot.known_until + HORIZON
+    longer = snapshot.extended(later)
+    assert longer.calendar("office").due(OPENED, timedelta(hours=6)) == datetime(2026, 12, 29, 9, 30, tzinfo=UTC)
+
+
+async def test_the_demonstration_works_around_the_clock() -> None:
+    snapshot = await load("demo")
+
+    assert snapshot.known_until is None
+    assert all(calendar.is_always for calendar in snapshot.calendars.values())
+
+
+async def test_an_unknown_policy_fails_for_good_and_says_which_there_are() -> None:
+    with pytest.raises(ApplicationError, match=r"default") as raised:
+        await load("defualt")
+
+    assert (raised.value.type, raised.value.non_retryable) == ("InvalidPolicy", True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("accept_within: 4s", r"accept_within: soon"),
+        ("duty: {frontline: duty-support", r"duty: {frontline: duty-desk"),
+        ("always: 24x7", r"always: {zone: UTC, hours: {mon: 09:00-17:00}, holidays: {country: ZZ}}"),
+    ],
+)
+async def test_a_wrong_policy_fails_for_good_and_names_the_mistake(tmp_path: Path, wrong: str, said: str) -> None:
+    shutil.copytree(POLICIES / "demo", tmp_path / "demo")
+    file = tmp_path / "demo" / "policy.yaml"
+    file.write_text(file.read_text().replace(wrong, said))
+
+    with pytest.raises(ApplicationError) as raised:
+        await load("demo", tmp_path)
+
+    assert (raised.value.type, raised.value.non_retryable) == ("InvalidPolicy", True)
+    assert "allowed" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (None, {}),
+        ({"country": "GB", "subdivision": "ENG"}, {date(2026, 12, 25): "Christmas Day"}),
+        ({"country": "DE", "subdivision": "BY"}, {date(2027, 1, 6): "Epiphany"}),
+    ],
+)
+def test_holidays_have_names_in_every_year_of_the_horizon(asked: Any, expected: dict[date, str]) -> None:
+    names = holiday_names(OPENED)(Holidays.model_validate(asked) if asked else None)
+
+    assert {day: names[day] for day in expected} == expected
+    assert {day.year for day in names} == ({2026, 2027} if asked else set())
+
+
+def test_a_country_that_is_not_known_is_named() -> None:
+    with pytest.raises(UnknownCountry, match="GB Atlantis"):
+        holiday_names(OPENED)(Holidays(country="GB", subdivision="Atlantis"))

@@ -1,0 +1,95 @@
+"""What one attempt leaves for the next really reaches it: on a real engine, with a real ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from temporalio import activity, workflow
+from temporalio.common import RetryPolicy
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from activities.outbox import Outbox
+from activities.providers.outcome import Accepted, NotSent, Outcome
+from activities.requests import Sent
+from store import messages
+from store.database import Database
+from store.messages import NewMessage
+
+
+@workflow.defn
+class SendOnce:
+    """Sends one message, with attempts that follow each other at once."""
+
+    @workflow.run
+    async def run(self, id: str) -> Sent:
+        return await workflow.execute_activity(
+            "send",
+            id,
+            result_type=Sent,
+            start_to_close_timeout=timedelta(seconds=2),
+            retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=50)),
+        )
+
+
+class FlakyProvider:
+    """Is not there for two calls and then accepts; for the id `hangs` it accepts and never answers."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    async def call(self, id: str) -> Outcome:
+        self.calls.append(id)
+        if id == "hangs":
+            await asyncio.Event().wait()
+        return NotSent("refused") if self.calls.count(id) < 3 else Accepted("P1")
+
+
+class Sender:
+    def __init__(self, db: Database, provider: FlakyProvider) -> None:
+        self._outbox = Outbox(db)
+        self._provider = provider
+
+    @activity.defn
+    async def send(self, id: str) -> Sent:
+        row = NewMessage(
+            id=id, reference="T-1", purpose="receipt", to="customer", channel="sms", address="+447700900555", body="Hi"
+        )
+        return await self._outbox.send_once(row, lambda: self._provider.call(id))
+
+
+@pytest.mark.timeout(60)
+async def test_certainty_is_carried_from_attempt_to_attempt(db: Database) -> None:
+    server = shutil.which("temporal", path=str(Path(sys.executable).parent))
+    provider = FlakyProvider()
+    environment = await WorkflowEnvironment.start_local(
+        data_converter=pydantic_data_converter, dev_server_existing_path=server, dev_server_log_level="error"
+    )
+    async with (
+        environment,
+        Worker(
+            environment.client,
+            task_queue="send",
+            workflows=[SendOnce],
+            activities=[Sender(db, provider).send],
+            workflow_runner=UnsandboxedWorkflowRunner(),
+        ),
+    ):
+        flaky, hanging = await asyncio.gather(
+            *(
+                environment.client.execute_workflow(SendOnce.run, id, id=id, task_queue="send")
+                for id in ("flaky", "hangs")
+            )
+        )
+
+    assert flaky == Sent(state="accepted", provider_id="P1")
+    assert hanging == Sent(state="unknown")
+    assert (provider.calls.count("flaky"), provider.calls.count("hangs")) == (3, 1)
+    states = [found.state for id in ("flaky", "hangs") if (found := await messages.get(db, id))]
+    assert states == ["accepted", "unknown"]
