@@ -22,12 +22,13 @@ SERVER = shutil.which("temporal", path=str(Path(sys.executable).parent))
 async def main(count: int, rounds: int) -> None:
     """Print the cost of a standard life, and its speed as a ratio to the bare shape in the same run."""
     with tempfile.TemporaryDirectory() as scratch:
+        settings = ["--dynamic-config-value", 'history.timerProcessorMaxTimeShift="10ms"']
         pragmas = ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=1"]
         env = await WorkflowEnvironment.start_local(
             data_converter=converter(Path(scratch)),
             dev_server_existing_path=SERVER,
             dev_server_database_filename=str(Path(scratch) / "temporal.db"),
-            dev_server_extra_args=pragmas,
+            dev_server_extra_args=[*pragmas, *settings],
             dev_server_log_level="error",
             search_attributes=REGISTERED,
         )

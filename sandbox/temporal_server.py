@@ -20,6 +20,8 @@ from workflows.search_attributes import REGISTERED
 
 NAMESPACE = "default"
 RETENTION = timedelta(days=30)
+TIMERS_ROUNDED_TO = "10ms"
+"""A server allows for a second between its hosts' clocks, and fires timers shorter than that late; here is one host."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class TemporalServer:
                 *("--port", str(self.port), "--ui-port", str(self.ui_port), "--ui-disable-news-fetch"),
                 *("--ui-codec-endpoint", self.codec_url, "--db-filename", str(self.file)),
                 *("--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=1"),
+                *("--dynamic-config-value", f'history.timerProcessorMaxTimeShift="{TIMERS_ROUNDED_TO}"'),
             ],
             environment=environment,
             ready=self._answers,
