@@ -13,10 +13,10 @@ from starter.cli.failure import BadInput, Unreachable
 from workers.settings import SettingsError, load_settings
 
 READING = ("read", "agent", "ops", "manager", "backend")
-OPENING = ("backend", "ops")
+OPENING = ("backend",)
 ACTING = ("agent", "ops", "manager", "backend")
 ACTING_FOR_ANOTHER = ("ops", "backend")
-DECIDING = ("manager",)
+DECIDING = ("manager", "ops", "agent")
 REPORTING = ("backend", "ops")
 """Scopes that fit a kind of verb, the best first."""
 

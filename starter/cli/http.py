@@ -86,14 +86,14 @@ def _in_words(answer: httpx.Response) -> str:
         problem = None
     if not isinstance(problem, dict):
         return f"{answer.status_code} {answer.reason_phrase}".strip()
-    title, detail = problem.get("title"), problem.get("detail")
-    said = [": ".join(str(part) for part in (title, detail) if part) or f"{answer.status_code}"]
-    said += [_mistake(error) for error in problem.get("errors") or () if isinstance(error, dict)]
-    return "\n".join(said)
+    mistakes = [_mistake(error) for error in problem.get("errors") or () if isinstance(error, dict)]
+    title, detail = problem.get("title") or str(answer.status_code), problem.get("detail")
+    first = f"{title}: {detail}" if detail and detail != "; ".join(mistakes) else title
+    return "\n  ".join([first, *mistakes])
 
 
 def _mistake(error: Mapping[str, Any]) -> str:
-    return f"  {error.get('field')}: found {error.get('found') or 'nothing'}; allowed: {error.get('allowed')}"
+    return f"{error.get('field')}: found {error.get('found') or 'nothing'}; allowed: {error.get('allowed')}"
 
 
 def _doubt(key: str | None) -> list[str]:

@@ -27,6 +27,7 @@ from starter.cli.ticket_table import ticket_table
 from starter.cli.timeline_table import timeline_table
 
 PANEL = "See tickets"
+MOST_ENTRIES = 5000
 
 
 class _Tickets(BaseModel):
@@ -36,6 +37,7 @@ class _Tickets(BaseModel):
 
 class _Timeline(BaseModel):
     items: tuple[Entry, ...]
+    next_after: int | None = None
 
 
 class _Messages(BaseModel):
@@ -110,13 +112,21 @@ def list_tickets(
         show(f"There are more: --cursor {page.next_cursor}")
 
 
-def show_timeline(reference: Reference, json: AsJson = False, data_dir: DataDir = None) -> None:
+def show_timeline(
+    reference: Reference,
+    after: Annotated[int, typer.Option(min=0, help="Only entries after this number.")] = 0,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
     """Show everything that happened to a ticket, and how late each clock's act was."""
-    answer = _get(f"/v1/tickets/{reference}/timeline", data_dir)
+    answer = _get(f"/v1/tickets/{reference}/timeline", data_dir, {"after": after, "limit": MOST_ENTRIES})
     if json:
         show_json(answer)
-    else:
-        show(timeline_table(_Timeline.model_validate_json(answer.content).items, datetime.now(UTC)))
+        return
+    page = _Timeline.model_validate_json(answer.content)
+    show(timeline_table(page.items, datetime.now(UTC)))
+    if page.next_after is not None:
+        show(f"There are more: --after {page.next_after}")
 
 
 def show_messages(reference: Reference, json: AsJson = False, data_dir: DataDir = None) -> None:

@@ -60,11 +60,14 @@ def test_an_empty_list_says_so(run: Run, api: ScriptedApi) -> None:
 
 def test_a_timeline_says_how_late_each_clock_was(run: Run, api: ScriptedApi, life: Life) -> None:
     life.outage(timedelta(hours=3))
-    api.answers = [items(*(entry.model_dump(mode="json") for entry in life.case.timeline))]
+    rows = [entry.model_dump(mode="json") for entry in life.case.timeline]
+    api.answers = [Answer(200, {"items": rows, "next_after": 9})]
     ended = run("timeline", "T-1")
     assert ended.code == 0
     assert "on time" in ended.out
     assert "1 h late" in ended.out
+    assert "--after 9" in ended.out
+    assert api.asked[0].path == "/v1/tickets/T-1/timeline?after=0&limit=5000"
     assert ended.out.index("escalated") < ended.out.index("opened")
 
 

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from starter.console.parts import Parts
+from starter.console.router import create_console
+from store.keys import KeyHolder
+from tests.domain.life import Life
+from tests.starter.console.fake_escalations import FakeEscalations
+
+SECRET = "a secret of this test"
+HOLDERS = {
+    "ops-key": KeyHolder(name="operations", scopes=("ops",)),
+    "ann-key": KeyHolder(name="Ann's laptop", scopes=("agent",), person="ann"),
+    "read-key": KeyHolder(name="wall screen", scopes=("read",)),
+}
+
+
+@dataclass
+class Site:
+    """The console as a browser meets it, with the keys that are valid now."""
+
+    browser: httpx.AsyncClient
+    fake: FakeEscalations
+    keys: dict[str, KeyHolder] = field(default_factory=lambda: dict(HOLDERS))
+
+    async def sign_in(self, key: str = "ann-key", person: str = "", then: str = "") -> httpx.Response:
+        return await self.browser.post("/console/sign-in", data={"key": key, "person": person, "then": then})
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self.browser.get(f"/console{path}")
+
+    async def fill_in(self, action: str, reference: str = "T-1", **filled: str) -> httpx.Response:
+        """Send a form of the ticket's page with its hidden fields, as a browser does."""
+        page = await self.get(f"/tickets/{reference}")
+        hidden = hidden_fields(page.text, action)
+        return await self.send(action, reference, **{**hidden, **filled})
+
+    async def send(self, action: str, reference: str = "T-1", **filled: str) -> httpx.Response:
+        return await self.browser.post(f"/console/tickets/{reference}/{action}", data=filled)
+
+
+def hidden_fields(page: str, action: str) -> dict[str, str]:
+    """Return the hidden fields of the form that sends an action."""
+    form = re.search(rf'<form [^>]*action="[^"]*/{action}".*?</form>', page, re.DOTALL)
+    assert form, f"the page has no form for {action}"
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[0]))
+
+
+def text_of(answer: httpx.Response) -> str:
+    """Return the text that a reader of the page sees, with single spaces."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", answer.text)).split())
+
+
+def life_until_now(length: timedelta, **ticket: object) -> Life:
+    """Return a life that began `length` ago and has just been looked at."""
+    return Life(ticket=ticket, start=datetime.now(UTC) - length)
+
+
+@pytest.fixture
+def life() -> Life:
+    return life_until_now(timedelta(minutes=5))
+
+
+@pytest.fixture
+async def site(life: Life) -> AsyncIterator[Site]:
+    fake = FakeEscalations(life)
+
+    async def authenticate(token: str) -> KeyHolder | None:
+        return site.keys.get(token)
+
+    app = FastAPI()
+    app.include_router(create_console(lambda _: Parts(fake, authenticate), secret=SECRET))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://console.example") as browser:
+        site = Site(browser, fake)
+        yield site
+
+
+@pytest.fixture
+async def ann(site: Site) -> Site:
+    """The site, with Ann signed in."""
+    await site.sign_in()
+    return site

@@ -1,0 +1,101 @@
+"""The client's facade without an engine: tickets whose lives the decider itself leads, acts remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.escalation import advance
+from domain.events import Acted
+from domain.refusals import Refusal
+from domain.timeline import Entry
+from domain.view import Summary, View, view
+from starter.client import Shown
+from starter.errors import ActionRefused, TicketClosed, UnknownTicket
+from store.messages import Message
+from store.page import Page
+from store.ticket_filter import TicketFilter
+from tests.domain.life import Life
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class FakeEscalations:
+    """Answers as `starter.client.Escalations` does; raises `broken` instead, once it is set."""
+
+    def __init__(self, *lives: Life) -> None:
+        self.lives = {life.case.ticket.reference: life for life in lives}
+        self.asked: list[TicketFilter] = []
+        self.acted: list[tuple[str, str, dict[str, Any], str, str | None]] = []
+        self.broken: Exception | None = None
+        self.broken_messages: Exception | None = None
+
+    async def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:
+        self._answer()
+        self.asked.append(wanted)
+        views = [self._view(life) for life in self.lives.values()]
+        rows = [Summary.model_validate(v.model_dump()) for v in views if v.status in wanted.status or not wanted.status]
+        rows.sort(key=lambda row: row.next_due.at if row.next_due else NEVER)
+        return Page[Summary](items=tuple(rows[:limit]), next_cursor="bW9yZQ" if len(rows) > limit else None)
+
+    async def view(self, reference: str) -> Shown:
+        self._answer()
+        return Shown(self._view(self._life(reference)), "live")
+
+    async def act(
+        self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None
+    ) -> View:
+        self._answer()
+        life = self._life(reference)
+        self.acted.append((reference, action, dict(body), by, key))
+        if life.case.over:
+            raise TicketClosed(self._view(life))
+        refusal = self._refusal(life, action, {**body, "by": by})
+        if refusal:
+            raise ActionRefused(refusal)
+        life.act(action, key=key, **{**body, "by": by})
+        return self._view(life)
+
+    async def timeline(self, reference: str, after: int = 0, limit: int = 1000) -> list[Entry]:
+        self._answer()
+        return [entry for entry in self._life(reference).case.timeline if entry.sequence > after][:limit]
+
+    async def messages(self, reference: str) -> list[Message]:
+        if self.broken_messages:
+            raise self.broken_messages
+        return [
+            Message(
+                id=message.id,
+                reference=reference,
+                purpose=message.purpose,
+                to=message.to.id,
+                channel=message.channel,
+                address=message.to.address(message.channel) or "",
+                subject=f"{reference}: {message.purpose.replace('_', ' ')}" if message.channel == "email" else None,
+                body=str(message.facts.get("text") or message.facts.get("resolution") or f"About {reference}."),
+                state="delivered",
+                intended_at=at,
+                accepted_at=at + timedelta(milliseconds=200),
+                delivered_at=at + timedelta(seconds=2),
+                ended_at=at + timedelta(seconds=2),
+            )
+            for at, message in self._life(reference).sent
+        ]
+
+    def _life(self, reference: str) -> Life:
+        if reference not in self.lives:
+            raise UnknownTicket(reference)
+        return self.lives[reference]
+
+    def _answer(self) -> None:
+        if self.broken:
+            raise self.broken
+
+    @staticmethod
+    def _view(life: Life) -> View:
+        return view(life.case, life.now)
+
+    @staticmethod
+    def _refusal(life: Life, action: str, body: dict[str, Any]) -> Refusal | None:
+        return advance(life.case, Acted(action=action, body=body), life.now).refusal
