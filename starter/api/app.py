@@ -45,6 +45,7 @@ def create_app(doors: Doors, connect: Connect) -> FastAPI:
         lifespan=connected,
         openapi_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.doors = doors
     install(app)

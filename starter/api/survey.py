@@ -10,12 +10,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from activities.links import SCORES, BadLink
+from starter.api.documentation import raw_body
 from starter.api.parts import Client, OpenDoors
 from starter.api.survey_page import page
 from starter.errors import ActionRefused, DatabaseUnreachable, UnknownTicket, Unreachable
 
 router = APIRouter(prefix="/survey", tags=["survey"], default_response_class=HTMLResponse)
 _COMMENT_LENGTH = 5_000
+_FORM = raw_body("application/x-www-form-urlencoded", "`score` 1 to 5, and `comment`.")
 _PAGE: dict[str, Any] = {"content": {"text/html": {"schema": {"type": "string"}}}}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"description": "The page.", **_PAGE},
@@ -47,7 +49,7 @@ async def show_question(
     return page("question", score=_score(score))
 
 
-@router.post("/{token}", responses=_ANSWERS)
+@router.post("/{token}", responses=_ANSWERS, openapi_extra=_FORM)
 async def answer_question(token: str, request: Request, client: Client, doors: OpenDoors) -> HTMLResponse:
     """Keep the customer's answer; the first one counts."""
     try:

@@ -30,8 +30,9 @@ class _Reader(HTMLParser):
             self.words.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in self._inside:
-            del self._inside[self._inside.index(tag) :]
+        while tag in self._inside:
+            if self._inside.pop() == tag:
+                break
 
     def handle_data(self, data: str) -> None:
         if not self._inside:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic_core import from_json
 
 from domain.text import clean, shortened
-from starter.api.documentation import problems
+from starter.api.documentation import problems, raw_body
 from starter.api.parts import Client, OpenDoors
 from starter.api.webhooks.delivery_reports import SENDGRID
 from starter.api.webhooks.refusal import unproven
@@ -17,9 +17,10 @@ from starter.client import Escalations
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/webhooks/sendgrid", tags=["webhooks"])
+_EVENTS = raw_body("application/json", "SendGrid's array of events, signed byte for byte.")
 
 
-@router.post("/events", status_code=204, responses=problems(403, 413, 503))
+@router.post("/events", status_code=204, responses=problems(403, 413, 503), openapi_extra=_EVENTS)
 async def events_received(request: Request, client: Client, doors: OpenDoors) -> Response:
     """Keep what became of emails of ours; events may repeat and come in any order."""
     body = await request.body()

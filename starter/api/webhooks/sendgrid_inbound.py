@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from domain.problems import InvalidInput, Problem
-from starter.api.documentation import problems
+from starter.api.documentation import problems, raw_body
 from starter.api.parts import Client, OpenDoors
 from starter.api.webhooks.refusal import unproven
 from starter.inbound.email import receive_email
@@ -17,10 +17,11 @@ from starter.inbound.parse_form import email_from
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/webhooks/sendgrid", tags=["webhooks"])
+_FORM = raw_body("multipart/form-data", "The form of SendGrid's Inbound Parse.")
 _PART_BYTES = 4_000_000
 
 
-@router.post("/inbound/{secret}", status_code=204, responses=problems(403, 413, 422, 503))
+@router.post("/inbound/{secret}", status_code=204, responses=problems(403, 413, 422, 503), openapi_extra=_FORM)
 async def mail_received(secret: str, request: Request, client: Client, doors: OpenDoors) -> Response:
     """Take an email somebody sent; one nobody can be found for is taken too, and noted.
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from starter.api.documentation import problems
+from starter.api.documentation import problems, raw_body
 from starter.api.parts import Client, doors
 from starter.api.webhooks.delivery_reports import TWILIO
 from starter.api.webhooks.refusal import unproven
@@ -14,6 +14,7 @@ from starter.inbound.sms import receive_sms
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/webhooks/twilio", tags=["webhooks"])
+_FORM = raw_body("application/x-www-form-urlencoded", "Twilio's form, with `X-Twilio-Signature` over all of it.")
 
 
 async def _proven(request: Request) -> Form:
@@ -29,7 +30,7 @@ async def _proven(request: Request) -> Form:
 SignedForm = Annotated[Form, Depends(_proven)]
 
 
-@router.post("/sms", status_code=204, responses=problems(403, 413, 503))
+@router.post("/sms", status_code=204, responses=problems(403, 413, 503), openapi_extra=_FORM)
 async def text_received(form: SignedForm, client: Client) -> Response:
     """Take a text somebody sent; one nobody can be found for is taken too, and noted."""
     sid = form.get("MessageSid", "")
@@ -39,7 +40,7 @@ async def text_received(form: SignedForm, client: Client) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/status", status_code=204, responses=problems(403, 413, 503))
+@router.post("/status", status_code=204, responses=problems(403, 413, 503), openapi_extra=_FORM)
 async def status_changed(request: Request, form: SignedForm, client: Client) -> Response:
     """Keep what became of a text of ours, whose id is in the address; reports may repeat and come in any order."""
     message_id, status = request.query_params.get("message_id", ""), form.get("MessageStatus", "")

@@ -1,0 +1,82 @@
+"""The API in the test's own process, with one key for each scope, and the secrets its senders sign with."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from fastapi import FastAPI
+
+from activities.links import Links
+from starter.api.app import create_app
+from starter.api.known_keys import KnownKeys
+from starter.api.parts import Connections, Doors
+from starter.api.readiness import Readiness
+from starter.api.webhooks.sendgrid_signature import SendGridSignature
+from starter.api.webhooks.twilio_signature import TwilioSignature
+from store.keys import SCOPES, KeyHolder
+from tests.starter.api.fake_escalations import FakeEscalations
+
+PUBLIC_URL = "https://escalation.example"
+TWILIO_TOKEN = "the token of the account"
+INBOUND_SECRET = "inbound-secret"
+PEOPLE = {"agent": "A-1", "manager": "M-1"}
+
+
+class FakeReadiness(Readiness):
+    """Says what it is told."""
+
+    def __init__(self) -> None:
+        self.answers: list[str] = []
+
+    async def silent(self) -> list[str]:
+        return self.answers
+
+
+@dataclass
+class Doorway:
+    """An API to knock at: `as_(scope)` gives the headers of that scope's key."""
+
+    client: FakeEscalations = field(default_factory=FakeEscalations)
+    readiness: FakeReadiness = field(default_factory=FakeReadiness)
+    events_key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    inbound_secret: str = INBOUND_SECRET
+    links: Links = field(default_factory=lambda: Links("a secret of some length", PUBLIC_URL))
+    holders: dict[str, KeyHolder] = field(
+        default_factory=lambda: {
+            f"key-{scope}": KeyHolder(name=scope, scopes=(scope,), person=PEOPLE.get(scope)) for scope in SCOPES
+        }
+    )
+
+    @staticmethod
+    def as_(scope: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer key-{scope}"}
+
+    def app(self) -> FastAPI:
+        public = self.events_key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        doors = Doors(
+            links=self.links,
+            twilio=TwilioSignature(PUBLIC_URL, [TWILIO_TOKEN]),
+            sendgrid=SendGridSignature(base64.b64encode(public).decode()),
+            inbound_secret=self.inbound_secret,
+        )
+        connections = Connections(self.client, KnownKeys(self._holder), self.readiness)
+        return create_app(doors, lambda: nullcontext(connections))
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[httpx.AsyncClient]:
+        """Gives a client of the running app; an exception nothing handles fails the test."""
+        app = self.app()
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=PUBLIC_URL) as http,
+        ):
+            yield http
+
+    async def _holder(self, token: str) -> KeyHolder | None:
+        return self.holders.get(token)

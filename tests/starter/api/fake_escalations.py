@@ -1,0 +1,111 @@
+"""The product's client without an engine or a database: it remembers what it was asked and answers as it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from domain.dues import Due
+from domain.people import Channel
+from domain.ticket import Ticket, read_ticket
+from domain.timeline import Entry
+from domain.view import Summary, View, view
+from starter.client import Escalations, Opened, Shown
+from starter.conversation import Said
+from starter.errors import UnknownTicket
+from store.messages import Message
+from store.page import Page
+from store.surveys import Survey
+from store.ticket_filter import TicketFilter
+from store.tickets import CustomerTicket
+from tests.domain.life import Life
+
+
+def a_view(reference: str = "T-1") -> View:
+    life = Life(ticket={"reference": reference})
+    return view(life.case, life.now)
+
+
+class FakeEscalations(Escalations):
+    """Knows the ticket T-1. Raises `error`, once it is set, whatever it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.error: Exception | None = None
+        self.known = {"T-1": a_view()}
+        self.customers: dict[tuple[str, str], list[CustomerTicket]] = {}
+        self.surveys: dict[str, Survey] = {}
+        self.message_ids = {"m/1"}
+
+    async def open(self, request: Mapping[str, Any] | Ticket) -> Opened:
+        self._note("open", request)
+        ticket = request if isinstance(request, Ticket) else read_ticket([request])
+        new = ticket.reference not in self.known
+        self.known.setdefault(ticket.reference, a_view(ticket.reference))
+        return Opened(self.known[ticket.reference], new)
+
+    async def act(
+        self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None
+    ) -> View:
+        self._note("act", reference, action, dict(body), by, key)
+        return self._view(reference)
+
+    async def signal(
+        self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None
+    ) -> None:
+        self._note("signal", reference, action, dict(body), by, key)
+
+    async def view(self, reference: str) -> Shown:
+        self._note("view", reference)
+        return Shown(self._view(reference), "live")
+
+    async def plan(self, reference: str) -> Sequence[Due]:
+        self._note("plan", reference)
+        due = self._view(reference).next_due
+        return [due] if due else []
+
+    async def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:
+        self._note("list", wanted, limit, cursor)
+        return Page[Summary](items=tuple(Summary.model_validate(v.model_dump()) for v in self.known.values()))
+
+    async def timeline(self, reference: str, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
+        self._note("timeline", reference, after, limit)
+        return [entry for entry in self._view(reference).timeline if entry.sequence > after][:limit]
+
+    async def messages(self, reference: str) -> Sequence[Message]:
+        self._note("messages", reference)
+        self._view(reference)
+        return []
+
+    async def conversation(self, reference: str) -> Sequence[Said]:
+        self._note("conversation", reference)
+        self._view(reference)
+        return []
+
+    async def tickets_of(self, channel: Channel, address: str) -> Sequence[CustomerTicket]:
+        self._note("tickets_of", channel, address)
+        return self.customers.get((channel, address), [])
+
+    async def survey(self, reference: str) -> Survey | None:
+        self._note("survey", reference)
+        return self.surveys.get(reference)
+
+    async def answer_survey(self, reference: str, episode: int, score: int, comment: str) -> int:
+        self._note("answer_survey", reference, episode, score, comment)
+        return score
+
+    async def message_reported(
+        self, message_id: str, state: str, *, provider_id: str | None = None, reason: str | None = None
+    ) -> bool:
+        self._note("message_reported", message_id, state, provider_id, reason)
+        return message_id in self.message_ids
+
+    def _note(self, *asked: Any) -> None:
+        self.asked.append(asked)
+        if self.error:
+            raise self.error
+
+    def _view(self, reference: str) -> View:
+        if reference not in self.known:
+            raise UnknownTicket(reference)
+        return self.known[reference]

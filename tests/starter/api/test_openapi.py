@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from domain.actions import ACTIONS
+from starter.api.problem import MEDIA_TYPE
+from tests.starter.api.doorway import Doorway
+
+ERRORS_OF_ACTIONS = {"401", "403", "404", "409", "413", "422", "503"}
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    made: dict[str, Any] = Doorway().app().openapi()
+    return made
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield method, path, operation
+
+
+def references(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key == "$ref":
+                yield item
+            else:
+                yield from references(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from references(item)
+
+
+def test_everything_it_refers_to_is_in_it(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    named = {reference.removeprefix("#/components/schemas/") for reference in references(document)}
+    assert named <= set(schemas)
+    assert set(schemas) <= named, "and nothing else is"
+
+
+def test_its_schemas_are_schemas(document: dict[str, Any]) -> None:
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
+def test_every_error_is_a_problem(document: dict[str, Any]) -> None:
+    for method, path, operation in operations(document):
+        if path.startswith("/survey"):
+            continue
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400:
+                assert set(answer["content"]) == {MEDIA_TYPE}, (method, path, status)
+
+
+def test_every_action_of_the_contract_is_in_it(document: dict[str, Any]) -> None:
+    for action, model in ACTIONS.items():
+        operation = document["paths"][f"/v1/tickets/{{reference}}/{action.replace('_', '-')}"]["post"]
+        body = operation["requestBody"]["content"]["application/json"]["schema"]
+        assert body == {"$ref": f"#/components/schemas/{model.__name__}"}
+        assert operation["responses"].keys() == {"200"} | ERRORS_OF_ACTIONS
+
+
+def test_every_route_but_the_open_ones_needs_a_key(document: dict[str, Any]) -> None:
+    is_open = {path for _, path, operation in operations(document) if operation.get("security", []) != [{"key": []}]}
+    assert is_open == {
+        "/healthz",
+        "/readyz",
+        "/survey/{token}",
+        "/webhooks/twilio/sms",
+        "/webhooks/twilio/status",
+        "/webhooks/sendgrid/events",
+        "/webhooks/sendgrid/inbound/{secret}",
+    }
+
+
+def test_the_ids_of_its_operations_are_unique(document: dict[str, Any]) -> None:
+    ids = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(ids) == len(set(ids))
