@@ -67,7 +67,7 @@ def _parameter(action: str, name: str, field: FieldInfo) -> inspect.Parameter:
     default = inspect.Parameter.empty if field.is_required() else (False if kind is bool else None)
     if default is None:
         kind = kind | None
-    annotated = Annotated[kind, typer.Option(_option_name(name), **option)]
+    annotated = Annotated[kind, typer.Option(_option_name(name), **option)]  # type: ignore[valid-type]
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotated)
 
 

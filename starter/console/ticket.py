@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -84,7 +84,7 @@ def ticket_routes(parts: PartsOf, visitors: Visitors, bundles: Bundles | None) -
     return router
 
 
-async def _messages(escalations: Escalations, reference: str) -> list[Message] | None:
+async def _messages(escalations: Escalations, reference: str) -> Sequence[Message] | None:
     try:
         return await escalations.messages(reference)
     except DatabaseUnreachable:
