@@ -27,7 +27,7 @@ class Links:
 
     def ticket(self, reference: str) -> str:
         """Return where the team sees a ticket."""
-        return f"{self._public_url}/tickets/{quote(reference, safe='')}"
+        return f"{self._public_url}/console/tickets/{quote(reference, safe='')}"
 
     def survey(self, reference: str, episode: int) -> str:
         """Return where the customer says how one episode of a ticket was."""

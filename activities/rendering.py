@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, select_autoescape
 
 from activities.fitting import SHORTEST_FACT, fitted
 from activities.instants import shown
@@ -62,7 +62,7 @@ class Renderer:
         text = re.sub(r"\n{3,}", "\n\n", letter).strip() + "\n"
         titled = f"[{known['reference']}] {subject.strip() or known['subject']}"[:LONGEST_SUBJECT]
         paragraphs = [paragraph.splitlines() for paragraph in text.strip().split("\n\n")]
-        layout = {"subject": titled, "paragraphs": paragraphs, "lang": locales(reader.locale)[0]}
+        layout = {"subject": titled, "paragraphs": paragraphs, "lang": self._language(bundle, purpose, reader)}
         html = self._write(bundle, "letter.html.j2", layout, reader, now)
         return Letter(subject=titled, text=text, html=html)
 
@@ -79,13 +79,20 @@ class Renderer:
         def when(instant: str) -> str:
             return shown(datetime.fromisoformat(instant), reader.timezone, now)
 
-        candidates = [*(f"{locale}/{name}" for locale in locales(reader.locale)), name]
         try:
-            return self._environment(bundle).select_template(candidates).render(facts, when=when)
+            return self._template(bundle, name, reader).render(facts, when=when)
         except TemplateError as error:
             raise BadTemplate(f"{bundle}: {name}: {type(error).__name__}: {error}") from None
         except Exception as error:  # an expression of a template may raise anything, and quote the facts
             raise BadTemplate(f"{bundle}: {name}: {type(error).__name__}") from None
+
+    def _template(self, bundle: str, name: str, reader: Contact) -> Template:
+        candidates = [*(f"{locale}/{name}" for locale in locales(reader.locale)), name]
+        return self._environment(bundle).select_template(candidates)
+
+    def _language(self, bundle: str, purpose: str, reader: Contact) -> str:
+        """The language the email is in, which may not be the reader's."""
+        return str(self._template(bundle, f"{purpose}.email.j2", reader).name).partition("/")[0]
 
     def _environment(self, bundle: str) -> Environment:
         if bundle not in self._environments:

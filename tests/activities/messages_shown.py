@@ -44,7 +44,7 @@ ALWAYS: dict[str, Any] = {
     "owner_name": "Dora Lind",
     "next_update_at": "2026-11-23T09:30:00+00:00",
     "acknowledge_by": "2026-11-22T18:00:00+00:00",
-    "ticket_url": "https://support.example/tickets/ZD-48213",
+    "ticket_url": "https://support.example/console/tickets/ZD-48213",
 }
 TEXTS: dict[str, dict[str, Any]] = {
     "reply": {"text": "We have found the second charge.\nIt goes back to your card today.", "workaround": False},

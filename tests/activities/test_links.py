@@ -32,4 +32,4 @@ def test_links_are_never_signed_with_nothing() -> None:
 
 
 def test_a_ticket_has_a_page() -> None:
-    assert LINKS.ticket("ZD-48213") == "https://support.example/tickets/ZD-48213"
+    assert LINKS.ticket("ZD-48213") == "https://support.example/console/tickets/ZD-48213"

@@ -135,7 +135,7 @@ def test_both_parts_of_an_email_say_the_same(purpose: Purpose) -> None:
     words = re.sub(r": https?://\S+", "", letter.text).split()
     assert [word for word in words if word not in page.words] == []
     assert page.links == re.findall(r"https?://\S+", letter.text)
-    assert '<html lang="' in letter.html
+    assert '<html lang="en">' in letter.html, "the language of the words, where the reader's is en-GB or another"
 
 
 def test_the_survey_has_a_link_for_each_score() -> None:
