@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -87,15 +88,17 @@ async def test_an_unknown_policy_fails_for_good_and_says_which_there_are() -> No
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ("accept_within: 4s", r"accept_within: soon"),
-        ("duty: {frontline: duty-support", r"duty: {frontline: duty-desk"),
-        ("always: 24x7", r"always: {zone: UTC, hours: {mon: 09:00-17:00}, holidays: {country: ZZ}}"),
+        (r"accept_within: \S+", "accept_within: soon"),
+        ("duty: {frontline: duty-support", "duty: {frontline: duty-desk"),
+        ("always: 24x7", "always: {zone: UTC, hours: {mon: 09:00-17:00}, holidays: {country: ZZ}}"),
     ],
 )
 async def test_a_wrong_policy_fails_for_good_and_names_the_mistake(tmp_path: Path, wrong: str, said: str) -> None:
     shutil.copytree(POLICIES / "demo", tmp_path / "demo")
     file = tmp_path / "demo" / "policy.yaml"
-    file.write_text(file.read_text().replace(wrong, said))
+    changed, changes = re.subn(wrong, said, file.read_text())
+    assert changes
+    file.write_text(changed)
 
     with pytest.raises(ApplicationError) as raised:
         await load("demo", tmp_path)
