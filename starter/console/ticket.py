@@ -34,6 +34,10 @@ def ticket_routes(parts: PartsOf, visitors: Visitors, bundles: Bundles | None) -
     async def ticket(request: Request, reference: str, visitor: Visitor = Depends(visitors.visitor)) -> Response:
         return await shown(request, reference, visitor, None)
 
+    @router.get("/tickets/{reference}/{action}")
+    async def after_a_refusal(reference: str, action: str) -> Response:
+        return RedirectResponse(f"{PREFIX}/tickets/{reference}", 303)
+
     @router.post("/tickets/{reference}/{action}")
     async def act(
         request: Request,

@@ -1,7 +1,7 @@
 // Everything works without this file. With it, times are local and tick, and pages renew what they show by themselves.
 "use strict";
 
-const EVERY = 3000;
+const EVERY = 2000;
 const UNITS = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
 
 function length(seconds) {

@@ -1,0 +1,124 @@
+"""The pages in a real browser: what the script adds, and what only a screen can show."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from threading import Thread
+from zoneinfo import ZoneInfo
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from starter.console.parts import Parts
+from starter.console.router import create_console
+from store.keys import KeyHolder
+from tests.domain.life import Life
+from tests.starter.console.conftest import HOLDERS, life_until_now
+from tests.starter.console.fake_escalations import FakeEscalations
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --no-proxy-server"
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail("no Chromium on PATH")
+        pytest.skip("no Chromium on PATH: the console was NOT looked at in a browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(life: Life) -> Iterator[str]:
+    async def authenticate(token: str) -> KeyHolder | None:
+        return HOLDERS.get(token)
+
+    app = FastAPI()
+    fake = FakeEscalations(life, life_until_now(timedelta(minutes=5), reference="T-2"))
+    app.include_router(create_console(lambda _: Parts(fake, authenticate), secret="a secret"))  # type: ignore[arg-type]
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
+    thread = Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}/console"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    """A page for Ann, in Berlin, that must report no mistake of ours."""
+    context = chromium.new_context(timezone_id="Europe/Berlin", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    mistakes: list[str] = []
+    page.on("console", lambda said: mistakes.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on("pageerror", lambda error: mistakes.append(str(error)))
+    page.goto(f"{address}/tickets/T-1")
+    page.get_by_label("API key").fill("ann-key")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Invoice charged twice")).to_be_visible()
+    yield page
+    context.close()
+    assert mistakes == []
+
+
+def test_what_happens_to_a_ticket_appears_by_itself_and_forms_keep_what_is_typed(page: Page, life: Life) -> None:
+    page.locator("summary", has_text="Note").click()
+    page.get_by_label("Internal note").fill("half a thou")
+    life.act("customer_replied", text="Anybody there?", channel="email")
+    expect(page.locator(".timeline")).to_contain_text("Anybody there?")
+    expect(page.get_by_label("Internal note")).to_have_value("half a thou")
+    expect(page.get_by_text("This ticket has moved on")).to_be_hidden()
+
+
+def test_who_acts_on_what_has_changed_is_told_before_and_after(page: Page, life: Life) -> None:
+    page.locator("summary", has_text="Escalate").click()
+    page.get_by_label("Why").fill("needs expertise")
+    life.act("escalate", by="ben", reason="customer asked")
+    expect(page.get_by_text("This ticket has moved on")).to_be_visible()
+    page.get_by_role("button", name="Escalate").click()
+    expect(page.get_by_role("alert").filter(has_text="Stale")).to_be_in_viewport()
+    expect(page.locator("details[open]").get_by_label("Why")).to_have_value("needs expertise")
+    life.act("note", by="ben", text="Renewed after a refusal")
+    expect(page.locator(".timeline")).to_contain_text("Renewed after a refusal")
+
+
+def test_times_are_the_reader_s_own_and_tick(page: Page, life: Life) -> None:
+    opened = page.locator("dt", has_text="Opened").locator("xpath=following-sibling::dd")
+    in_berlin = life.case.opened_at.astimezone(ZoneInfo("Europe/Berlin"))
+    expect(opened.locator("time")).to_contain_text(f"{in_berlin:%H:%M:%S}")
+    before = opened.locator(".rel").inner_text()
+    expect(opened.locator(".rel")).not_to_have_text(before)
+
+
+def test_the_board_is_used_by_keyboard_and_keeps_its_place_when_it_renews(page: Page, life: Life) -> None:
+    page.get_by_role("link", name="← Board").click()
+    row = page.get_by_role("link", name="T-2")
+    row.focus()
+    life.act("acknowledge", by="ann")
+    expect(page.locator("table.board")).to_contain_text("✓ acknowledged")
+    expect(row).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="T-2")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["", "/tickets/T-1"])
+def test_a_phone_needs_no_sideways_scrolling(page: Page, address: str, path: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(address + path)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
