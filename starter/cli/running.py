@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands up, worker, api, carrier and codec-server."""
-    for command in (up, worker, api, carrier, codec_server):
+    """Adds the commands up, migrate, worker, api, carrier and codec-server."""
+    for command in (up, migrate, worker, api, carrier, codec_server):
         app.command()(command)
 
 
@@ -78,6 +78,19 @@ def up(
         raise BadInput(str(error)) from None
     except PartNotReady as error:
         raise Unreachable(str(error)) from None
+
+
+def migrate() -> None:
+    """Bring the application database to the newest tables, wholly or not at all, and end."""
+    with _process() as settings:
+        from sqlalchemy.exc import OperationalError
+
+        from store.migrate import upgrade
+
+        try:
+            upgrade(settings.database_url)
+        except OperationalError:
+            raise Unreachable("the database of ESCALATION_DATABASE_URL does not answer, or lets nobody in") from None
 
 
 def worker() -> None:
