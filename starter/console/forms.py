@@ -99,11 +99,7 @@ def offered(view: View, person: str | None, reasons: tuple[str, ...], tiers: tup
     if view.status == "waiting":
         return [Form("resume", "Resume"), _REPLY, _NOTE, escalate, _RESOLVE]
     if view.status == "resolved":
-        return [
-            Form("reopen", "Reopen", (_REASON,)),
-            _NOTE,
-            Form("close", "Close", (replace(_REASON, required=False),)),
-        ]
+        return [Form("reopen", "Reopen", (_REASON,)), _NOTE, _CLOSE]
     return []
 
 

@@ -101,6 +101,10 @@ async def test_a_key_for_reading_may_not_act(site: Site) -> None:
     assert site.fake.acted == []
 
 
+async def test_the_address_of_a_refused_form_leads_back_to_the_ticket(ann: Site) -> None:
+    assert (await ann.get("/tickets/T-1/escalate")).headers["Location"] == "/console/tickets/T-1"
+
+
 @pytest.mark.parametrize("action", ["customer_replied", "survey_answered", "cancel", "nonsense"])
 async def test_only_what_the_console_offers_can_be_sent(ann: Site, action: str) -> None:
     token = hidden_fields((await ann.get("/tickets/T-1")).text, "note")
