@@ -32,7 +32,7 @@ class PolicyBundles:
     @activity.defn(name="extend_time")
     async def extend_time(self, request: Extend) -> CompiledTime:
         """Return the next stretch of the ticket's calendars, from `since` over the horizon."""
-        return await _beside_the_loop(lambda: self._time(request))
+        return await _beside_the_loop(lambda: _time(request))
 
     def _snapshot(self, request: LoadPolicy) -> Snapshot:
         bundle = self._bundles.load(request.ticket.policy)
@@ -46,9 +46,9 @@ class PolicyBundles:
             request.opened_at,
         )
 
-    def _time(self, request: Extend) -> CompiledTime:
-        bundle = self._bundles.load(request.ticket.policy)
-        return compile_time(bundle.policy, request.ticket, holiday_names(request.since), request.since)
+
+def _time(request: Extend) -> CompiledTime:
+    return compile_time(request.policy, request.ticket, holiday_names(request.since), request.since)
 
 
 async def _beside_the_loop(work: Callable[[], Result]) -> Result:

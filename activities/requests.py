@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from domain.effects import AssignOwner, SendMessage
 from domain.people import Contact
+from domain.policy import Policy
 from domain.ticket import Ticket
 
 
@@ -33,8 +34,9 @@ class Assigned(BaseModel, frozen=True):
 
 
 class Extend(BaseModel, frozen=True):
-    """Compile the ticket's calendars further."""
+    """Compile the calendars of the policy the ticket lives by further, whatever the bundle says by now."""
 
+    policy: Policy
     ticket: Ticket
     since: AwareDatetime
 

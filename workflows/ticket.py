@@ -249,7 +249,8 @@ class TicketEscalation:
             return found
 
     async def _extend(self, effect: ExtendTime) -> Event:
-        request = Extend(ticket=self._living.ticket, since=effect.since)
+        case = self._living
+        request = Extend(policy=case.snapshot.policy, ticket=case.ticket, since=effect.since)
         time = await workflow.execute_activity("extend_time", request, result_type=CompiledTime, **options.STORE)
         return TimeExtended(effect_id=effect.id, time=time)
 

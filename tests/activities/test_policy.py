@@ -63,7 +63,8 @@ async def test_time_is_compiled_further_from_where_it_ended() -> None:
     assert snapshot.known_until
 
     later: CompiledTime = await ActivityEnvironment().run(
-        PolicyBundles(Bundles(POLICIES)).extend_time, Extend(ticket=ticket(), since=snapshot.known_until)
+        PolicyBundles(Bundles(POLICIES)).extend_time,
+        Extend(policy=snapshot.policy, ticket=ticket(), since=snapshot.known_until),
     )
 
     assert later.known_until == snapshot.known_until + HORIZON
