@@ -1,0 +1,51 @@
+"""The same ticket from twenty clients at once is one workflow, one receipt, one owner."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+from temporalio.client import Client
+
+from tests.stack.whole_product import WholeProduct
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(180), pytest.mark.xdist_group("opening")]
+TICKET = {
+    "reference": "ONCE-1",
+    "subject": "Invoice charged twice",
+    "category": "billing",
+    "priority": "low",
+    "policy": "default",
+    "customer": {"id": "C-1", "name": "Robin", "email": "robin@customer.example", "timezone": "Europe/London"},
+}
+
+
+async def test_twenty_clients_open_one_ticket(product: WholeProduct) -> None:
+    headers = {"Authorization": f"Bearer {product.key('backend')}"}
+
+    async def opened() -> httpx.Response:
+        async with httpx.AsyncClient(base_url=product.api, headers=headers, timeout=60, trust_env=False) as client:
+            return await client.post("/v1/tickets", json=TICKET)
+
+    answers = await asyncio.gather(*(opened() for _ in range(20)))
+    assert sorted(a.status_code for a in answers) == [200] * 19 + [201]
+    async with httpx.AsyncClient(base_url=product.api, headers=headers, timeout=60, trust_env=False) as client:
+        other = await client.post("/v1/tickets", json={**TICKET, "subject": "Something else"})
+        assert other.status_code == 409
+        assert other.headers["content-type"].startswith("application/problem+json")
+        for _ in range(100):
+            messages = (await client.get("/v1/tickets/ONCE-1/messages")).json()
+            items = messages["items"] if isinstance(messages, dict) else messages
+            if len(items) >= 2:
+                break
+            await asyncio.sleep(0.2)
+        view = (await client.get("/v1/tickets/ONCE-1")).json()
+    kinds = [entry["kind"] for entry in view["timeline"]]
+    assert kinds.count("opened") == kinds.count("assigned") == kinds.count("receipt_sent") == 1
+    async with httpx.AsyncClient(base_url=product.carrier, trust_env=False) as carrier:
+        ledger = (await carrier.get("/ledger")).text
+    assert ledger.count('"robin@customer.example"') == 1
+    temporal = await Client.connect(str(product.announced["temporal"]))
+    runs = [w async for w in temporal.list_workflows("WorkflowId = 'ticket-ONCE-1'")]
+    assert len(runs) == 1

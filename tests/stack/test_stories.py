@@ -1,0 +1,107 @@
+"""The demonstration's stories on the whole product: what each person gets is what they must get, and nothing else;
+and nothing of it can be read where it must not be."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from typing import Any
+
+import httpx
+import pytest
+from rich.console import Console
+
+from sandbox.demo.expectation import differences, strangers
+from sandbox.demo.play import Played, play
+from sandbox.demo.report import print_story
+from sandbox.demo.stories import STORIES
+from store.bundles import Bundles
+from tests.stack.whole_product import WholeProduct
+from workers.settings import Settings
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(240), pytest.mark.xdist_group("stories")]
+MUST_BE_SEEN = {
+    "receipt_sent",
+    "reminded",
+    "reassigned",
+    "escalated",
+    "customer_updated",
+    "waiting",
+    "resumed",
+    "resolved",
+    "survey_sent",
+    "survey_answered",
+    "alerted",
+}
+
+
+@pytest.fixture(scope="module")
+def roster() -> Any:
+    return Bundles(Settings().policies_dir).load("demo").roster
+
+
+async def played_on(product: WholeProduct) -> Played:
+    """Play once for the whole module: the result is kept on disk beside the product's own files."""
+    kept = product.directory / "played.json"
+    if not kept.exists():
+        played = await play(product.api, product.carrier, product.key("backend"))
+        kept.write_text(json.dumps({"views": played.views, "ledger": played.ledger}))
+    stored = json.loads(kept.read_text())
+    return Played(stored["views"], stored["ledger"])
+
+
+async def test_everybody_gets_what_the_story_says_and_nothing_else(product: WholeProduct, roster: Any) -> None:
+    played = await played_on(product)
+    wrong = {s.reference: differences(s, played.views[s.reference], played.ledger, roster) for s in STORIES}
+    shown = io.StringIO()
+    for story in STORIES:
+        if wrong[story.reference]:
+            console = Console(file=shown, width=150)
+            print_story(console, story, played.views[story.reference], played.ledger, wrong[story.reference])
+    assert not any(wrong.values()), shown.getvalue()
+    assert strangers(STORIES, played.ledger) == []
+    seen = {entry["kind"] for view in played.views.values() for entry in view["timeline"]}
+    assert seen >= MUST_BE_SEEN
+
+
+async def test_a_story_that_goes_otherwise_is_noticed(product: WholeProduct, roster: Any) -> None:
+    played = await played_on(product)
+    story = STORIES[0]
+    view = played.views[story.reference]
+    mine = [e for e in played.ledger if e["message_id"].startswith(f"{story.reference}/")]
+    assert differences(story, view, played.ledger, roster) == []
+    assert differences(story, view, [e for e in played.ledger if e != mine[-1]], roster)
+    assert differences(story, view, [*played.ledger, mine[0]], roster)
+    assert differences(story, view, [*played.ledger, {**mine[0], "message_id": f"{story.reference}/x"}], roster)
+    assert strangers(STORIES, [{**mine[0], "message_id": "DEMO-99/1/receipt/1/customer/email"}])
+
+
+async def test_no_callback_was_answered_otherwise_than_expected_and_no_error_was_logged(product: WholeProduct) -> None:
+    await played_on(product)
+    async with httpx.AsyncClient(base_url=product.carrier, trust_env=False) as carrier:
+        lines = (await carrier.get("/callbacks")).text.splitlines()
+    answers = [json.loads(line) for line in lines if line.strip()]
+    assert len(answers) > 100
+    assert [a for a in answers if a["answer"] is not None and not 200 <= a["answer"] < 300] == []
+    assert product.errors_logged() == []
+
+
+async def test_nothing_personal_is_readable_in_temporal_or_in_any_log(product: WholeProduct) -> None:
+    played = await played_on(product)
+    markers = set()
+    for story in STORIES:
+        customer = story.ticket["customer"]
+        markers |= {customer["name"], customer["email"], customer["phone"], story.ticket["subject"]}
+    markers |= {"refunding it now", "order number", "still does not work", "the database must be repaired"}
+    markers |= {"Okafor", "ada@support.example", "+15550101001"}
+    assert any(marker in json.dumps(played.ledger) for marker in markers)
+    files = [*product.directory.glob("temporal.db*"), *(product.directory / "logs").glob("*.log")]
+    assert len(files) >= 6
+    found = {
+        (file.name, marker)
+        for file in files
+        for marker in markers
+        if re.search(re.escape(marker).encode(), file.read_bytes(), re.IGNORECASE)
+    }
+    assert found == set()
