@@ -106,8 +106,8 @@ class Ticket(_Part):
         return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
 
     def fingerprint(self) -> str:
-        """Return a hash that tells the same request from one with other content."""
-        return sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()
+        """Return a hash that tells the same request from one with other content; a field left out is no content."""
+        return sha256(self.model_dump_json(by_alias=True, exclude_defaults=True).encode()).hexdigest()
 
     def opening_instant(self, now: datetime) -> datetime:
         """Return the instant clocks count from: `opened_at`, at most 30 days back and never in the future.

@@ -8,11 +8,14 @@ import shutil
 import signal
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from starter.cli.failure import Refused, Unreachable
+
+if TYPE_CHECKING:
+    from sandbox.site import StackOptions
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -50,7 +53,7 @@ def demo(
         raise Refused("not every story went as it must; see above")
 
 
-async def _demo(options: object, once: bool) -> bool:
+async def _demo(options: StackOptions, once: bool) -> bool:
     from rich.console import Console
 
     from sandbox.demo.run import run_demo
