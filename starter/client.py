@@ -141,9 +141,7 @@ class Escalations:
         try:
             return Shown(await self._run(reference).view(), "live")
         except NotRunning:
-            stored = await self._stored(reference)
-            if stored is None:
-                raise UnknownTicket(reference) from None
+            stored = await self._known(reference)
         except EngineUnreachable:
             stored = await self._stored_or_none(reference)
             if stored is None:
@@ -157,9 +155,13 @@ class Escalations:
         """
         try:
             return await self._run(reference).plan()
-        except (NotRunning, EngineUnreachable):
-            shown = await self.view(reference)
-            return [shown.view.next_due] if shown.view.next_due else []
+        except NotRunning:
+            stored = await self._known(reference)
+        except EngineUnreachable:
+            stored = await self._stored_or_none(reference)
+            if stored is None:
+                raise
+        return [stored.next_due] if stored.next_due else []
 
     async def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:
         """Return at most `limit` tickets in order of what is due next; `cursor` goes on where a page ended."""
@@ -266,6 +268,12 @@ class Escalations:
     async def _stored(self, reference: str) -> View | None:
         with database_answers():
             return await tickets.get_view(self._db, reference)
+
+    async def _known(self, reference: str) -> View:
+        stored = await self._stored(reference)
+        if stored is None:
+            raise UnknownTicket(reference)
+        return stored
 
     async def _stored_or_none(self, reference: str) -> View | None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -28,6 +29,8 @@ from starter.errors import ActionRefused, EngineUnreachable, NeverOpened
 from starter.starting import PATIENCE, workflow_id
 from starter.unreachable import engine_answers
 
+LOOKING = timedelta(seconds=2)
+"""How long a look at a ticket may take: the database can answer it too."""
 FIRST_LOOKS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 0.8)
 """Seconds before each look at a ticket that is being opened."""
 
@@ -39,7 +42,7 @@ class NotRunning(Exception):
 class Running:
     """The running workflow of one ticket.
 
-    Every method answers within about 5 s, or raises `EngineUnreachable`, or `NotRunning`.
+    Every method answers within about 5 s, looks within 2 s, or raises `EngineUnreachable`, or `NotRunning`.
     """
 
     def __init__(self, temporal: Client, reference: str) -> None:
@@ -71,14 +74,14 @@ class Running:
         except RPCError as error:
             raise _not_running(error) from error
 
-    async def view(self) -> View:
+    async def view(self, patience: timedelta = LOOKING) -> View:
         """Return the ticket as it is now."""
-        view: View = await self._ask("view", View)
+        view: View = await self._ask("view", View, patience)
         return view
 
     async def plan(self) -> list[Due]:
         """Return what fires when if nobody acts, in order."""
-        plan: list[Due] = await self._ask("plan", list[Due])
+        plan: list[Due] = await self._ask("plan", list[Due], LOOKING)
         return plan
 
     async def first_view(self) -> View:
@@ -89,7 +92,7 @@ class Running:
         for pause in FIRST_LOOKS:
             await asyncio.sleep(pause)
             try:
-                return await self.view()
+                return await self.view(PATIENCE)
             except _NotReady:
                 continue
         raise EngineUnreachable("The ticket is accepted, but no worker has taken it up yet")
@@ -100,17 +103,17 @@ class Running:
         Raises `NeverOpened` when the run ended without having been a ticket.
         """
         try:
-            view: View = await self._ask("view", View, ended=True)
+            view: View = await self._ask("view", View, PATIENCE, ended=True)
         except _NotReady:
             raise NeverOpened(self._reference, await self._why_it_failed()) from None
         return view
 
-    async def _ask(self, question: str, answer: Any, *, ended: bool = False) -> Any:
+    async def _ask(self, question: str, answer: Any, patience: timedelta, *, ended: bool = False) -> Any:
         condition = QueryRejectCondition.NONE if ended else QueryRejectCondition.NOT_OPEN
         try:
             with engine_answers():
                 return await self._handle.query(
-                    question, result_type=answer, reject_condition=condition, rpc_timeout=PATIENCE
+                    question, result_type=answer, reject_condition=condition, rpc_timeout=patience
                 )
         except WorkflowQueryRejectedError as error:
             raise NotRunning(self._reference) from error

@@ -1,34 +1,38 @@
-"""The process that serves the HTTP API."""
+"""The process that serves the HTTP API and the console."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse
 
 from activities.links import Links
 from starter.api.app import create_app
 from starter.api.known_keys import KnownKeys
-from starter.api.parts import Connections, Doors
+from starter.api.parts import Connections, Doors, connections
 from starter.api.readiness import Readiness
 from starter.api.webhooks.sendgrid_signature import SendGridSignature
 from starter.api.webhooks.twilio_signature import TwilioSignature
 from starter.client import Escalations
+from starter.console.parts import Parts
+from starter.console.rendering import PREFIX
+from starter.console.router import create_console
 from store.bundles import Bundles
 from store.database import Database
 from store.keys import authenticate
 from workers.connect import connect
+from workers.logs import configure
 from workers.settings import Settings
 
 DRAIN_SECONDS = 10
 
 
 def build(settings: Settings) -> FastAPI:
-    """Return the API as `settings` say; it connects when it starts, and starts only when Temporal answers.
+    """Return the API and console as `settings` say; it connects when it starts, and starts only with Temporal there.
 
     Raises ValueError when `link_secret` or the public key of SendGrid's events cannot be used.
     """
@@ -38,35 +42,55 @@ def build(settings: Settings) -> FastAPI:
         sendgrid=SendGridSignature(settings.sendgrid_events_public_key),
         inbound_secret=settings.sendgrid_inbound_secret,
     )
+    bundles = Bundles(settings.policies_dir)
 
     @asynccontextmanager
-    async def connections() -> AsyncIterator[Connections]:
+    async def connected() -> AsyncIterator[Connections]:
         temporal = await connect(settings)
         db = Database(settings.database_url)
         try:
             yield Connections(
-                escalations=Escalations(temporal, db, Bundles(settings.policies_dir)),
+                escalations=Escalations(temporal, db, bundles),
                 keys=KnownKeys(partial(authenticate, db)),
                 readiness=Readiness(temporal, db),
             )
         finally:
             await db.close()
 
-    return create_app(doors, connections)
+    app = create_app(doors, connected)
+    app.include_router(
+        create_console(
+            _console_parts,
+            secret=settings.link_secret,
+            secure=settings.public_url.startswith("https://"),
+            bundles=bundles,
+        )
+    )
+    app.add_api_route("/", _front_door, response_class=RedirectResponse, include_in_schema=False)
+    return app
 
 
 def run(settings: Settings, port: int) -> None:
-    """Serve the API on `settings.listen_host` until SIGTERM or Ctrl-C; requests under way have 10 s to end.
+    """Serve on `settings.listen_host` until SIGTERM or Ctrl-C; requests under way have 10 s to end.
 
     Addresses hold survey links and the secret of inbound mail, so nobody logs them.
     """
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    configure(settings.log_level)
     uvicorn.run(
         build(settings),
         host=settings.listen_host,
         port=port,
-        log_level=settings.log_level,
+        log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
+
+
+def _console_parts(request: Request) -> Parts:
+    stood_on = connections(request)
+    return Parts(stood_on.escalations, stood_on.keys.holder)
+
+
+async def _front_door() -> RedirectResponse:
+    return RedirectResponse(PREFIX, 303)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import Worker
 
 from activities.facts import FactsRecorder
 from activities.links import Links
@@ -22,19 +21,21 @@ from activities.providers.email import Email
 from activities.providers.outcome import Accepted
 from activities.providers.sms import Sms
 from activities.rendering import Renderer
+from sandbox.carrier.credentials import Credentials, load_or_create
 from sandbox.temporal_server import binary
 from starter.client import Escalations
 from store import roster
 from store.bundles import Bundles
 from store.database import Database
+from workers import keys
 from workers.connect import connect
-from workers.keys import load_or_create
+from workers.run import workers
 from workers.settings import Settings
-from workflows.options import NOTIFY_QUEUES, STORE_QUEUE, TICKETS_QUEUE
+from workers.wiring import Parts
 from workflows.search_attributes import REGISTERED
-from workflows.ticket import TicketEscalation
 
-POLICIES = ("default", "demo")
+PUBLIC_URL = "http://escalation.example"
+NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
 
 
 @dataclass
@@ -55,56 +56,77 @@ class RunningStack:
     temporal: Client
     db: Database
     settings: Settings
-    provider: Provider
+    carrier: Credentials
     bundles: Bundles
+    provider: Provider = field(default_factory=Provider)
+    _working: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property
     def client(self) -> Escalations:
         return Escalations(self.temporal, self.db, self.bundles)
 
-    @property
-    def client_without_database(self) -> Escalations:
-        """A client to whom the database never answers; the workers' own does."""
-        return Escalations(self.temporal, Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing"), self.bundles)
+    @asynccontextmanager
+    async def client_without_database(self) -> AsyncIterator[Escalations]:
+        """Gives a client to whom the database never answers; the workers' own does."""
+        nothing = Database(NOWHERE)
+        yield Escalations(self.temporal, nothing, self.bundles)
+        await nothing.close()
+
+    @asynccontextmanager
+    async def without_workers(self) -> AsyncIterator[None]:
+        """Ends every worker for the block."""
+        await self._working.aclose()
+        yield
+        await self.work()
+
+    async def work(self) -> None:
+        """Run workers for every queue, wired as a worker process wires them, but for the providers."""
+        links = Links(self.settings.link_secret, PUBLIC_URL)
+        messages = Messages(self.db, Renderer(self.settings.policies_dir), self.provider, self.provider, links)
+        policy = PolicyBundles(self.bundles)
+        owners, facts = Owners(self.db), FactsRecorder(self.db)
+        stored = (policy.load_policy, policy.extend_time, owners.assign_owner, facts.record_facts)
+        channels = {
+            "email": (messages.send_email, messages.ask_survey),
+            "sms": (messages.send_sms, messages.ask_survey),
+        }
+        for worker in workers(self.temporal, Parts(self.db, self.bundles, stored, channels)):
+            await self._working.enter_async_context(worker)
+
+    async def rest(self) -> None:
+        """End every worker."""
+        await self._working.aclose()
 
 
 @asynccontextmanager
 async def running_stack(directory: Path, database_url: str) -> AsyncIterator[RunningStack]:
-    """Gives a stack with workers for every queue; all of it ends with the block."""
+    """Gives a stack that works; all of it ends with the block."""
     async with await WorkflowEnvironment.start_local(
         dev_server_existing_path=str(binary()), search_attributes=REGISTERED
     ) as server:
         address = server.client.service_client.config.target_host
+        carrier = load_or_create(directory / "carrier")
         settings = Settings(
             data_dir=directory,
             database_url=database_url,
             link_secret="a secret of some length",
-            public_url="http://escalation.example",
+            public_url=PUBLIC_URL,
+            twilio_account_sid=carrier.twilio_account_sid,
+            twilio_auth_token=carrier.twilio_auth_token,
+            twilio_from=carrier.twilio_from,
+            sendgrid_events_public_key=carrier.sendgrid_events_public_key,
+            sendgrid_inbound_secret=carrier.sendgrid_inbound_secret,
         )
-        load_or_create(settings.key_file)
+        keys.load_or_create(settings.key_file)
         with patch.dict(os.environ, {"TEMPORAL_ADDRESS": address}):
-            temporal = await connect(settings)
-            db = Database(database_url)
-            stack = RunningStack(temporal, db, settings, Provider(), Bundles(settings.policies_dir))
-            for name in POLICIES:
-                await roster.sync(db, name, stack.bundles.load(name).roster)
+            stack = RunningStack(
+                await connect(settings), Database(database_url), settings, carrier, Bundles(settings.policies_dir)
+            )
+            for name in ("default", "demo"):
+                await roster.sync(stack.db, name, stack.bundles.load(name).roster)
+            await stack.work()
             try:
-                async with working(stack):
-                    yield stack
+                yield stack
             finally:
-                await db.close()
-
-
-@asynccontextmanager
-async def working(stack: RunningStack) -> AsyncIterator[None]:
-    """Runs workers for every queue."""
-    settings, db = stack.settings, stack.db
-    policies, owners, facts = PolicyBundles(stack.bundles), Owners(db), FactsRecorder(db)
-    links = Links(settings.link_secret, settings.public_url)
-    notify = Messages(db, Renderer(settings.policies_dir), stack.provider, stack.provider, links)
-    ours = [policies.load_policy, policies.extend_time, owners.assign_owner, facts.record_facts]
-    sends = [notify.send_email, notify.send_sms, notify.ask_survey]
-    tickets = Worker(stack.temporal, task_queue=TICKETS_QUEUE, workflows=[TicketEscalation], activities=ours)
-    email, sms = (Worker(stack.temporal, task_queue=name, activities=sends) for name in NOTIFY_QUEUES.values())
-    async with tickets, Worker(stack.temporal, task_queue=STORE_QUEUE, activities=ours), email, sms:
-        yield
+                await stack.rest()
+                await stack.db.close()

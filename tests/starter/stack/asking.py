@@ -1,0 +1,33 @@
+"""Requests that open tickets, and waiting for what a ticket does by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+Found = TypeVar("Found")
+LOOKS = 600
+
+
+def request(reference: str | None = None, **changes: Any) -> dict[str, Any]:
+    """A ticket that nobody opened yet, of a customer nobody else has."""
+    reference = reference or f"T-{uuid.uuid4().hex[:8]}"
+    address = f"{reference.lower()}@customer.example"
+    ticket = {
+        "reference": reference,
+        "subject": "Charged twice",
+        "category": "billing",
+        "customer": {"id": f"C-{reference}", "name": "Ada Lovelace", "email": address},
+    }
+    return ticket | changes
+
+
+async def until(look: Callable[[], Awaitable[Found | None]]) -> Found:
+    """Return what `look` finds, as soon as it finds something."""
+    for _ in range(LOOKS):
+        if found := await look():
+            return found
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"nothing was found in {LOOKS} looks")

@@ -1,0 +1,56 @@
+"""The API as its own process makes it, over a running stack."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+import httpx
+
+from store.keys import create
+from tests.starter.stack.running_stack import PUBLIC_URL, RunningStack
+from workers.api import build
+from workers.settings import Settings
+
+
+@dataclass
+class Api:
+    """A client of the API, and the headers of a backend's and an agent's key."""
+
+    http: httpx.AsyncClient
+    backend: dict[str, str]
+    agent: dict[str, str]
+
+    async def open(self, request: dict[str, Any]) -> str:
+        """Open a ticket and return the path of its resource."""
+        answer = await self.http.post("/v1/tickets", json=request, headers=self.backend)
+        assert answer.status_code == 201, answer.text
+        return answer.headers["location"]
+
+    async def get(self, path: str) -> Any:
+        return (await self.http.get(path, headers=self.agent)).raise_for_status().json()
+
+    async def act(self, path: str, **body: Any) -> Any:
+        return (await self.http.post(path, json=body, headers=self.agent)).raise_for_status().json()
+
+    async def kinds(self, path: str) -> list[str]:
+        return [entry["kind"] for entry in (await self.get(path))["timeline"]]
+
+
+@asynccontextmanager
+async def served(stack: RunningStack, settings: Settings) -> AsyncIterator[Api]:
+    """Gives the API that a process with `settings` serves, with keys of the stack's own database."""
+    backend = await create(stack.db, "helpdesk", ["backend"])
+    agent = await create(stack.db, "gwen", ["agent"], person="gwen")
+    address = stack.temporal.service_client.config.target_host
+    with patch.dict(os.environ, {"TEMPORAL_ADDRESS": address}):
+        app = build(settings)
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=PUBLIC_URL) as http,
+        ):
+            yield Api(http, {"Authorization": f"Bearer {backend}"}, {"Authorization": f"Bearer {agent}"})

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from domain.problems import InvalidInput
+from starter.client import Escalations
+from starter.errors import (
+    ActionRefused,
+    DatabaseUnreachable,
+    EngineUnreachable,
+    TicketClosed,
+    UnknownTicket,
+)
+from tests.starter.stack.asking import request, until
+from tests.starter.stack.running_stack import RunningStack
+
+pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("starter")]
+
+
+async def opened(client: Escalations, **changes: object) -> str:
+    reference: str = (await client.open(request(**changes))).view.reference
+
+    async def has_an_owner() -> bool:
+        return (await client.view(reference)).view.owner is not None
+
+    await until(has_an_owner)
+    return reference
+
+
+async def notes(client: Escalations, reference: str) -> list[str]:
+    return [entry.text for entry in (await client.view(reference)).view.timeline if entry.kind == "noted"]
+
+
+async def test_an_action_is_answered_with_the_view_after_it(client: Escalations) -> None:
+    view = await client.act(await opened(client), "acknowledge", {}, by="system")
+    assert view.owner is not None
+    assert view.owner.acknowledged_at is not None
+
+
+async def test_the_same_key_does_a_thing_once(client: Escalations) -> None:
+    reference = await opened(client)
+    body = {"text": "looked into it"}
+    views = await asyncio.gather(*(client.act(reference, "note", body, by="person:gwen", key="k1") for _ in range(5)))
+    assert {view.reference for view in views} == {reference}
+    await client.act(reference, "note", body, by="person:gwen", key="k2")
+    assert await notes(client, reference) == ["looked into it"] * 2
+
+
+async def test_what_the_ticket_refuses_it_says_why(client: Escalations) -> None:
+    reference = await opened(client)
+    with pytest.raises(ActionRefused) as refused:
+        await client.act(reference, "reopen", {"reason": "again"}, by="system")
+    assert refused.value.refusal.status == 409
+    assert "only a resolved one" in refused.value.refusal.detail
+    with pytest.raises(ActionRefused) as stale:
+        await client.act(reference, "note", {"text": "x", "seen": {"episode": 1, "tier": 3}}, by="system")
+    assert (stale.value.refusal.status, stale.value.refusal.title) == (409, "Stale")
+
+
+async def test_a_body_that_breaks_the_contract_never_reaches_the_ticket(stack: RunningStack) -> None:
+    reference = await opened(stack.client)
+    async with stack.without_workers():
+        with pytest.raises(InvalidInput) as refused:
+            await stack.client.act(reference, "wait", {"on": "customer"}, by="system")
+        with pytest.raises(InvalidInput):
+            await stack.client.signal(reference, "note", {}, by="system")
+    assert "what the customer is asked" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "by", "field"),
+    [
+        ("reassign", {"to": "nobody", "reason": "x"}, "system", "to"),
+        ("acknowledge", {"take_over": True}, "person:nobody", "by"),
+        ("note", {"text": "look", "mention": "nobody"}, "system", "mention"),
+    ],
+)
+async def test_a_person_the_roster_lacks_is_named(
+    client: Escalations, action: str, body: dict[str, object], by: str, field: str
+) -> None:
+    reference = await opened(client, policy="demo")
+
+    async def recorded() -> bool:
+        return bool(await client.messages(reference))
+
+    await until(recorded)
+    with pytest.raises(ActionRefused) as refused:
+        await client.act(reference, action, body, by=by)
+    assert refused.value.refusal.status == 422
+    [problem] = refused.value.refusal.errors
+    assert (problem.field, problem.found) == (field, "nobody")
+    assert "roster demo" in problem.allowed
+
+
+async def test_somebody_on_the_roster_gets_the_ticket(client: Escalations) -> None:
+    reference = await opened(client, policy="demo")
+    before = (await client.view(reference)).view.owner
+    to = "ada" if before and before.id != "ada" else "ben"
+    view = await client.act(reference, "reassign", {"to": to, "reason": "knows them"}, by="person:gwen")
+    assert view.owner is not None
+    assert view.owner.id == to
+
+
+async def test_a_closed_ticket_is_no_unknown_one(stack: RunningStack) -> None:
+    reference = await opened(stack.client)
+    await stack.client.act(reference, "cancel", {"reason": "opened twice"}, by="system")
+    await stack.temporal.get_workflow_handle(f"ticket-{reference}").result()
+    with pytest.raises(TicketClosed) as closed:
+        await stack.client.act(reference, "resume", {}, by="system")
+    assert closed.value.view.status == "cancelled"
+    with pytest.raises(TicketClosed):
+        await stack.client.signal(reference, "customer_replied", {"text": "Hello?"}, by="customer")
+    for unknown in ("T-nobody-opened", "no such/reference", "", "x" * 65, "a\x00b"):
+        with pytest.raises(UnknownTicket):
+            await stack.client.act(unknown, "resume", {}, by="system")
+        with pytest.raises(UnknownTicket):
+            await stack.client.signal(unknown, "resume", {}, by="system")
+
+
+async def test_without_workers_an_action_is_in_doubt_and_done_once_in_the_end(stack: RunningStack) -> None:
+    reference = await opened(stack.client)
+    body = {"text": "said in the dark"}
+    async with stack.without_workers():
+        with pytest.raises(EngineUnreachable):
+            await stack.client.act(reference, "note", body, by="person:gwen", key="dark")
+    await stack.client.act(reference, "note", body, by="person:gwen", key="dark")
+    assert await notes(stack.client, reference) == ["said in the dark"]
+
+
+async def test_what_is_signalled_is_kept_without_workers_and_done_once(stack: RunningStack) -> None:
+    reference = await opened(stack.client)
+    body = {"text": "Any news?", "channel": "sms", "message_id": "SM1"}
+    async with stack.without_workers():
+        for _ in range(3):
+            await stack.client.signal(reference, "customer_replied", body, by="customer", key="SM1")
+
+    async def heard() -> list[str]:
+        view = (await stack.client.view(reference)).view
+        return [entry.text for entry in view.timeline if entry.kind == "customer_replied"]
+
+    await until(heard)
+    assert await heard() == ["Any news?"]
+
+
+async def test_people_act_while_the_database_is_down(stack: RunningStack) -> None:
+    reference = await opened(stack.client)
+    async with stack.client_without_database() as without:
+        view = await without.act(reference, "acknowledge", {}, by="person:duty-desk")
+        assert view.owner is not None
+        shown = await without.view(reference)
+        assert shown.source == "live"
+        assert [entry.sequence for entry in await without.timeline(reference, after=1, limit=2)] == [2, 3]
+        with pytest.raises(DatabaseUnreachable):
+            await without.act("T-nobody-opened", "resume", {}, by="system")
+        with pytest.raises(DatabaseUnreachable):
+            await without.messages(reference)

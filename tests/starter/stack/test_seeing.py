@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from starter.errors import EngineUnreachable, UnknownTicket
+from store.ticket_filter import TicketFilter
+from tests.starter.stack.asking import request, until
+from tests.starter.stack.running_stack import RunningStack
+
+pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("starter")]
+
+
+async def recorded(stack: RunningStack, reference: str) -> None:
+    """Returns when both messages of a new ticket have left and the database has its timeline."""
+
+    async def told() -> bool:
+        sent = await stack.client.messages(reference)
+        return len([each for each in sent if each.state == "accepted"]) >= 2
+
+    await until(told)
+
+
+async def test_a_ticket_is_seen_live_and_then_from_the_database(stack: RunningStack) -> None:
+    wanted = request()
+    reference = wanted["reference"]
+    await stack.client.open(wanted)
+    await recorded(stack, reference)
+    live = await stack.client.view(reference)
+    assert live.source == "live"
+    async with stack.without_workers():
+        stored = await stack.client.view(reference)
+        assert stored.source == "stored"
+        assert stored.view.timeline == live.view.timeline
+        assert await stack.client.plan(reference) == [stored.view.next_due]
+        async with stack.client_without_database() as without:
+            with pytest.raises(EngineUnreachable):
+                await without.view(reference)
+    plan = await stack.client.plan(reference)
+    assert plan[0] == live.view.next_due
+    assert plan == sorted(plan, key=lambda due: due.at)
+    assert len(plan) > 1
+    await stack.client.act(reference, "cancel", {"reason": "opened twice"}, by="system")
+    await stack.temporal.get_workflow_handle(f"ticket-{reference}").result()
+    ended = await stack.client.view(reference)
+    assert (ended.source, ended.view.status) == ("stored", "cancelled")
+    assert await stack.client.plan(reference) == []
+
+
+async def test_lists_timeline_messages_and_conversation_agree(stack: RunningStack) -> None:
+    wanted = request()
+    reference = wanted["reference"]
+    await stack.client.open(wanted)
+    await recorded(stack, reference)
+    said = {"text": "It is the March invoice.", "channel": "email", "message_id": "<1@x>"}
+    await stack.client.act(reference, "customer_replied", said, by="customer")
+    await stack.client.act(reference, "reply", {"text": "We see it."}, by="person:duty-desk")
+
+    async def everything() -> bool:
+        said = [each.text for each in await stack.client.conversation(reference)]
+        return any("We see it." in text for text in said)
+
+    await until(everything)
+    conversation = await stack.client.conversation(reference)
+    assert [(each.by, each.purpose) for each in conversation] == [
+        ("us", "receipt"),
+        ("customer", None),
+        ("us", "reply"),
+    ]
+    assert conversation[1].text == "It is the March invoice."
+    page = await stack.client.list(TicketFilter(customer=f"C-{reference}"), 10)
+    assert [each.reference for each in page.items] == [reference]
+    view = (await stack.client.view(reference)).view
+    assert tuple(await stack.client.timeline(reference)) == view.timeline
+
+
+async def test_an_unknown_ticket_is_unknown_whatever_is_asked(stack: RunningStack) -> None:
+    client = stack.client
+    for ask in (client.view, client.plan, client.timeline, client.messages, client.conversation):
+        with pytest.raises(UnknownTicket):
+            await ask("T-nobody-opened")
