@@ -31,6 +31,9 @@ STORE: dict[str, Any] = {
 ASSIGNING: dict[str, Any] = STORE | {"schedule_to_close_timeout": timedelta(seconds=15)}
 """An owner is worth a short wait for the database; after it the duty contact has the ticket."""
 
+EXTEND_AGAIN_AFTER = timedelta(days=1)
+"""Calendars are extended long before they run out: a day between tries leaves weeks to mend what is wrong."""
+
 USEFUL_FOR = {"urgent": timedelta(minutes=15), "high": timedelta(hours=1)}
 USEFUL_FOR_OTHERWISE = timedelta(hours=4)
 

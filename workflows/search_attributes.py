@@ -6,7 +6,7 @@ earn its place. `REGISTERED` is what a deployment has to create before the first
 
 from typing import Any
 
-from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
+from temporalio.common import SearchAttributeKey, SearchAttributeUpdate, TypedSearchAttributes
 
 from domain.case import Case
 from domain.dues import next_due
@@ -34,22 +34,27 @@ REGISTERED: tuple[SearchAttributeKey[Any], ...] = (
 )
 
 
-def filtered_by(case: Case) -> dict[str, Any]:
-    """Return the values people filter by; a change in one of them is worth an upsert of all."""
-    return {
-        STATUS.name: case.status,
-        PRIORITY.name: case.priority,
-        TIER.name: case.rung.name,
-        OWNER.name: case.owner.contact.id if case.owner else None,
-        TEAM.name: case.team,
-        CATEGORY.name: case.category,
-        POLICY.name: case.snapshot.bundle,
-        BREACHED.name: case.breached,
-    }
+def updates(case: Case, indexed: TypedSearchAttributes) -> list[SearchAttributeUpdate[Any]]:
+    """Return what brings the indexed attributes up to date in one command; nothing while none has changed.
 
-
-def updates(case: Case) -> list[SearchAttributeUpdate[Any]]:
-    """Return the updates that bring every search attribute up to date in one command."""
+    `TicketNextDue` alone is worth no command: it is as of the last change of another.
+    """
+    changed = {key: value for key, value in _filtered_by(case).items() if indexed.get(key) != value}
+    if not changed:
+        return []
     due = next_due(case)
-    values = filtered_by(case) | {NEXT_DUE.name: due.at if due else None}
-    return [key.value_unset() if values[key.name] is None else key.value_set(values[key.name]) for key in REGISTERED]
+    changed[NEXT_DUE] = due.at if due else None
+    return [key.value_unset() if value is None else key.value_set(value) for key, value in changed.items()]
+
+
+def _filtered_by(case: Case) -> dict[SearchAttributeKey[Any], Any]:
+    return {
+        STATUS: case.status,
+        PRIORITY: case.priority,
+        TIER: case.rung.name,
+        OWNER: case.owner.contact.id if case.owner else None,
+        TEAM: case.team,
+        CATEGORY: case.category,
+        POLICY: case.snapshot.bundle,
+        BREACHED: case.breached,
+    }

@@ -1,41 +1,38 @@
 """`TicketEscalation`: one ticket's whole life as one durable workflow.
 
 A thin interpreter around the domain's decider: wait for a message or the next due instant, ask the domain what
-follows, perform the effects beside the loop, feed their results back as events. It holds no rule.
+follows, have its effects performed beside the loop, feed what came of them back as events. It holds no rule.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent
+    from activities.requests import LoadPolicy
     from domain.briefing import briefing
     from domain.case import Case
     from domain.dues import Due, dues, next_due
-    from domain.effects import AssignOwner, Effect, ExtendTime, SendMessage
+    from domain.effects import Effect
     from domain.escalation import Step, advance, open_ticket, refuse
-    from domain.events import Acted, Event, MessageSettled, OwnerFound, Ticked, TimeExtended
+    from domain.events import Event, Ticked
     from domain.problems import InvalidInput
-    from domain.refusals import Refusal
-    from domain.snapshot import CompiledTime, Snapshot
     from domain.ticket import read_ticket
     from domain.view import View, facts, view
-    from workflows import options
-    from workflows import search_attributes as attributes
+    from workflows import search_attributes
+    from workflows.acting import by_cancellation, by_signal, by_update, refused
+    from workflows.carrying import Carried, carried
     from workflows.payloads import plain
+    from workflows.performing import Performing
 
-Answer = TypeVar("Answer")
-ENDED_BADLY = ("InvalidTicket", "InvalidPolicy")
-MILLISECOND = timedelta(milliseconds=1)
+SHORTEST_TIMER = timedelta(milliseconds=1)
 
 
 @workflow.defn(name="TicketEscalation")
@@ -44,36 +41,35 @@ class TicketEscalation:
 
     def __init__(self) -> None:
         self._case: Case | None = None
-        self._failure: ApplicationError | None = None
+        self._shown: Case | None = None
+        self._not_opened: ApplicationError | None = None
+        self._fault: BaseException | None = None
+        self._performing = Performing()
         self._recorded = 0
-        self._indexed: dict[str, Any] = {}
+        self._recording = False
         self._armed: Due | None = None
         self._timer: asyncio.Task[None] | None = None
-        self._recorder: asyncio.Task[None] | None = None
-        self._performing: set[asyncio.Task[None]] = set()
 
     @workflow.run
     async def run(self, *given: Any) -> str:
         """Live the ticket's life; returns its final status.
 
-        `given` is one ticket of the public contract as undecoded JSON, or the state of the run before. Anything else
-        ends the workflow as failed, with every mistake named.
+        `given` is one ticket of the public contract as undecoded JSON, or what the run before handed over. Anything
+        else ends the workflow as failed, with every mistake named. Cancelling the workflow cancels the ticket.
         """
+        self._beside(self._open([plain(value) for value in given]))
         try:
-            await self._begin([plain(value) for value in given])
-        except ApplicationError as error:
-            self._failure = error
-            await workflow.wait_condition(workflow.all_handlers_finished)
-            raise
-        try:
-            await workflow.wait_condition(lambda: self._at_rest and (self._living.over or self._history_is_long))
+            await self._live()
         except asyncio.CancelledError:
-            self._take(Acted(action="cancel", body={"reason": "cancelled in Temporal"}))
-            await workflow.wait_condition(lambda: self._at_rest)
+            await self._opened()
+            if self._case is not None:
+                self._take(by_cancellation())
+            await self._live()
             raise
+        if self._not_opened is not None:
+            raise self._not_opened
         if not self._living.over:
-            state = {"case": self._living.model_dump(mode="json"), "recorded": self._recorded}
-            workflow.continue_as_new(args=[state])
+            workflow.continue_as_new(args=[Carried(case=self._living, recorded=self._recorded)])
         return self._living.status
 
     # -- messages --
@@ -81,30 +77,31 @@ class TicketEscalation:
     @workflow.signal(dynamic=True)
     async def told(self, action: str, given: Sequence[RawValue]) -> None:
         """Do an action for a sender who waits for no answer; a refused one is in the timeline."""
-        body = _body(given)
-        await workflow.wait_condition(lambda: self._case is not None or self._failure is not None)
-        key = body.get("key") if isinstance(body, dict) else None
+        await self._opened()
         if self._case is not None:
-            self._take(Acted(action=action, body=body, key=key if isinstance(key, str) else None, by_signal=True))
+            self._take(by_signal(action, given))
 
     @workflow.update(dynamic=True)
     async def asked(self, action: str, given: Sequence[RawValue]) -> View:
-        """Do an action and answer with the ticket's view after it, or refuse it with the reason."""
-        await workflow.wait_condition(lambda: self._case is not None or self._failure is not None)
-        if self._failure is not None:
-            raise self._failure
-        step = self._take(self._update(action, given))
+        """Do an action and answer with the ticket's view after it, or refuse it with the reason.
+
+        The answer waits for the owner that an action looks for, but not for a database that does not answer.
+        """
+        await self._opened()
+        if self._not_opened is not None:
+            raise self._not_opened
+        step = self._take(by_update(action, given))
         if step.refusal:
-            raise _refused(step.refusal)
-        await workflow.wait_condition(lambda: self._living.handover is None)
+            raise refused(step.refusal)
+        await workflow.wait_condition(lambda: self._living.handover is None or not self._performing.holds_the_task)
         return view(self._living, workflow.now())
 
     @asked.validator
     def _may_be_asked(self, action: str, given: Sequence[RawValue]) -> None:
         if self._case is not None:
-            refusal = refuse(self._case, self._update(action, given), workflow.now())
+            refusal = refuse(self._case, by_update(action, given), workflow.now())
             if refusal:
-                raise _refused(refusal)
+                raise refused(refusal)
 
     @workflow.query
     def view(self) -> View:
@@ -118,55 +115,67 @@ class TicketEscalation:
         """Return what fires when, if nobody acts, in order."""
         return sorted(dues(self._case), key=lambda due: due.at) if self._case else []
 
-    # -- beginning --
+    # -- opening --
 
-    async def _begin(self, given: list[Any]) -> None:
-        if workflow.info().continued_run_id and given and isinstance(given[0], dict):
-            self._case = Case.model_validate(given[0]["case"])
-            self._recorded = given[0]["recorded"]
-            self._settle(Step(case=self._case))
-            return
+    async def _open(self, given: list[Any]) -> None:
+        try:
+            self._settle(await self._first_step(given))
+        except ApplicationError as error:
+            self._not_opened = error
+
+    async def _first_step(self, given: list[Any]) -> Step:
+        if workflow.info().continued_run_id and (before := carried(given)):
+            self._recorded = before.recorded
+            return Step(case=before.case)
         now = workflow.now()
         try:
             ticket = read_ticket(given)
             opened_at = ticket.opening_instant(now)
         except InvalidInput as error:
             raise ApplicationError(str(error), *error.problems, type="InvalidTicket", non_retryable=True) from None
-        snapshot = await self._load_policy(LoadPolicy(ticket=ticket, opened_at=opened_at))
-        self._settle(open_ticket(ticket, snapshot, opened_at, workflow.now()))
+        snapshot = await self._performing.load_policy(LoadPolicy(ticket=ticket, opened_at=opened_at))
+        return open_ticket(ticket, snapshot, opened_at, workflow.now())
 
-    async def _load_policy(self, request: LoadPolicy) -> Snapshot:
-        try:
-            return await self._locally("load_policy", request, Snapshot)
-        except ActivityError as error:
-            if isinstance(error.cause, ApplicationError) and error.cause.type in ENDED_BADLY:
-                raise error.cause from None
-            loaded: Snapshot = await workflow.execute_activity(
-                "load_policy", request, result_type=Snapshot, **options.STORE
-            )
-            return loaded
-
-    # -- the loop --
+    async def _opened(self) -> None:
+        if self._case is None:
+            await workflow.wait_condition(lambda: self._case is not None or self._not_opened is not None)
 
     @property
     def _living(self) -> Case:
         assert self._case is not None
         return self._case
 
-    @property
-    def _at_rest(self) -> bool:
-        """Whether nothing is under way that the end of this run would lose."""
-        case = self._living
-        return (
-            not case.in_flight
-            and not self._performing
-            and self._recorded >= case.sequence
-            and workflow.all_handlers_finished()
-        )
+    # -- the loop --
+
+    async def _live(self) -> None:
+        """Show the world what has become of the case, again and again, until this run has nothing left to do.
+
+        While a local activity holds the workflow task no command reaches the server, so the timer, the search
+        attributes and the details follow once, after it.
+        """
+        while True:
+            await workflow.wait_condition(lambda: self._fault is not None or self._has_news or self._at_rest)
+            if self._fault is not None:
+                raise RuntimeError("Stopped, until a corrected worker takes it up") from self._fault
+            if not self._has_news:
+                return
+            self._shown = self._living
+            self._arm()
+            self._index()
+            workflow.set_current_details(briefing(self._living))
 
     @property
-    def _history_is_long(self) -> bool:
-        return workflow.info().is_continue_as_new_suggested()
+    def _has_news(self) -> bool:
+        return self._shown is not self._case and not self._performing.holds_the_task
+
+    @property
+    def _at_rest(self) -> bool:
+        """Whether nothing is under way that the end of this run would lose, and it may end."""
+        if self._recording or not workflow.all_handlers_finished():
+            return False
+        if self._case is None:
+            return self._not_opened is not None
+        return not self._case.in_flight and (self._case.over or workflow.info().is_continue_as_new_suggested())
 
     def _take(self, event: Event) -> Step:
         step = advance(self._living, event, workflow.now())
@@ -176,14 +185,35 @@ class TicketEscalation:
     def _settle(self, step: Step) -> None:
         self._case = step.case
         for effect in step.effects:
-            task = asyncio.create_task(self._perform(effect))
-            self._performing.add(task)
-            task.add_done_callback(self._performing.discard)
-        self._arm()
-        self._index()
-        if self._recorder is None and self._recorded < step.case.sequence and step.case.handover is None:
-            self._recorder = asyncio.create_task(self._record())
-        workflow.set_current_details(briefing(step.case))
+            self._beside(self._perform(effect))
+        if self._recorded < step.case.sequence and step.case.handover is None and not self._recording:
+            self._recording = True
+            self._beside(self._record())
+
+    async def _perform(self, effect: Effect) -> None:
+        self._take(await self._performing.perform(effect, self._living))
+
+    async def _record(self) -> None:
+        """Tell the database what happened, in order; while it is down, wait for it without holding anybody up."""
+        taken = True
+        while taken and self._recorded < self._living.sequence:
+            case = self._living
+            taken = await self._performing.record(facts(case, workflow.now(), self._recorded))
+            if taken:
+                self._recorded = case.sequence
+        self._recording = False
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Have `work` done beside the loop; should it raise, the workflow task fails: no part ever dies in silence."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            self._fault = self._fault or task.exception()
+
+    # -- what the world sees --
 
     def _arm(self) -> None:
         """Keep one timer, for the earliest due; one that moved later is left to fire and be worked out anew."""
@@ -193,101 +223,16 @@ class TicketEscalation:
         if self._timer is not None:
             self._timer.cancel()
         self._armed = due
-        self._timer = asyncio.create_task(self._sleep(due))
+        self._timer = self._beside(self._sleep(due))
 
     async def _sleep(self, due: Due) -> None:
-        wait = due.at - workflow.now()
-        await workflow.sleep(-(-wait // MILLISECOND) * MILLISECOND, summary=due.why)
+        whole_milliseconds = -(-(due.at - workflow.now()) // SHORTEST_TIMER) * SHORTEST_TIMER
+        await workflow.sleep(max(whole_milliseconds, SHORTEST_TIMER), summary=due.why)
         self._armed = self._timer = None
-        if not self._living.over:
-            self._take(Ticked())
+        self._take(Ticked())
 
     def _index(self) -> None:
-        """Bring the search attributes up to date, all in one command, when one that people filter by has changed."""
-        filtered_by = attributes.filtered_by(self._living)
-        if self._living.handover is None and filtered_by != self._indexed:
-            self._indexed = filtered_by
-            workflow.upsert_search_attributes(attributes.updates(self._living))
-
-    # -- effects --
-
-    async def _perform(self, effect: Effect) -> None:
-        match effect:
-            case SendMessage():
-                self._take(await self._send(effect))
-            case AssignOwner():
-                self._take(await self._assign(effect))
-            case ExtendTime():
-                self._take(await self._extend(effect))
-
-    async def _send(self, message: SendMessage) -> Event:
-        case = self._living
-        name = "ask_survey" if message.purpose == "survey" else f"send_{message.channel}"
-        request = Send(reference=case.ticket.reference, bundle=case.snapshot.bundle, message=message)
-        try:
-            await workflow.execute_activity(name, request, result_type=Sent, **options.sending(message))
-        except ActivityError as error:
-            return MessageSettled(effect_id=message.id, accepted=False, reason=_code(error))
-        return MessageSettled(effect_id=message.id, accepted=True)
-
-    async def _assign(self, wanted: AssignOwner) -> Event:
-        case = self._living
-        request = Assign(reference=case.ticket.reference, roster=case.snapshot.bundle, wanted=wanted)
-        try:
-            found = await self._assigned(request)
-        except ActivityError:
-            return OwnerFound(effect_id=wanted.id)
-        return OwnerFound(effect_id=wanted.id, owner=found.owner)
-
-    async def _assigned(self, request: Assign) -> Assigned:
-        try:
-            return await self._locally("assign_owner", request, Assigned)
-        except ActivityError:
-            found: Assigned = await workflow.execute_activity(
-                "assign_owner", request, result_type=Assigned, **options.ASSIGNING
-            )
-            return found
-
-    async def _extend(self, effect: ExtendTime) -> Event:
-        case = self._living
-        request = Extend(policy=case.snapshot.policy, ticket=case.ticket, since=effect.since)
-        time = await workflow.execute_activity("extend_time", request, result_type=CompiledTime, **options.STORE)
-        return TimeExtended(effect_id=effect.id, time=time)
-
-    async def _record(self) -> None:
-        """Tell the database what happened, in order; while it is down, wait for it without holding anybody up."""
-        while self._recorded < self._living.sequence:
-            told = facts(self._living, workflow.now(), self._recorded)
-            upto = self._living.sequence
-            try:
-                await self._locally("record_facts", told, type(None))
-            except ActivityError:
-                await workflow.execute_activity("record_facts", told, **options.STORE)
-            self._recorded = upto
-        self._recorder = None
-
-    @staticmethod
-    async def _locally(name: str, request: BaseModel, result: type[Answer]) -> Answer:
-        answer: Answer = await workflow.execute_local_activity(name, request, result_type=result, **options.LOCAL)
-        return answer
-
-    @staticmethod
-    def _update(action: str, given: Sequence[RawValue]) -> Acted:
-        info = workflow.current_update_info()
-        return Acted(action=action, body=_body(given), key=info.id if info else None)
-
-
-def _body(given: Sequence[RawValue]) -> Any:
-    if not given:
-        return {}
-    values = [plain(v) for v in workflow.payload_converter().from_payloads([raw.payload for raw in given])]
-    return values[0] if len(values) == 1 else values
-
-
-def _refused(refusal: Refusal) -> ApplicationError:
-    return ApplicationError(refusal.detail, refusal, type="Refused", non_retryable=True)
-
-
-def _code(error: ActivityError) -> str:
-    cause = error.cause
-    return cause.type or "failed" if isinstance(cause, ApplicationError) else type(cause).__name__
+        if self._living.handover is None:
+            updates = search_attributes.updates(self._living, workflow.info().typed_search_attributes)
+            if updates:
+                workflow.upsert_search_attributes(updates)

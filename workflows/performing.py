@@ -1,0 +1,121 @@
+"""Performing: which activity does what an effect asks for, and the event its outcome is.
+
+Nothing here fails because something outside does: what cannot be done comes back as an event that says so, and the
+domain decides what that means.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent
+from domain.case import Case
+from domain.effects import AssignOwner, Effect, ExtendTime, SendMessage
+from domain.events import Event, MessageSettled, OwnerFound, TimeExtended
+from domain.snapshot import CompiledTime, Snapshot
+from domain.view import Facts
+from workflows import options
+
+Answer = TypeVar("Answer")
+
+
+class Performing:
+    """Performs one ticket's effects: work on our own database within the workflow task, sends outside it."""
+
+    def __init__(self) -> None:
+        self._local = 0
+
+    @property
+    def holds_the_task(self) -> bool:
+        """Whether a local activity is under way: until it ends, no command of this workflow reaches the server."""
+        return self._local > 0
+
+    async def perform(self, effect: Effect, case: Case) -> Event:
+        """Perform one effect of a case; returns what came of it, and raises nothing."""
+        match effect:
+            case SendMessage():
+                return await self._send(effect, case)
+            case AssignOwner():
+                return await self._assign(effect, case)
+            case ExtendTime():
+                return await self._extend(effect, case)
+
+    async def load_policy(self, request: LoadPolicy) -> Snapshot:
+        """Return the snapshot a ticket will live by, however long that takes.
+
+        Raises `ApplicationError` when the policy itself is what is wrong.
+        """
+        try:
+            return await self._on_our_side("load_policy", request, Snapshot, options.STORE)
+        except ActivityError as error:
+            if isinstance(error.cause, ApplicationError):
+                raise error.cause from None
+            raise
+
+    async def record(self, told: Facts) -> bool:
+        """Tell the database facts, however long that takes; returns whether it took them."""
+        try:
+            await self._on_our_side("record_facts", told, type(None), options.STORE)
+        except ActivityError as error:
+            workflow.logger.error("facts refused: %s", _code(error))
+            return False
+        return True
+
+    async def _send(self, message: SendMessage, case: Case) -> Event:
+        name = "ask_survey" if message.purpose == "survey" else f"send_{message.channel}"
+        request = Send(reference=case.ticket.reference, bundle=case.snapshot.bundle, message=message)
+        try:
+            await workflow.execute_activity(name, request, result_type=Sent, **options.sending(message))
+        except ActivityError as error:
+            return MessageSettled(effect_id=message.id, accepted=False, reason=_code(error))
+        return MessageSettled(effect_id=message.id, accepted=True)
+
+    async def _assign(self, wanted: AssignOwner, case: Case) -> Event:
+        request = Assign(reference=case.ticket.reference, roster=case.snapshot.bundle, wanted=wanted)
+        try:
+            found = await self._on_our_side("assign_owner", request, Assigned, options.ASSIGNING)
+        except ActivityError:
+            return OwnerFound(effect_id=wanted.id)
+        return OwnerFound(effect_id=wanted.id, owner=found.owner)
+
+    async def _extend(self, effect: ExtendTime, case: Case) -> Event:
+        request = Extend(policy=case.snapshot.policy, ticket=case.ticket, since=effect.since)
+        while True:
+            try:
+                time = await workflow.execute_activity(
+                    "extend_time", request, result_type=CompiledTime, **options.STORE
+                )
+            except ActivityError as error:
+                workflow.logger.error("calendars not extended: %s", _code(error))
+                await workflow.sleep(options.EXTEND_AGAIN_AFTER, summary="Extend the calendars again")
+            else:
+                return TimeExtended(effect_id=effect.id, time=time)
+
+    async def _on_our_side(
+        self, name: str, request: BaseModel, result: type[Answer], patiently: dict[str, Any]
+    ) -> Answer:
+        """Within the workflow task if that works at once, otherwise as an ordinary activity.
+
+        What failed for good is not tried again.
+        """
+        self._local += 1
+        try:
+            answer: Answer = await workflow.execute_local_activity(name, request, result_type=result, **options.LOCAL)
+            return answer
+        except ActivityError as error:
+            if isinstance(error.cause, ApplicationError) and error.cause.non_retryable:
+                raise
+        finally:
+            self._local -= 1
+        later: Answer = await workflow.execute_activity(name, request, result_type=result, **patiently)
+        return later
+
+
+def _code(error: ActivityError) -> str:
+    """The kind of failure, never its words: those may quote an address."""
+    cause = error.cause
+    return cause.type or "failed" if isinstance(cause, ApplicationError) else type(cause).__name__
