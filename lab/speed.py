@@ -1,0 +1,42 @@
+"""A policy in fast motion: every duration divided by one number, so that a year's clocks can be watched in minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from domain.policy import Policy
+
+
+class NotTimeless(ValueError):
+    """Raised for a policy that depends on the time of day or on dates, which cannot be divided; the text says where."""
+
+
+def at_speed(policy: Policy, speed: float) -> Policy:
+    """Return the policy with every duration divided by `speed`, also those it does not write down.
+
+    Speed 1 is the policy itself. Raises `NotTimeless` at any other speed for a policy that is not 24x7 throughout.
+    """
+    if speed == 1:
+        return policy
+    hindrances = [f"the calendar {name}" for name in policy.calendars if not policy.runs_always(name)]
+    if policy.resolve_within is not None:
+        hindrances.append("resolve_within")
+    if policy.sending_hours is not None:
+        hindrances.append("sending_hours")
+    if policy.quiet_hours.sms is not None:
+        hindrances.append("quiet_hours")
+    if hindrances:
+        raise NotTimeless(f"a policy of 24x7 is needed to replay faster or slower; not so: {', '.join(hindrances)}")
+    return Policy.model_validate(_divided(policy.model_dump(), speed))
+
+
+def _divided(value: Any, speed: float) -> Any:
+    if isinstance(value, timedelta):
+        return value / speed
+    if isinstance(value, Mapping):
+        return {name: _divided(part, speed) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return tuple(_divided(part, speed) for part in value)
+    return value
