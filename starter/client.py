@@ -21,6 +21,8 @@ from domain.ticket import REFERENCE_PATTERN, Ticket, read_ticket
 from domain.timeline import Entry
 from domain.view import Summary, View
 from starter.conversation import Said, conversation
+from starter.database_work import in_database
+from starter.engine_work import engine_answers
 from starter.errors import (
     ActionRefused,
     DatabaseUnreachable,
@@ -33,7 +35,6 @@ from starter.people_named import unknown_people
 from starter.policies_offered import policy_problem
 from starter.running import NotRunning, Running
 from starter.starting import start
-from starter.unreachable import database_answers, engine_answers
 from store import messages, surveys, tickets
 from store.bundles import Bundles
 from store.database import Database
@@ -142,10 +143,8 @@ class Escalations:
             return Shown(await self._run(reference).view(), "live")
         except NotRunning:
             stored = await self._known(reference)
-        except EngineUnreachable:
-            stored = await self._stored_or_none(reference)
-            if stored is None:
-                raise
+        except EngineUnreachable as silence:
+            stored = await self._known_in(silence, reference)
         return Shown(stored, "stored")
 
     async def plan(self, reference: str) -> Sequence[Due]:
@@ -157,25 +156,22 @@ class Escalations:
             return await self._run(reference).plan()
         except NotRunning:
             stored = await self._known(reference)
-        except EngineUnreachable:
-            stored = await self._stored_or_none(reference)
-            if stored is None:
-                raise
+        except EngineUnreachable as silence:
+            stored = await self._known_in(silence, reference)
         return [stored.next_due] if stored.next_due else []
 
     async def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:
         """Return at most `limit` tickets in order of what is due next; `cursor` goes on where a page ended."""
-        with database_answers():
-            return await tickets.list_tickets(self._db, wanted, limit, cursor)
+        return await in_database(tickets.list_tickets(self._db, wanted, limit, cursor))
 
     async def timeline(self, reference: str, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
         """Return the entries after sequence number `after`; while the database is down, those the ticket remembers.
 
         Raises `UnknownTicket`, and `Unreachable` when neither can tell.
         """
+        _check(reference)
         try:
-            with database_answers():
-                entries = await tickets.timeline(self._db, reference, after=after, limit=limit)
+            entries = await in_database(tickets.timeline(self._db, reference, after=after, limit=limit))
         except DatabaseUnreachable:
             shown = await self.view(reference)
             return [entry for entry in shown.view.timeline if entry.sequence > after][:limit]
@@ -185,8 +181,8 @@ class Escalations:
 
     async def messages(self, reference: str) -> Sequence[Message]:
         """Return what was sent because of a ticket, oldest first; raises `UnknownTicket`, `DatabaseUnreachable`."""
-        with database_answers():
-            sent = await messages.for_ticket(self._db, reference)
+        _check(reference)
+        sent = await in_database(messages.for_ticket(self._db, reference))
         if not sent:
             await self.view(reference)
         return sent
@@ -194,19 +190,16 @@ class Escalations:
     async def conversation(self, reference: str) -> Sequence[Said]:
         """Return what was said in public, by the customer and to them, oldest first; raises as `messages` does."""
         sent = await self.messages(reference)
-        with database_answers():
-            said = await tickets.timeline(self._db, reference, limit=MOST_ENTRIES)
+        said = await in_database(tickets.timeline(self._db, reference, limit=MOST_ENTRIES))
         return conversation(said, sent)
 
     async def tickets_of(self, channel: Channel, address: str) -> Sequence[CustomerTicket]:
         """Return the tickets whose customer has this address, newest first; raises `DatabaseUnreachable`."""
-        with database_answers():
-            return await tickets.customer_tickets_by_address(self._db, channel, address)
+        return await in_database(tickets.customer_tickets_by_address(self._db, channel, address))
 
     async def survey(self, reference: str) -> Survey | None:
         """Return the last question the customer was asked about a ticket, or None; raises `DatabaseUnreachable`."""
-        with database_answers():
-            return await surveys.latest(self._db, reference)
+        return await in_database(surveys.latest(self._db, reference))
 
     async def answer_survey(self, reference: str, episode: int, score: int, comment: str) -> int:
         """Keep the customer's answer, 1 to 5, about an episode, also once the ticket has closed; return what counts.
@@ -223,10 +216,9 @@ class Escalations:
         try:
             view = await self.act(reference, "survey_answered", body, by="customer", key=f"survey-{episode}")
         except TicketClosed:
-            with database_answers():
-                now = datetime.now(UTC)
-                kept = await surveys.answered(self._db, reference, episode, score, comment or None, now)
-            return kept.score or score
+            now = datetime.now(UTC)
+            kept = surveys.answered(self._db, reference, episode, score, comment or None, now)
+            return (await in_database(kept)).score or score
         scores = [entry.data["score"] for entry in view.timeline if entry.kind == "survey_answered"]
         return int(scores[-1]) if scores else score
 
@@ -237,10 +229,9 @@ class Escalations:
 
         `reason` is a code, never an address or text. Raises `DatabaseUnreachable`.
         """
-        with database_answers():
-            now = datetime.now(UTC)
-            moved = await messages.move(self._db, message_id, state, provider_id=provider_id, reason=reason, now=now)
-        return moved is not None
+        now = datetime.now(UTC)
+        moved = messages.move(self._db, message_id, state, provider_id=provider_id, reason=reason, now=now)
+        return await in_database(moved) is not None
 
     async def _valid(self, request: Mapping[str, Any] | Ticket) -> Ticket:
         ticket = request if isinstance(request, Ticket) else read_ticket([request])
@@ -254,25 +245,28 @@ class Escalations:
         return ticket
 
     def _run(self, reference: str) -> Running:
-        if not re.fullmatch(REFERENCE_PATTERN, reference):
-            raise UnknownTicket(reference)
+        _check(reference)
         return Running(self._temporal, reference)
 
     async def _reserved(self, ticket: Ticket) -> Literal["new", "same", "other"] | None:
         try:
-            with database_answers():
-                return await tickets.reserve(self._db, ticket, datetime.now(UTC))
+            return await in_database(tickets.reserve(self._db, ticket, datetime.now(UTC)))
         except DatabaseUnreachable:
             return None
 
     async def _stored(self, reference: str) -> View | None:
-        with database_answers():
-            return await tickets.get_view(self._db, reference)
+        return await in_database(tickets.get_view(self._db, reference))
 
     async def _known(self, reference: str) -> View:
         stored = await self._stored(reference)
         if stored is None:
             raise UnknownTicket(reference)
+        return stored
+
+    async def _known_in(self, silence: EngineUnreachable, reference: str) -> View:
+        stored = await self._stored_or_none(reference)
+        if stored is None:
+            raise silence
         return stored
 
     async def _stored_or_none(self, reference: str) -> View | None:
@@ -284,3 +278,9 @@ class Escalations:
     async def _why_not_running(self, reference: str) -> Exception:
         stored = await self._stored(reference)
         return TicketClosed(stored) if stored else UnknownTicket(reference)
+
+
+def _check(reference: str) -> None:
+    # Neither the engine nor the database can be asked about what could never be a reference.
+    if not re.fullmatch(REFERENCE_PATTERN, reference):
+        raise UnknownTicket(reference)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.problems import Problem
+from starter.database_work import in_database
 from starter.errors import DatabaseUnreachable
-from starter.unreachable import database_answers
 from store import roster, tickets
 from store.database import Database
 
@@ -25,11 +25,13 @@ async def unknown_people(db: Database, reference: str, action: str, body: Mappin
     if field is None or person is None:
         return []
     try:
-        with database_answers():
-            view = await tickets.get_view(db, reference)
-            if view is None or await roster.person(db, view.policy.name, person):
-                return []
+        view = await in_database(tickets.get_view(db, reference))
+        if view is None:
+            return []
+        known = await in_database(roster.person(db, view.policy.name, person))
     except DatabaseUnreachable:
+        return []
+    if known:
         return []
     return [Problem(field=field, found=person, allowed=f"the id of a person on the roster {view.policy.name}")]
 

@@ -25,9 +25,9 @@ from domain.dues import Due
 from domain.problems import Problem
 from domain.refusals import Refusal
 from domain.view import View
+from starter.engine_work import engine_answers
 from starter.errors import ActionRefused, EngineUnreachable, NeverOpened
 from starter.starting import PATIENCE, workflow_id
-from starter.unreachable import engine_answers
 
 LOOKING = timedelta(seconds=2)
 """How long a look at a ticket may take: the database can answer it too."""
@@ -62,7 +62,7 @@ class Running:
         except WorkflowUpdateFailedError as error:
             raise _reason(error) from error
         except RPCError as error:
-            raise _not_running(error) from error
+            raise _in_our_words(error) from error
         return answer
 
     async def tell(self, action: str, body: Mapping[str, Any], key: str | None) -> None:
@@ -72,7 +72,7 @@ class Running:
             with engine_answers():
                 await self._handle.signal(action, told, rpc_timeout=PATIENCE)
         except RPCError as error:
-            raise _not_running(error) from error
+            raise _in_our_words(error) from error
 
     async def view(self, patience: timedelta = LOOKING) -> View:
         """Return the ticket as it is now."""
@@ -118,11 +118,9 @@ class Running:
         except WorkflowQueryRejectedError as error:
             raise NotRunning(self._reference) from error
         except WorkflowQueryFailedError as error:
-            raise _NotReady(self._reference) from error
+            raise _NotReady("The ticket cannot answer now") from error
         except RPCError as error:
-            if error.status is RPCStatusCode.FAILED_PRECONDITION:
-                raise _NotReady(self._reference) from error
-            raise _not_running(error) from error
+            raise _in_our_words(error) from error
 
     async def _why_it_failed(self) -> list[Problem]:
         try:
@@ -154,5 +152,11 @@ def _problems(cause: BaseException) -> list[Problem]:
         return []
 
 
-def _not_running(error: RPCError) -> Exception:
-    return NotRunning(error.message) if error.status is RPCStatusCode.NOT_FOUND else error
+def _in_our_words(error: RPCError) -> Exception:
+    match error.status:
+        case RPCStatusCode.NOT_FOUND:
+            return NotRunning(error.message)
+        case RPCStatusCode.FAILED_PRECONDITION:
+            # No workflow task of this run has succeeded yet, or the last one failed: a repaired worker will answer.
+            return _NotReady("The ticket cannot answer now")
+    return error

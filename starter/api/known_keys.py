@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
+from starter.database_work import in_database
 from starter.errors import DatabaseUnreachable
-from starter.unreachable import database_answers
 from store.keys import KeyHolder
 
 FRESH = timedelta(seconds=60)
@@ -20,7 +21,7 @@ PAUSE = timedelta(seconds=5)
 """How long the database is left alone once it has not answered."""
 MOST_REMEMBERED = 10_000
 
-LookUp = Callable[[str], Awaitable[KeyHolder | None]]
+LookUp = Callable[[str], Coroutine[Any, Any, KeyHolder | None]]
 
 
 @dataclass
@@ -46,8 +47,7 @@ class KnownKeys:
         if known and now < known.ask_again_at:
             return known.holder
         try:
-            with database_answers():
-                holder = await self._look_up(token)
+            holder = await in_database(self._look_up(token))
         except DatabaseUnreachable:
             if known is None or now >= known.confirmed_at + USABLE.total_seconds():
                 raise

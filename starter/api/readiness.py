@@ -8,8 +8,9 @@ from datetime import timedelta
 from sqlalchemy import text
 from temporalio.client import Client
 
+from starter.database_work import in_database
+from starter.engine_work import engine_answers
 from starter.errors import DatabaseUnreachable, EngineUnreachable
-from starter.unreachable import database_answers, engine_answers
 from store.database import Database
 
 PATIENCE = timedelta(seconds=3)
@@ -29,12 +30,14 @@ class Readiness:
 
     async def _database_answers(self) -> bool:
         try:
-            with database_answers():
-                async with asyncio.timeout(PATIENCE.total_seconds()), self._db.transaction() as session:
-                    await session.execute(text("SELECT 1"))
+            await in_database(self._ask_database())
         except DatabaseUnreachable:
             return False
         return True
+
+    async def _ask_database(self) -> None:
+        async with self._db.transaction() as session:
+            await session.execute(text("SELECT 1"))
 
     async def _temporal_answers(self) -> bool:
         try:

@@ -8,7 +8,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.problems import InvalidInput
 from domain.ticket import Ticket
-from starter.client import Escalations
+from starter.client import Escalations, Opened
 from starter.errors import EngineUnreachable, NeverOpened, OtherContent
 from tests.starter.stack.asking import request, until
 from tests.starter.stack.running_stack import RunningStack
@@ -133,5 +133,12 @@ async def test_the_engine_knows_a_ticket_from_the_start(stack: RunningStack) -> 
         assert indexed[CATEGORY] == wanted["category"]
         assert about.raw_info.priority.priority_key == 1
         assert (await about.static_summary() or "").startswith(f"{wanted['reference']}: Ünïcödé")
-    again = await stack.client.open(wanted)
+
+    async def repeated() -> Opened | None:
+        try:
+            return await stack.client.open(wanted)
+        except EngineUnreachable:
+            return None
+
+    again = await until(repeated)
     assert (again.new, again.view.reference) == (False, wanted["reference"])

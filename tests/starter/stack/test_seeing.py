@@ -78,3 +78,5 @@ async def test_an_unknown_ticket_is_unknown_whatever_is_asked(stack: RunningStac
     for ask in (client.view, client.plan, client.timeline, client.messages, client.conversation):
         with pytest.raises(UnknownTicket):
             await ask("T-nobody-opened")
+        with pytest.raises(UnknownTicket):
+            await ask("a\x00b")

@@ -1,16 +1,14 @@
-"""What counts as not answering, for the engine and for the database."""
+"""Work asked of the engine, whose silence is worded for those who asked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
 from temporalio.client import RPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
-from starter.errors import DatabaseUnreachable, EngineUnreachable
+from starter.errors import EngineUnreachable
 
 _SILENT = {
     RPCStatusCode.UNAVAILABLE,
@@ -18,6 +16,8 @@ _SILENT = {
     RPCStatusCode.CANCELLED,
     RPCStatusCode.RESOURCE_EXHAUSTED,
     RPCStatusCode.ABORTED,
+    RPCStatusCode.INTERNAL,
+    RPCStatusCode.UNKNOWN,
 }
 
 
@@ -32,12 +32,3 @@ def engine_answers() -> Iterator[None]:
         if error.status in _SILENT:
             raise EngineUnreachable(f"Temporal does not answer ({error.status.name})") from error
         raise
-
-
-@contextmanager
-def database_answers() -> Iterator[None]:
-    """Raises `DatabaseUnreachable` in place of what the driver raises when the database does not answer."""
-    try:
-        yield
-    except (OperationalError, InterfaceError, PoolExhausted, OSError) as error:
-        raise DatabaseUnreachable(f"The database does not answer ({type(error).__name__})") from error
