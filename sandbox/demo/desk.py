@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
+from starter.patient_calls import NobodyAnswered, answer_to
+
 LOOK_EVERY_SECONDS = 0.2
-PATIENCE_SECONDS = 120.0
-_AGAIN = (httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE)
 _SURVEY_LINK = re.compile(r"(https?://\S+/survey/[^\s?\"]+)\?score=")
 
 
@@ -61,20 +59,11 @@ class Desk:
         assert link, "the survey's email has a link"
         await self._patiently(lambda: self.api.post(link[1], data={"score": str(score)}))
 
-    async def _patiently(self, call: Callable[[], Any]) -> httpx.Response:
-        until = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                answer: httpx.Response = await call()
-            except httpx.TransportError:
-                pass
-            else:
-                if answer.status_code not in _AGAIN:
-                    answer.raise_for_status()
-                    return answer
-            if time.monotonic() > until:
-                raise Overdue("nobody answered")
-            await asyncio.sleep(LOOK_EVERY_SECONDS)
+    async def _patiently(self, call: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
+        try:
+            return (await answer_to(call)).raise_for_status()
+        except NobodyAnswered as error:
+            raise Overdue(str(error)) from None
 
 
 @asynccontextmanager

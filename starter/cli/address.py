@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
-
 from starter.cli.failure import BadInput, Unreachable
+from starter.cli.profile import Profile, read_profile
 from workers.settings import SettingsError, load_settings
 
 READING = ("read", "agent", "ops", "manager", "backend")
@@ -29,12 +27,6 @@ class Address:
     key: str = field(repr=False)
 
 
-class _Profile(BaseModel):
-    url: str
-    key: str = ""
-    keys: dict[str, str] = {}
-
-
 def find_api(data_dir: Path | None, scopes: Sequence[str]) -> Address:
     """Return where the API is, with the first key the local profile has for one of `scopes`.
 
@@ -49,7 +41,7 @@ def find_api(data_dir: Path | None, scopes: Sequence[str]) -> Address:
     if settings.url and settings.key:
         return Address(settings.url, settings.key)
     file = (data_dir or settings.data_dir) / "profile.json"
-    profile = _read(file)
+    profile = read_profile(file)
     if settings.url and (profile is None or settings.url != profile.url):
         raise BadInput(f"ESCALATION_KEY must be set for {settings.url}")
     if profile is None:
@@ -60,16 +52,7 @@ def find_api(data_dir: Path | None, scopes: Sequence[str]) -> Address:
     return Address(profile.url, settings.key or _key(profile, scopes))
 
 
-def _read(file: Path) -> _Profile | None:
-    try:
-        return _Profile.model_validate(json.loads(file.read_text()))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, ValidationError):
-        raise BadInput(f"{file} cannot be read as a profile; `escalation up` writes it anew") from None
-
-
-def _key(profile: _Profile, scopes: Sequence[str]) -> str:
+def _key(profile: Profile, scopes: Sequence[str]) -> str:
     key = next((profile.keys[scope] for scope in scopes if scope in profile.keys), profile.key)
     if not key:
         raise BadInput(f"the local profile has no key with scope {' or '.join(scopes)}; set ESCALATION_KEY")
