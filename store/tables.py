@@ -71,6 +71,8 @@ timeline = Table(
     Column("by", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("data", JSONB, nullable=False),
+    Column("position", BigInteger, Identity(always=True), nullable=False),
+    Index("timeline_by_position", "position", unique=True),
 )
 
 messages = Table(
