@@ -15,6 +15,10 @@ class Refused(CommandFailure):
     exit_code = 1
 
 
+class NotOffered(Refused):
+    """The API has no such door, as an older one has not."""
+
+
 class BadInput(CommandFailure):
     """What was typed, or set in the environment, cannot be used."""
 

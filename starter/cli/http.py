@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import httpx
 
 from starter.cli.address import Address
-from starter.cli.failure import BadInput, CommandFailure, Refused, Unreachable
+from starter.cli.failure import BadInput, CommandFailure, NotOffered, Refused, Unreachable
 
 PATIENCE = httpx.Timeout(20.0, connect=3.0)
+PATIENCE_BETWEEN_LINES = httpx.Timeout(60.0, connect=3.0)
 REPEAT_AFTER = timedelta(milliseconds=500)
 REPEAT_AFTER_AT_MOST = timedelta(seconds=5)
 _BAD_INPUT = (400, 413, 415, 422)
+_NO_SUCH_DOOR = (404, 405)
 _IN_DOUBT = "It may still have been done; repeat it safely with --key {key}"
 
 
@@ -46,6 +49,25 @@ class Api:
         headers = {"Idempotency-Key": key} if key else {}
         return self._call(self._client.build_request("POST", path, json=body, headers=headers), key)
 
+    @contextmanager
+    def lines(self, method: str, path: str, body: str | None = None) -> Iterator[Iterator[str]]:
+        """Give the lines of an answer as they come; `body` is JSON lines. A broken answer is not repeated.
+
+        Raises `NotOffered` where the API has no such path, else the `CommandFailure` that fits anything but success.
+        """
+        headers = {} if body is None else {"Content-Type": "application/x-ndjson"}
+        asked = self._client.stream(method, path, content=body, headers=headers, timeout=PATIENCE_BETWEEN_LINES)
+        try:
+            with asked as answer:
+                if answer.status_code in _NO_SUCH_DOOR:
+                    raise NotOffered(f"{self._url} has no {path}")
+                if not answer.is_success:
+                    answer.read()
+                    raise _failure(answer, None)
+                yield answer.iter_lines()
+        except httpx.TransportError as error:
+            raise Unreachable(f"{self._url} does not answer ({type(error).__name__})") from None
+
     def _call(self, request: httpx.Request, key: str | None = None) -> httpx.Response:
         try:
             answer = self._sent_twice_at_most(request)
@@ -69,25 +91,30 @@ class Api:
         return self._client.send(request)
 
 
-def _failure(answer: httpx.Response, key: str | None) -> CommandFailure:
-    said = _in_words(answer)
-    if answer.status_code in _BAD_INPUT:
+def failure(status: int, problem: object, reason: str = "", key: str | None = None) -> CommandFailure:
+    """Return the failure that fits an answer with `status`; `problem` is its body, problem details or not."""
+    said = _in_words(status, problem, reason)
+    if status in _BAD_INPUT:
         return BadInput(said)
-    if answer.is_server_error:
+    if status >= httpx.codes.INTERNAL_SERVER_ERROR:
         return Unreachable("\n".join([said, *_doubt(key)]))
     return Refused(said)
 
 
-def _in_words(answer: httpx.Response) -> str:
-    """The problem details: what happened, then a line for each field with what was found and what is allowed."""
+def _failure(answer: httpx.Response, key: str | None) -> CommandFailure:
     try:
         problem = answer.json()
     except ValueError:
         problem = None
+    return failure(answer.status_code, problem, answer.reason_phrase, key)
+
+
+def _in_words(status: int, problem: object, reason: str) -> str:
+    """The problem details: what happened, then a line for each field with what was found and what is allowed."""
     if not isinstance(problem, dict):
-        return f"{answer.status_code} {answer.reason_phrase}".strip()
+        return f"{status} {reason}".strip()
     mistakes = [_mistake(error) for error in problem.get("errors") or () if isinstance(error, dict)]
-    title, detail = problem.get("title") or str(answer.status_code), problem.get("detail")
+    title, detail = problem.get("title") or str(status), problem.get("detail")
     first = f"{title}: {detail}" if detail and detail != "; ".join(mistakes) else title
     return "\n  ".join([first, *mistakes])
 

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from starter.cli import acting, demo, opening, running, tickets
+from starter.cli import acting, demo, opening, policies, running, tickets, watching
 from starter.cli.failure import CommandFailure
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for module in (running, demo, opening, tickets, acting):
+for module in (running, demo, policies, opening, tickets, watching, acting):
     module.register(app)
 
 

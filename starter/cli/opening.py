@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Annotated, Any
+import json as json_format
+from datetime import UTC, datetime
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import track
 
+from domain.view import View
 from starter.cli.address import OPENING, find_api
-from starter.cli.failure import BadInput, CommandFailure, Unreachable
+from starter.cli.bulk import Result, open_each
+from starter.cli.failure import Unreachable
 from starter.cli.http import Api
 from starter.cli.options import AsJson, DataDir
-from starter.cli.showing import show_json, show_view
+from starter.cli.showing import show
+from starter.cli.ticket_lines import written_in
+from starter.cli.ticket_page import ticket_page
 from starter.cli.tickets import PANEL
-
-_WHITE = " \t\r\n"
 
 
 def register(app: typer.Typer) -> None:
@@ -34,55 +36,46 @@ def open_tickets(
 
     A ticket that is refused does not hold up those after it; the exit code is that of the worst.
     """
-    tickets = list(tickets_in(_read(file)))
+    tickets = written_in(file)
     api = Api(find_api(data_dir, OPENING))
-    worst = 0
-    for ticket in tickets:
-        try:
-            answer = api.post("/v1/tickets", ticket)
-        except Unreachable:
+    on_terminal = Console(stderr=True)
+    results: list[Result] = []
+    try:
+        for result in track(
+            open_each(api, tickets),
+            "Opening tickets",
+            len(tickets),
+            console=on_terminal,
+            transient=True,
+            disable=len(tickets) == 1 or not on_terminal.is_terminal,
+        ):
+            results.append(result)
+            if len(tickets) == 1 and result.failure:
+                raise result.failure
+            _say(result, json, alone=len(tickets) == 1)
+    except Unreachable as away:
+        if len(tickets) == 1:
             raise
-        except CommandFailure as failure:
-            if len(tickets) == 1:
-                raise
-            typer.echo(f"escalation: {ticket.get('reference')}: {failure}", err=True)
-            worst = max(worst, failure.exit_code)
-            continue
-        if json:
-            show_json(answer)
-        else:
-            show_view(answer, newest=0)
-    if worst:
+        raise Unreachable(f"{away}\n{_counted(results)}; opening all of them again is safe") from None
+    if len(tickets) > 1 and not json:
+        show(_counted(results))
+    if worst := max((result.failure.exit_code for result in results if result.failure), default=0):
         raise typer.Exit(worst)
 
 
-def tickets_in(text: str) -> Iterator[dict[str, Any]]:
-    """Yield the JSON objects that follow each other in `text`; raises `BadInput` naming the line that is wrong."""
-    decoder = json.JSONDecoder()
-    at = _next(text, 0)
-    if at == len(text):
-        raise BadInput("no ticket: expected is one JSON object, or one on each line")
-    while at < len(text):
-        line = text.count("\n", 0, at) + 1
-        try:
-            ticket, end = decoder.raw_decode(text, at)
-        except json.JSONDecodeError as error:
-            raise BadInput(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
-        if not isinstance(ticket, dict):
-            raise BadInput(f"line {line}: found {type(ticket).__name__}; allowed: a JSON object")
-        yield ticket
-        at = _next(text, end)
+def _say(result: Result, json: bool, *, alone: bool) -> None:
+    if result.failure:
+        where = f"line {result.ticket.line}: {result.ticket.content.get('reference')}"
+        typer.echo(f"escalation: {where}: {result.failure}", err=True)
+    elif json:
+        print(json_format.dumps(result.view, ensure_ascii=False))
+    elif alone:
+        show(ticket_page(View.model_validate(result.view), 0, datetime.now(UTC)))
 
 
-def _next(text: str, at: int) -> int:
-    while at < len(text) and text[at] in _WHITE:
-        at += 1
-    return at
-
-
-def _read(file: str) -> str:
-    try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise BadInput(f"{file}: {reason}") from None
+def _counted(results: list[Result]) -> str:
+    new = sum(result.new for result in results)
+    refused = sum(result.failure is not None for result in results)
+    before = len(results) - new - refused
+    said = [f"{new} opened", f"{before} open before" if before else "", f"{refused} refused" if refused else ""]
+    return ", ".join(filter(None, said))

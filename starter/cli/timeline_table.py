@@ -12,7 +12,7 @@ from domain.timeline import Entry
 from starter.cli import words
 from starter.spoken_time import lateness
 
-_LOUD = {
+LOUD = {
     "breached": "bold red",
     "alerted": "bold red",
     "message_failed": "red",
@@ -31,7 +31,7 @@ def timeline_table(entries: Iterable[Entry], now: datetime) -> Table:
             str(entry.sequence),
             words.instant(entry.at, now),
             lateness(entry.at, entry.due_at) if entry.due_at else "",
-            Text(entry.kind.replace("_", " "), _LOUD.get(entry.kind, "")),
+            Text(entry.kind.replace("_", " "), LOUD.get(entry.kind, "")),
             entry.by,
             Text(entry.text),
         )

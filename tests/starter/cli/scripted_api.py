@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -37,17 +38,19 @@ class ScriptedApi:
         class Handler(BaseHTTPRequestHandler):
             def _answer(self) -> None:
                 raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                api.asked.append(Asked(self.command, self.path, dict(self.headers), json.loads(raw) if raw else None))
+                lines = [json.loads(line) for line in raw.splitlines()] if _is_lines(self.headers) else None
+                body = lines if lines is not None else json.loads(raw) if raw else None
+                api.asked.append(Asked(self.command, self.path, dict(self.headers), body))
                 answer = api.answers.pop(0) if len(api.answers) > 1 else api.answers[0]
                 if answer.status is None:
                     self.close_connection = True
                     return
-                body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+                sent = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
                 self.send_response(answer.status)
-                for name, value in {"Content-Length": str(len(body)), **answer.headers}.items():
+                for name, value in {"Content-Length": str(len(sent)), **answer.headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(body)
+                self.wfile.write(sent)
 
             do_GET = do_POST = _answer
 
@@ -64,6 +67,21 @@ class ScriptedApi:
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+def _is_lines(headers: Message) -> bool:
+    return headers.get("Content-Type") == "application/x-ndjson"
+
+
+def lines(*results: dict[str, Any]) -> Answer:
+    """Return an answer of JSON lines."""
+    return Answer(200, "".join(json.dumps(result) + "\n" for result in results).encode())
+
+
+def events(*entries: dict[str, Any]) -> Answer:
+    """Return a stream of server-sent events that ends after these entries."""
+    sent = "".join(f": still there\n\nevent: entry\ndata: {json.dumps(entry)}\n\n" for entry in entries)
+    return Answer(200, sent.encode(), {"Content-Type": "text/event-stream"})
 
 
 def problem(status: int, title: str, detail: str, *errors: dict[str, str], **headers: str) -> Answer:
