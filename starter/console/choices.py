@@ -1,17 +1,37 @@
-"""What a policy lets a person choose from on a form."""
+"""What a policy and its roster let a person choose from on a form."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
+from domain.roster import Person
+from domain.view import View
+from starter.console.fields import Option
 from store.bundles import Bundles, InvalidBundle, UnknownBundle
 
+OTHERWISE = "else"
 
-class Choices(NamedTuple):
-    """The coded reasons for escalating, and the tiers from the lowest up."""
+
+@dataclass(frozen=True)
+class Choices:
+    """The coded reasons for escalating, the tiers from the lowest up, the categories with a team, and everybody."""
 
     reasons: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
+
+    def owners(self, view: View) -> tuple[Option, ...]:
+        """Return who can be given the ticket: first those whose work it is, then all others; never its owner."""
+        here = f"{view.team}, {view.tier.name}"
+        others = [person for person in self.people if not (view.owner and person.id == view.owner.id)]
+        first = [_option(person, here) for person in others if person.serves(view.team, view.tier.name)]
+        rest = [_option(person, "Others") for person in others if not person.serves(view.team, view.tier.name)]
+        return (*first, *rest)
+
+    def everybody(self, but: str | None) -> tuple[Option, ...]:
+        """Return everybody else than `but`, who can be told of a note."""
+        return tuple(_option(person, "") for person in self.people if person.id != but)
 
 
 def choices_of(bundles: Bundles | None, policy: str) -> Choices:
@@ -22,7 +42,16 @@ def choices_of(bundles: Bundles | None, policy: str) -> Choices:
     if bundles is None:
         return Choices()
     try:
-        loaded = bundles.load(policy).policy
+        bundle = bundles.load(policy)
     except (InvalidBundle, UnknownBundle):
         return Choices()
-    return Choices(loaded.reasons, tuple(tier.name for tier in loaded.tiers))
+    return Choices(
+        reasons=bundle.policy.reasons,
+        tiers=tuple(tier.name for tier in bundle.policy.tiers),
+        categories=tuple(category for category in bundle.policy.teams if category != OTHERWISE),
+        people=tuple(sorted(bundle.roster.people, key=lambda person: person.name)),
+    )
+
+
+def _option(person: Person, group: str) -> Option:
+    return Option(person.id, f"{person.name} ({person.id})", group)

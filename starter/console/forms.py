@@ -2,61 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import get_args
 
+from domain.priority import Priority
 from domain.view import View
 from starter.action_words import WILL
+from starter.console.choices import Choices
+from starter.console.fields import SPANS, Field, options
 
-Kind = Literal["line", "text", "check", "choice", "span"]
 OFFERED = {
     "acknowledge",
+    "decline",
+    "escalate",
+    "hand_back",
+    "reassign",
     "reply",
     "note",
     "wait",
     "resume",
-    "escalate",
-    "hand_back",
+    "promise",
+    "priority",
+    "category",
     "resolve",
     "reopen",
     "close",
+    "cancel",
 }
-"""Actions the console does: never one in the customer's name."""
-SPANS = ("1h", "4h", "1d", "3d", "7d")
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing a form asks for, by the name it has in the action's body."""
-
-    name: str
-    label: str
-    kind: Kind = "line"
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    preset: str = ""
+"""Actions the console does: never one in the customer's name, nor `approve` and `refuse`, since no ticket asks yet."""
 
 
 @dataclass(frozen=True)
 class Form:
-    """One action: the words on its button, what it will do, what it asks."""
+    """One action: the words on its button, what it asks, what it will do to this very ticket; seldom used or not."""
 
     action: str
     button: str
     fields: tuple[Field, ...] = ()
+    here: str = ""
+    seldom: bool = False
 
     @property
     def will(self) -> str:
         """Return what happens when it is sent."""
-        return WILL[self.action]
+        return f"{WILL[self.action]} {self.here}".strip()
 
 
 _REASON = Field("reason", "Why", required=True)
-_NOTE = Form(
-    "note",
-    "Note",
-    (Field("text", "Internal note", "text", required=True), Field("mention", "Tell (person id)")),
-)
 _REPLY = Form(
     "reply",
     "Reply",
@@ -79,43 +72,85 @@ _WAIT = Form(
     (
         Field("on", "For whom ('customer', or a third party's name)", required=True, preset="customer"),
         Field("text", "What the customer is asked", "text"),
-        Field("until", "At most for", "span", choices=SPANS),
+        Field("until", "At most for", "span", choices=options(SPANS)),
     ),
 )
+_PROMISE = Form(
+    "promise",
+    "Promise",
+    (
+        Field("at", "An answer by", "instant", required=True),
+        Field("text", "What the customer is told about it", "text"),
+    ),
+    seldom=True,
+)
 _CLOSE = Form("close", "Close", (replace(_REASON, required=False),))
+_CANCEL = Form("cancel", "Cancel", (_REASON,), "Nothing can be done with it afterwards.", seldom=True)
 
 
-def offered(view: View, person: str | None, reasons: tuple[str, ...], tiers: tuple[str, ...]) -> list[Form]:
+def offered(view: View, person: str | None, choices: Choices) -> list[Form]:
     """Return the forms that make sense for a ticket as it stands, the likeliest first.
 
-    Whether an action is possible is the ticket's own decision; this only keeps pages short. `reasons` and `tiers`
-    are the policy's; without them, a person types the reason and the next tier is taken.
+    Whether an action is possible is the ticket's own decision; this only keeps pages short. Without `choices`, a
+    person types reasons and ids, and the next tier is taken.
     """
-    escalate = Form("escalate", "Escalate", _escalation(view, reasons, tiers))
-    if view.status == "open":
-        first = [Form("acknowledge", "Acknowledge", _taking_over(view, person))] if _unclaimed(view, person) else []
-        back = [Form("hand_back", "Hand back", (_REASON,))] if view.tier.index else []
-        return [*first, _REPLY, _NOTE, _WAIT, escalate, *back, _RESOLVE]
-    if view.status == "waiting":
-        return [Form("resume", "Resume"), _REPLY, _NOTE, escalate, _RESOLVE]
-    if view.status == "resolved":
-        return [Form("reopen", "Reopen", (_REASON,)), _NOTE, _CLOSE]
+    match view.status:
+        case "open":
+            return [*_unclaimed(view, person), _REPLY, _note(view, person, choices), _WAIT, *_moving(view, choices),
+                    _RESOLVE, *_changing(view, person, choices)]  # fmt: skip
+        case "waiting":
+            return [Form("resume", "Resume"), _REPLY, _note(view, person, choices), *_moving(view, choices),
+                    _RESOLVE, *_unclaimed(view, person), *_changing(view, person, choices)]  # fmt: skip
+        case "resolved":
+            return [Form("reopen", "Reopen", (_REASON,)), _note(view, person, choices), _CLOSE, _CANCEL]
     return []
 
 
-def _escalation(view: View, reasons: tuple[str, ...], tiers: tuple[str, ...]) -> tuple[Field, ...]:
-    reason = replace(_REASON, kind="choice", choices=reasons) if reasons else _REASON
-    higher = tiers[view.tier.index + 1 :]
-    to_tier = (Field("to_tier", "To (else the next tier)", "choice", choices=higher),) if len(higher) > 1 else ()
-    return (reason, Field("note", "Hand-over note: what was tried, what is needed", "text"), *to_tier)
+def _unclaimed(view: View, person: str | None) -> Iterator[Form]:
+    """Acknowledging, unless the visitor has done so; what nobody owns only a person can take."""
+    if view.owner is None:
+        if person:
+            yield Form("acknowledge", "Acknowledge")
+    elif person in (None, view.owner.id):
+        if view.owner.acknowledged_at is None:
+            yield Form("acknowledge", "Acknowledge")
+    else:
+        yield Form("acknowledge", "Acknowledge", (Field("take_over", f"Take it over from {view.owner.name}", "check"),))
 
 
-def _unclaimed(view: View, person: str | None) -> bool:
-    mine = view.owner is not None and person in (None, view.owner.id)
-    return not (mine and view.owner and view.owner.acknowledged_at)
+def _note(view: View, person: str | None, choices: Choices) -> Form:
+    people = choices.everybody(but=person)
+    mention = Field("mention", "Tell", "choice", choices=people) if people else Field("mention", "Tell (person id)")
+    return Form("note", "Note", (Field("text", "Internal note", "text", required=True), mention))
 
 
-def _taking_over(view: View, person: str | None) -> tuple[Field, ...]:
-    if view.owner is None or person in (None, view.owner.id):
-        return ()
-    return (Field("take_over", f"Take it over from {view.owner.name}", "check"),)
+def _moving(view: View, choices: Choices) -> Iterator[Form]:
+    """Up and down the ladder."""
+    tiers, at = choices.tiers, view.tier.index
+    reason = replace(_REASON, kind="choice", choices=options(choices.reasons)) if choices.reasons else _REASON
+    note = Field("note", "Hand-over note: what was tried, what is needed", "text")
+    higher, lower = tiers[at + 1 :], tiers[:at]
+    to_higher = (Field("to_tier", "To (else the next tier)", "choice", choices=options(higher)),) if higher[1:] else ()
+    to_lower = (Field("to_tier", "To (else the tier below)", "choice", choices=options(lower)),) if lower[1:] else ()
+    up = f"The next tier is {higher[0]}." if higher else "This is the highest tier: its alarm is raised again."
+    yield Form("escalate", "Escalate", (reason, note, *to_higher), up if tiers else "")
+    if at:
+        yield Form("hand_back", "Hand back", (_REASON, *to_lower), f"The tier below is {lower[-1]}." if lower else "")
+
+
+def _changing(view: View, person: str | None, choices: Choices) -> Iterator[Form]:
+    """Who has it, what it is, what was promised, and that it should not be."""
+    owners = choices.owners(view)
+    to = Field("to", "To", "choice", required=True, choices=owners)
+    yield _PROMISE
+    yield Form("reassign", "Reassign", (to if owners else Field("to", "To (person id)", required=True), _REASON),
+               seldom=True)  # fmt: skip
+    other = tuple(priority for priority in get_args(Priority) if priority != view.priority)
+    priority = Field("priority", f"Instead of {view.priority}", "choice", required=True, choices=options(other))
+    yield Form("priority", "Priority", (priority, _REASON), seldom=True)
+    known = tuple(category for category in choices.categories if category != view.category)
+    category = Field("category", f"Instead of {view.category}", "suggestion", required=True, choices=options(known))
+    yield Form("category", "Category", (category, _REASON), seldom=True)
+    if view.owner and person in (None, view.owner.id):
+        yield Form("decline", "Decline", (_REASON,), seldom=True)
+    yield _CANCEL

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
+from domain.dues import Due
 from domain.timeline import Entry
-from domain.view import ClockView
+from domain.view import ClockView, View
 from starter.client import Escalations
 from starter.console.attempt import Attempt, attempt
 from starter.console.choices import choices_of
@@ -21,7 +22,7 @@ from starter.console.rendering import PREFIX, page
 from starter.console.route import ConsoleRoute
 from starter.console.visitor import Visitor, Visitors
 from starter.conversation import conversation
-from starter.errors import DatabaseUnreachable, UnknownTicket
+from starter.errors import DatabaseUnreachable, UnknownTicket, Unreachable
 from store.bundles import Bundles
 from store.messages import Message
 
@@ -61,7 +62,8 @@ def ticket_routes(parts: PartsOf, visitors: Visitors, bundles: Bundles | None) -
         whole = "all" in request.query_params
         timeline = await escalations.timeline(reference) if whole else view.timeline
         messages = await _messages(escalations, reference)
-        forms = offered(view, visitor.person, *choices_of(bundles, view.policy.name)) if visitor.may_act else []
+        plan = await _plan(escalations, view)
+        forms = offered(view, visitor.person, choices_of(bundles, view.policy.name)) if visitor.may_act else []
         live = _live(view.clocks)
         done = request.query_params.get("done")
         return page(
@@ -71,6 +73,7 @@ def ticket_routes(parts: PartsOf, visitors: Visitors, bundles: Bundles | None) -
             visitor=visitor,
             ticket=view,
             stored=found.source == "stored" and view.status not in ("closed", "cancelled"),
+            plan=plan,
             timeline=_newest_first(timeline),
             whole=whole,
             earlier=not whole and bool(view.timeline) and view.timeline[0].sequence > 1,
@@ -93,6 +96,16 @@ async def _messages(escalations: Escalations, reference: str) -> Sequence[Messag
         return await escalations.messages(reference)
     except DatabaseUnreachable:
         return None
+
+
+async def _plan(escalations: Escalations, view: View) -> Sequence[Due]:
+    """What fires if nobody acts; only the next of it while the ticket itself cannot be asked."""
+    if view.next_due is None:
+        return []
+    try:
+        return await escalations.plan(view.reference)
+    except Unreachable:
+        return [view.next_due]
 
 
 def _newest_first(timeline: Iterable[Entry]) -> list[Entry]:

@@ -44,6 +44,14 @@ function tick(root = document) {
   for (const node of root.querySelectorAll("[data-left]")) node.firstElementChild.setAttribute("width", shareLeft(new Date(node.dataset.left), now));
 }
 
+// What is typed as a local time is meant in the reader's own zone, which only the browser knows.
+function nameZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!zone) return;
+  for (const field of document.querySelectorAll("[data-zone]")) field.value = zone;
+  for (const node of document.querySelectorAll("[data-zone-shown]")) node.textContent = zone.replaceAll("_", " ");
+}
+
 function beingRead(part) {
   const selection = getSelection();
   return !selection.isCollapsed && part.contains(selection.anchorNode);
@@ -89,6 +97,7 @@ async function keepRenewing() {
 }
 
 tick();
+nameZone();
 setInterval(tick, 1000);
 document.getElementById("trouble")?.scrollIntoView({ block: "center" });
 if (document.querySelector("[data-live]")) setTimeout(keepRenewing, EVERY);

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from domain.dues import Due, dues
 from domain.escalation import advance
 from domain.events import Acted
 from domain.refusals import Refusal
@@ -56,6 +57,10 @@ class FakeEscalations:
             raise ActionRefused(refusal)
         life.act(action, key=key, **{**body, "by": by})
         return self._view(life)
+
+    async def plan(self, reference: str) -> list[Due]:
+        self._answer()
+        return sorted(dues(self._life(reference).case), key=lambda due: due.at)
 
     async def timeline(self, reference: str, after: int = 0, limit: int = 1000) -> list[Entry]:
         self._answer()

@@ -32,6 +32,29 @@ async def test_what_is_filled_in_becomes_the_body(ann: Site, life: Life) -> None
     assert life.case.waiting.until
 
 
+async def test_seldom_actions_become_bodies_too(ann: Site, life: Life) -> None:
+    await ann.fill_in("promise", at="2099-11-24T10:30", zone="Europe/Berlin", text="By then")
+    await ann.fill_in("priority", priority="low", reason="not so bad")
+    await ann.fill_in("category", category="technical", reason="it is")
+    await ann.fill_in("reassign", to="ben", reason="knows it")
+    await ann.fill_in("cancel", reason="spam")
+    bodies = {action: body for _, action, body, _, _ in ann.fake.acted}
+    assert bodies["promise"]["at"] == "2099-11-24T10:30:00+01:00"
+    assert bodies["reassign"]["to"] == "ben"
+    assert life.case.status == "cancelled"
+    assert [entry.kind for entry in life.case.timeline if entry.by == "person:ann"] == [
+        "promised", "priority_changed", "category_changed", "cancelled"
+    ]  # fmt: skip
+
+
+async def test_the_page_says_what_happens_if_nobody_acts(ann: Site) -> None:
+    text = text_of(await ann.get("/tickets/T-1"))
+    assert "If nobody acts" in text
+    assert text.count("must acknowledge") > 1
+    await ann.fill_in("cancel", reason="spam")
+    assert "If nobody acts" not in text_of(await ann.get("/tickets/T-1"))
+
+
 async def test_an_operator_acts_for_the_person_they_named(site: Site) -> None:
     await site.sign_in("ops-key", person="ann")
     await site.fill_in("acknowledge")
@@ -105,7 +128,7 @@ async def test_the_address_of_a_refused_form_leads_back_to_the_ticket(ann: Site)
     assert (await ann.get("/tickets/T-1/escalate")).headers["Location"] == "/console/tickets/T-1"
 
 
-@pytest.mark.parametrize("action", ["customer_replied", "survey_answered", "cancel", "nonsense"])
+@pytest.mark.parametrize("action", ["customer_replied", "survey_answered", "approve", "refuse", "nonsense"])
 async def test_only_what_the_console_offers_can_be_sent(ann: Site, action: str) -> None:
     token = hidden_fields((await ann.get("/tickets/T-1")).text, "note")
     assert (await ann.send(action, **token, text="x", score="5", reason="x")).status_code == 404

@@ -88,7 +88,7 @@ def test_what_happens_to_a_ticket_appears_by_itself_and_forms_keep_what_is_typed
 
 def test_who_acts_on_what_has_changed_is_told_before_and_after(page: Page, life: Life) -> None:
     page.locator("summary", has_text="Escalate").click()
-    page.get_by_label("Why").fill("needs expertise")
+    page.locator("details[open]").get_by_label("Why").fill("needs expertise")
     life.act("escalate", by="ben", reason="customer asked")
     expect(page.get_by_text("This ticket has moved on")).to_be_visible()
     page.get_by_role("button", name="Escalate").click()
