@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
 from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent
 from domain.case import Case
@@ -51,16 +51,14 @@ class Performing:
         """
         try:
             return await self._on_our_side("load_policy", request, Snapshot, options.STORE)
-        except ActivityError as error:
-            if isinstance(error.cause, ApplicationError):
-                raise error.cause from None
-            raise
+        except FailureError as error:
+            raise _reason(error) or error from None
 
     async def record(self, told: Facts) -> bool:
         """Tell the database facts, however long that takes; returns whether it took them."""
         try:
             await self._on_our_side("record_facts", told, type(None), options.STORE)
-        except ActivityError as error:
+        except FailureError as error:
             workflow.logger.error("facts refused: %s", _code(error))
             return False
         return True
@@ -70,7 +68,7 @@ class Performing:
         request = Send(reference=case.ticket.reference, bundle=case.snapshot.bundle, message=message)
         try:
             await workflow.execute_activity(name, request, result_type=Sent, **options.sending(message))
-        except ActivityError as error:
+        except FailureError as error:
             return MessageSettled(effect_id=message.id, accepted=False, reason=_code(error))
         return MessageSettled(effect_id=message.id, accepted=True)
 
@@ -78,7 +76,7 @@ class Performing:
         request = Assign(reference=case.ticket.reference, roster=case.snapshot.bundle, wanted=wanted)
         try:
             found = await self._on_our_side("assign_owner", request, Assigned, options.ASSIGNING)
-        except ActivityError:
+        except FailureError:
             return OwnerFound(effect_id=wanted.id)
         return OwnerFound(effect_id=wanted.id, owner=found.owner)
 
@@ -89,7 +87,7 @@ class Performing:
                 time = await workflow.execute_activity(
                     "extend_time", request, result_type=CompiledTime, **options.STORE
                 )
-            except ActivityError as error:
+            except FailureError as error:
                 workflow.logger.error("calendars not extended: %s", _code(error))
                 await workflow.sleep(options.EXTEND_AGAIN_AFTER, summary="Extend the calendars again")
             else:
@@ -106,8 +104,9 @@ class Performing:
         try:
             answer: Answer = await workflow.execute_local_activity(name, request, result_type=result, **options.LOCAL)
             return answer
-        except ActivityError as error:
-            if isinstance(error.cause, ApplicationError) and error.cause.non_retryable:
+        except FailureError as error:
+            reason = _reason(error)
+            if isinstance(reason, ApplicationError) and reason.non_retryable:
                 raise
         finally:
             self._local -= 1
@@ -115,7 +114,12 @@ class Performing:
         return later
 
 
-def _code(error: ActivityError) -> str:
+def _reason(error: FailureError) -> BaseException | None:
+    """What went wrong. A local activity's failure comes bare or wrapped, and not always as it did before a replay."""
+    return error.cause if isinstance(error, ActivityError) else error
+
+
+def _code(error: FailureError) -> str:
     """The kind of failure, never its words: those may quote an address."""
-    cause = error.cause
-    return cause.type or "failed" if isinstance(cause, ApplicationError) else type(cause).__name__
+    reason = _reason(error)
+    return reason.type or "failed" if isinstance(reason, ApplicationError) else type(reason).__name__

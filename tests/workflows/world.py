@@ -1,17 +1,14 @@
-"""A world for one workflow test: activities that answer from memory, and what they were asked."""
+"""A world for workflow tests: activities that answer from memory, and what they were asked."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 
 from temporalio import activity
-from temporalio.client import Client, WorkflowHandle
-from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
@@ -19,25 +16,27 @@ from temporalio.worker import Worker
 from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent
 from domain.policy import Policy
 from domain.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
-from domain.view import Facts, View
-from tests.domain.life import POLICY, ROLES, TICKET, agent
+from domain.timeline import Entry
+from domain.view import Facts
+from tests.domain.life import POLICY, ROLES, agent
 from workers.sandboxing import sandboxed_runner
-from workflows.options import NOTIFY_QUEUES, STORE_QUEUE
+from workflows.options import NOTIFY_QUEUES, STORE_QUEUE, TICKETS_QUEUE
 from workflows.payloads import LenientPayloadConverter
 from workflows.ticket import TicketEscalation
 
-DATA_CONVERTER = replace(pydantic_data_converter, payload_converter_class=LenientPayloadConverter)
+PLAIN = replace(pydantic_data_converter, payload_converter_class=LenientPayloadConverter)
 
 
 @dataclass
 class World:
-    """What the activities know and what they have been asked."""
+    """What the activities know and what they have been asked; `policy` overrides lines of the test policy."""
 
     policy: dict[str, Any] = field(default_factory=dict)
-    agents: list[str] = field(default_factory=lambda: ["ann", "ben", "cid", "dee"])
+    agents: tuple[str, ...] = ("ann", "ben", "cid", "dee")
+    refused_channels: set[str] = field(default_factory=set)
+    database_down: bool = False
     sent: list[Send] = field(default_factory=list)
-    recorded: list[Facts] = field(default_factory=list)
-    refuse_channels: set[str] = field(default_factory=set)
+    told: list[Facts] = field(default_factory=list)
 
     @activity.defn
     async def load_policy(self, request: LoadPolicy) -> Snapshot:
@@ -52,13 +51,15 @@ class World:
 
     @activity.defn
     async def assign_owner(self, request: Assign) -> Assigned:
+        self._need_database()
         wanted = request.wanted
         name = wanted.person or wanted.again or next((a for a in self.agents if a not in wanted.exclude), None)
         return Assigned(owner=agent(name) if name else None)
 
     @activity.defn
     async def record_facts(self, told: Facts) -> None:
-        self.recorded.append(told)
+        self._need_database()
+        self.told.append(told)
 
     @activity.defn
     async def send_email(self, request: Send) -> Sent:
@@ -73,46 +74,43 @@ class World:
         return self._send(request)
 
     def _send(self, request: Send) -> Sent:
-        if request.message.channel in self.refuse_channels:
+        if request.message.channel in self.refused_channels:
             raise ApplicationError("refused", type="MessageRefused", non_retryable=True)
         self.sent.append(request)
         return Sent(state="accepted", provider_id=f"P{len(self.sent)}")
 
-    def messages(self, to: str | None = None) -> list[tuple[str, str, str]]:
-        """Return (purpose, to, channel) of every message sent so far."""
-        sent = [r.message for r in self.sent]
-        return [(m.purpose, m.to.id, m.channel) for m in sent if to in (None, m.to.id)]
+    def _need_database(self) -> None:
+        if self.database_down:
+            raise ApplicationError("the database is not available", type="DatabaseUnavailable")
+
+    # -- what can be seen of it --
+
+    def messages(self, reference: str, to: str | None = None) -> list[str]:
+        """Return every message sent so far for a ticket, in order: `purpose channel` to one person, or with whom."""
+        sent = [r.message for r in self.sent if r.reference == reference]
+        if to:
+            return [f"{m.purpose} {m.channel}" for m in sent if m.to.id == to]
+        return [f"{m.purpose} {m.to.id} {m.channel}" for m in sent]
+
+    def timeline(self, reference: str) -> list[Entry]:
+        """Return the timeline as the database was told it, entry by entry."""
+        return [entry for facts in self.told if facts.view.reference == reference for entry in facts.view.timeline]
+
+    @property
+    def stored(self) -> list[Callable[..., Any]]:
+        """The activities that need no provider."""
+        return [self.load_policy, self.extend_time, self.assign_owner, self.record_facts]
 
     @asynccontextmanager
-    async def at_work(self, client: Client, *, queue: str) -> AsyncIterator[None]:
-        """Run workers for the workflow queue and the activity queues."""
-        stored = [self.load_policy, self.extend_time, self.assign_owner, self.record_facts]
+    async def at_work(self, client: Client, **options: Any) -> AsyncIterator[None]:
+        """Run workers for the workflow queue, with `options` of its own, and for the activity queues."""
         sends = [self.send_email, self.send_sms, self.ask_survey]
-        tickets = Worker(
-            client,
-            task_queue=queue,
-            workflows=[TicketEscalation],
-            activities=stored,
-            workflow_runner=sandboxed_runner(strict=True),
-            max_cached_workflows=100,
-        )
-        others = [Worker(client, task_queue=name, activities=sends) for name in NOTIFY_QUEUES.values()]
-        async with tickets, Worker(client, task_queue=STORE_QUEUE, activities=stored), others[0], others[1]:
+        tickets: dict[str, Any] = {"workflows": [TicketEscalation], "workflow_runner": sandboxed_runner(strict=True)}
+        async with AsyncExitStack() as working:
+            for worker in (
+                Worker(client, task_queue=TICKETS_QUEUE, activities=self.stored, **(tickets | options)),
+                Worker(client, task_queue=STORE_QUEUE, activities=self.stored),
+                *(Worker(client, task_queue=queue, activities=sends) for queue in NOTIFY_QUEUES.values()),
+            ):
+                await working.enter_async_context(worker)
             yield
-
-    async def open(self, client: Client, *, queue: str, **ticket: Any) -> WorkflowHandle[Any, Any]:
-        """Start a ticket's workflow from plain JSON, as a backend in any language would."""
-        request = {**TICKET, "reference": f"T-{uuid.uuid4().hex[:8]}", **ticket}
-        return await client.start_workflow(
-            "TicketEscalation",
-            request,
-            id=f"ticket-{request['reference']}",
-            task_queue=queue,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            execution_timeout=timedelta(days=400),
-        )
-
-
-async def seen(handle: WorkflowHandle[Any, Any]) -> View:
-    """Return the ticket's view."""
-    return View.model_validate(await handle.query("view"))

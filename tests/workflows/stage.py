@@ -1,0 +1,101 @@
+"""A stage: one ticket on a time-skipping server, and the words in which its story is told."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from temporalio.api.common.v1 import Payload
+from temporalio.client import WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+
+from domain.timeline import Entry
+from domain.view import View
+from tests.domain.life import TICKET
+from tests.workflows.world import World
+from workflows.options import TICKETS_QUEUE
+
+SECOND = timedelta(seconds=1)
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+@dataclass
+class Stage:
+    """One ticket, its world, and the server on which time passes when the story says so."""
+
+    env: WorkflowEnvironment
+    world: World
+    reference: str
+    handle: WorkflowHandle[Any, Any] = field(init=False)
+
+    async def open(self, **ticket: Any) -> View:
+        """Start the ticket's workflow from plain JSON, as a backend in any language would; wait until it is open."""
+        await self.start({**TICKET, "reference": self.reference, **ticket})
+        return await self.settled()
+
+    async def start(self, *given: Any) -> None:
+        """Start the workflow with any arguments."""
+        self.handle = await self.env.client.start_workflow(
+            "TicketEscalation", args=given, id=f"ticket-{self.reference}", task_queue=TICKETS_QUEUE
+        )
+
+    async def act(self, action: str, *, key: str | None = None, **body: Any) -> View:
+        """Do an action as an update; returns the view it is answered with."""
+        return View.model_validate(await self.handle.execute_update(action, body, id=key))
+
+    async def tell(self, action: str, **body: Any) -> None:
+        """Do an action as a signal."""
+        await self.handle.signal(action, body)
+
+    async def passes(self, duration: timedelta) -> None:
+        """Let time pass, and what came due in it be done."""
+        await self.env.sleep(duration)
+        await self.settled()
+
+    async def settled(self) -> View:
+        """Wait until nothing is under way but what the world's broken parts hold up."""
+        while True:
+            seen = await self.view()
+            pending = (await self.handle.describe()).raw_description.pending_activities
+            if not any(activity.attempt <= 1 for activity in pending):
+                return seen
+            await asyncio.sleep(0.01)
+
+    async def view(self) -> View:
+        """Return the ticket as everybody sees it."""
+        return View.model_validate(await self.handle.query("view"))
+
+    async def details(self) -> str:
+        """Return what the engine's own screen shows of the ticket now."""
+        metadata = await self.handle.query("__temporal_workflow_metadata", result_type=Payload)
+        return str(metadata)
+
+    async def ends(self) -> str:
+        """Let time pass until the workflow has ended; returns its result."""
+        result: str = await self.handle.result()
+        return result
+
+    def told(self, to: str) -> list[str]:
+        """Return what one person was sent, in order: `purpose channel`."""
+        return self.world.messages(self.reference, to)
+
+    async def kinds(self) -> list[str]:
+        """Return the kinds of all that happened, in order."""
+        return [entry.kind for entry in (await self.view()).timeline]
+
+    async def entries(self, kind: str) -> list[Entry]:
+        """Return what happened of one kind."""
+        return [entry for entry in (await self.view()).timeline if entry.kind == kind]
+
+    async def clockwork(self, *kinds: str) -> list[tuple[str, timedelta]]:
+        """Return what clocks made happen, of these kinds, and when after opening, in whole seconds."""
+        seen = await self.view()
+        return [
+            (entry.kind, round((entry.due_at - seen.opened_at) / SECOND) * SECOND)
+            for entry in seen.timeline
+            if entry.due_at and entry.kind in kinds
+        ]

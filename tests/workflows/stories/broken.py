@@ -1,0 +1,58 @@
+"""Lives in which something else is broken: nobody there, a provider that refuses, a database that is down."""
+
+from __future__ import annotations
+
+from tests.workflows.stage import HOUR, MINUTE, SECOND, Stage
+
+
+async def everybody_declines(stage: Stage) -> None:
+    stage.world.agents = ("ann", "ben")
+    await stage.open()
+    await stage.act("decline", by="ann", reason="not mine")
+    seen = await stage.act("decline", by="ben", reason="not mine either")
+    assert seen.owner is not None
+    assert seen.owner.id == "duty"
+    await stage.settled()
+    assert stage.told("duty") == ["assigned email"]
+    await stage.act("acknowledge", by="duty")
+    await stage.act("resolve", by="duty", resolution="Done.")
+    assert await stage.ends() == "closed"
+
+
+async def email_refused(stage: Stage) -> None:
+    """A provider that takes no email: everybody hears by text message instead, and it is on record."""
+    stage.world.refused_channels = {"email"}
+    await stage.open()
+    await stage.settled()
+    assert stage.told("customer") == ["receipt sms"]
+    assert stage.told("ann") == ["assigned sms"]
+    failed = await stage.entries("message_failed")
+    assert {(entry.data["to"], entry.data["reason"]) for entry in failed} == {
+        ("customer", "MessageRefused"),
+        ("ann", "MessageRefused"),
+    }
+    await stage.act("cancel", by="ann", reason="a test")
+    assert await stage.ends() == "cancelled"
+
+
+async def database_down(stage: Stage) -> None:
+    """Without a database the duty contact owns it and people are told; what happened is recorded once it is back."""
+    stage.world.database_down = True
+    await stage.open()
+    await stage.passes(20 * SECOND)
+    seen = await stage.view()
+    assert seen.owner is not None
+    assert seen.owner.id == "duty"
+    assert stage.told("duty") == ["assigned email"]
+    assert stage.told("customer") == ["receipt email"]
+    seen = await stage.act("acknowledge", by="duty")
+    await stage.act("reply", by="duty", text="We are looking into it.")
+    await stage.passes(2 * HOUR + MINUTE)
+    assert await stage.clockwork("warned") == [("warned", 2 * HOUR)]
+    assert stage.told("duty") == ["assigned email", "warning email"]
+    assert stage.world.told == []
+    stage.world.database_down = False
+    await stage.passes(2 * MINUTE)
+    assert stage.world.timeline(stage.reference) == list((await stage.view()).timeline)
+    await stage.act("resolve", by="duty", resolution="Done.")
+    assert await stage.ends() == "closed"

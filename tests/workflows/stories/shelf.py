@@ -1,0 +1,12 @@
+"""The shelf: every story by its name, which is also its ticket's reference and its recorded history's file."""
+
+from __future__ import annotations
+
+from tests.workflows.stories import Story, broken, long, ordinary, silent
+
+STORIES: dict[str, Story] = {
+    name: told
+    for chapter in (ordinary, silent, broken, long)
+    for name, told in vars(chapter).items()
+    if getattr(told, "__module__", None) == chapter.__name__ and callable(told)
+}
