@@ -13,6 +13,7 @@ COPY activities/ activities/
 COPY store/ store/
 COPY workers/ workers/
 COPY starter/ starter/
+COPY lab/ lab/
 COPY sandbox/ sandbox/
 COPY policies/ policies/
 # The wheel's own build tools are pinned by hash as well.

@@ -1,0 +1,49 @@
+"""The page on policies names every field that can be written, and every name a template may use."""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+import pytest
+from pydantic import BaseModel
+
+from activities.template_facts import KNOWN
+from domain.calendars import WeeklyHours
+from domain.effects import Purpose
+from domain.policy import PerPerson, Policy, Promise, QuietHours, Reminders, SurveyRule, Tier, Waiting, WhenMissed
+from domain.roster import Person
+from domain.triage import Then, When
+from tests.docs.pages import read
+
+PAGE = "docs/policy.md"
+WRITTEN: tuple[type[BaseModel], ...] = (
+    Policy,
+    WeeklyHours,
+    Promise,
+    Tier,
+    Reminders,
+    Waiting,
+    SurveyRule,
+    QuietHours,
+    WhenMissed,
+    PerPerson,
+    When,
+    Then,
+    Person,
+)
+
+
+def named() -> set[str]:
+    return set(re.findall(r"`([\w.]+)`", read(PAGE)))
+
+
+@pytest.mark.parametrize("model", WRITTEN, ids=lambda model: model.__name__)
+def test_every_field_is_documented(model: type[BaseModel]) -> None:
+    fields = {field.alias or name for name, field in model.model_fields.items()}
+
+    assert fields <= named()
+
+
+def test_every_message_and_every_fact_is_documented() -> None:
+    assert set(get_args(Purpose)) | set(KNOWN) <= named()
