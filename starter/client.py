@@ -92,7 +92,7 @@ class Escalations:
             stored = await self._stored(ticket.reference)
             if stored is not None and stored.status in ENDED:
                 return Opened(stored, new=False)
-        with engine_answers():
+        async with engine_answers():
             new = await start(self._temporal, ticket)
         run = self._run(ticket.reference)
         try:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from temporalio.client import RPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
 from starter.errors import EngineUnreachable
 
+PATIENCE = timedelta(seconds=5)
+"""How long a call may take before its sender is told to repeat it."""
 _SILENT = {
     RPCStatusCode.UNAVAILABLE,
     RPCStatusCode.DEADLINE_EXCEEDED,
@@ -21,13 +25,17 @@ _SILENT = {
 }
 
 
-@contextmanager
-def engine_answers() -> Iterator[None]:
-    """Raises `EngineUnreachable` in place of what the Temporal client raises when nobody answers in time."""
+@asynccontextmanager
+async def engine_answers(patience: timedelta = PATIENCE) -> AsyncIterator[None]:
+    """Raises `EngineUnreachable` when the block does not end in time, or the Temporal client finds nobody there.
+
+    The client's own time-outs are for one try each, and it tries again for ten seconds.
+    """
     try:
-        yield
-    except RPCTimeoutOrCancelledError as error:
-        raise EngineUnreachable("No worker answered in time") from error
+        async with asyncio.timeout(patience.total_seconds()):
+            yield
+    except (TimeoutError, RPCTimeoutOrCancelledError) as error:
+        raise EngineUnreachable("Temporal or its workers did not answer in time") from error
     except RPCError as error:
         if error.status in _SILENT:
             raise EngineUnreachable(f"Temporal does not answer ({error.status.name})") from error

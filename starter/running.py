@@ -25,9 +25,9 @@ from domain.dues import Due
 from domain.problems import Problem
 from domain.refusals import Refusal
 from domain.view import View
-from starter.engine_work import engine_answers
+from starter.engine_work import PATIENCE, engine_answers
 from starter.errors import ActionRefused, EngineUnreachable, NeverOpened
-from starter.starting import PATIENCE, workflow_id
+from starter.starting import workflow_id
 
 LOOKING = timedelta(seconds=2)
 """How long a look at a ticket may take: the database can answer it too."""
@@ -52,13 +52,10 @@ class Running:
     async def act(self, action: str, body: Mapping[str, Any], key: str | None) -> View:
         """Do an action once per `key` and return the view after it; raises `ActionRefused` with the ticket's reason."""
         try:
-            with engine_answers():
-                async with asyncio.timeout(PATIENCE.total_seconds()):
-                    answer: View = await self._handle.execute_update(
-                        action, dict(body), id=key, result_type=View, rpc_timeout=PATIENCE
-                    )
-        except TimeoutError as error:
-            raise EngineUnreachable("No worker answered in time") from error
+            async with engine_answers():
+                answer: View = await self._handle.execute_update(
+                    action, dict(body), id=key, result_type=View, rpc_timeout=PATIENCE
+                )
         except WorkflowUpdateFailedError as error:
             raise _reason(error) from error
         except RPCError as error:
@@ -69,7 +66,7 @@ class Running:
         """Hand an action over for good, without waiting for what the ticket makes of it; done once per `key`."""
         told = dict(body) | ({"key": key} if key else {})
         try:
-            with engine_answers():
+            async with engine_answers():
                 await self._handle.signal(action, told, rpc_timeout=PATIENCE)
         except RPCError as error:
             raise _in_our_words(error) from error
@@ -111,7 +108,7 @@ class Running:
     async def _ask(self, question: str, answer: Any, patience: timedelta, *, ended: bool = False) -> Any:
         condition = QueryRejectCondition.NONE if ended else QueryRejectCondition.NOT_OPEN
         try:
-            with engine_answers():
+            async with engine_answers(patience):
                 return await self._handle.query(
                     question, result_type=answer, reject_condition=condition, rpc_timeout=patience
                 )
@@ -124,7 +121,7 @@ class Running:
 
     async def _why_it_failed(self) -> list[Problem]:
         try:
-            with engine_answers():
+            async with engine_answers():
                 if (await self._handle.describe(rpc_timeout=PATIENCE)).status is WorkflowExecutionStatus.FAILED:
                     await self._handle.result(rpc_timeout=PATIENCE)
         except WorkflowFailureError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client
@@ -18,11 +17,11 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from domain.priority import PRIORITIES
 from domain.text import shortened
 from domain.ticket import Ticket
+from starter.engine_work import PATIENCE
 from workflows import search_attributes as attributes
 from workflows.options import TICKETS_QUEUE
 
 WORKFLOW_TYPE = "TicketEscalation"
-PATIENCE = timedelta(seconds=5)
 _SUBJECT_SHOWN = 40
 """The engine takes 400 bytes of summary, after encryption."""
 
@@ -36,7 +35,7 @@ async def start(temporal: Client, ticket: Ticket) -> bool:
     """Start the ticket's workflow unless a run of this reference exists or existed; return whether this call did.
 
     A running one is used as it is, as `USE_EXISTING` would, but here the caller learns which of many concurrent
-    starts was the one. Raises what the Temporal client raises when nobody answers within 5 s.
+    starts was the one. Raises what the Temporal client raises when nobody answers.
     """
     try:
         await temporal.start_workflow(

@@ -42,7 +42,7 @@ def _add(action: str, model: type[Action]) -> None:
         name=action,
         summary=action.replace("_", " ").capitalize(),
         description=getdoc(model),
-        responses=problems(401, 403, 404, 409, 413, 422, 503),
+        responses=problems(401, 403, 404, 409, 413, 422, 429, 503),
         openapi_extra=json_body(model, required=needs_body),
     )
 

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import APIRouter, Depends, FastAPI
 
-from starter.api import actions, health, survey, tickets
-from starter.api.authentication import authenticated
+from domain.actions import ACTIONS
+from domain.ticket import Ticket
+from starter.api import actions, bulk, events, health, keys, policies, roster, schemas, survey, tickets
+from starter.api.authentication import within_rate
 from starter.api.body_limit import BodyLimit
 from starter.api.documentation import describe
 from starter.api.last_resort import LastResort
 from starter.api.parts import Connections, Doors
 from starter.api.problem_handlers import install
 from starter.api.webhooks import sendgrid_events, sendgrid_inbound, twilio
+from store.happenings import Happening
 
 ROUTERS: Sequence[APIRouter] = (
     tickets.router,
+    bulk.router,
+    events.router,
     actions.router,
+    roster.router,
+    policies.router,
+    keys.router,
+    schemas.router,
     survey.router,
     twilio.router,
     sendgrid_events.router,
@@ -31,7 +41,10 @@ Connect = Callable[[], AbstractAsyncContextManager[Connections]]
 
 
 def create_app(doors: Doors, connect: Connect) -> FastAPI:
-    """Return the API. It connects when it starts and lets go when it ends, by `connect`."""
+    """Return the API. It connects when it starts and lets go when it ends, by `connect`.
+
+    Whoever serves it sets `app.state.ends` to end the streams of events, which else never end before it does.
+    """
 
     @asynccontextmanager
     async def connected(app: FastAPI) -> AsyncIterator[None]:
@@ -48,17 +61,18 @@ def create_app(doors: Doors, connect: Connect) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.doors = doors
+    app.state.ends = asyncio.Event()
     install(app)
     app.add_middleware(LastResort)
     app.add_middleware(BodyLimit)
     for router in ROUTERS:
         app.include_router(router)
-    describe(app)
+    describe(app, read=(Ticket, *ACTIONS.values(), keys.NewKey), streamed=(bulk.BulkResult, Happening))
     app.add_api_route(
         "/openapi.json",
         app.openapi,
         response_model=None,
         include_in_schema=False,
-        dependencies=[Depends(authenticated)],
+        dependencies=[Depends(within_rate)],
     )
     return app

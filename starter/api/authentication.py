@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+from math import ceil
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from domain.problems import Problem
-from starter.api.parts import connections
+from starter.api.parts import connections, doors
 from starter.api.problem import ApiProblem
 from starter.api.scopes import Scopes
 from store.keys import KeyHolder
@@ -16,9 +18,10 @@ from store.keys import KeyHolder
 _bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key; its scopes say what it may do.")
 
 
-async def authenticated(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> KeyHolder:
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+async def authenticated(request: Request, credentials: Credentials) -> KeyHolder:
     """Return who calls; 401 without a key, or with one nobody holds."""
     holder = await connections(request).keys.holder(credentials.credentials) if credentials else None
     if holder is None:
@@ -32,10 +35,29 @@ async def authenticated(
     return holder
 
 
-def allowed(scopes: Scopes) -> Any:
-    """Return the dependency that gives the caller to a route of these scopes, and answers 403 to all others."""
+async def within_rate(
+    request: Request, credentials: Credentials, holder: Annotated[KeyHolder, Depends(authenticated)]
+) -> KeyHolder:
+    """Return who calls; 429 to one who calls too often."""
+    token = credentials.credentials if credentials else ""
+    key = sha256(token.encode(errors="surrogatepass")).hexdigest()
+    if wait := doors(request).rate_limit.wait_seconds(key, holder):
+        seconds = str(max(1, ceil(wait)))
+        raise ApiProblem(
+            429, "Too many requests", f"Wait {seconds} s; nothing was done", headers={"Retry-After": seconds}
+        )
+    return holder
 
-    async def caller(holder: Annotated[KeyHolder, Depends(authenticated)]) -> KeyHolder:
+
+def allowed(scopes: Scopes, *, counted: bool = True) -> Any:
+    """Return the dependency that gives the caller to a route of these scopes, and answers 403 to all others.
+
+    A route that is not `counted` has no part in how often a key may call.
+    """
+
+    async def caller(
+        holder: Annotated[KeyHolder, Depends(within_rate if counted else authenticated)],
+    ) -> KeyHolder:
         if scopes.isdisjoint(holder.scopes):
             problem = Problem(
                 field="Authorization", found=", ".join(holder.scopes) or "no scope", allowed=" or ".join(sorted(scopes))

@@ -9,7 +9,7 @@ from starter.api.problem import ApiProblem
 
 MEGABYTE = 1_000_000
 LIMIT_BYTES = MEGABYTE
-LARGER = {"/webhooks/sendgrid/inbound/": 32 * MEGABYTE}
+LARGER = {"/webhooks/sendgrid/inbound/": 32 * MEGABYTE, "/v1/tickets/bulk": 20 * MEGABYTE}
 """By beginning of the path: an email comes with its attachments, and what is refused for its size is lost."""
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from domain.actions import ACTIONS
-from domain.ticket import Ticket
 from starter.api.problem import MEDIA_TYPE, ProblemDetails
 
 _SCHEMAS = "#/components/schemas/"
@@ -24,6 +22,7 @@ _WHEN = {
     409: "Not possible now: the state, or what exists already, does not allow it.",
     413: "The body is too large.",
     422: "The input breaks the contract; `errors` names every mistake.",
+    429: "Too many requests with this key; nothing was done.",
     503: "Something needed does not answer; repeat the request with the same key.",
 }
 
@@ -45,14 +44,23 @@ def raw_body(media_type: str, description: str) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
-def describe(app: FastAPI) -> None:
-    """Give the app an OpenAPI document that holds the schemas routes refer to."""
+def items_of(media_type: str, model: type[BaseModel], description: str) -> dict[str, Any]:
+    """Return an answer that is a sequence of `model`s, of no length known before."""
+    schema = {"type": "string", "x-item-schema": {"$ref": f"{_SCHEMAS}{model.__name__}"}}
+    return {"description": description, "content": {media_type: {"schema": schema}}}
+
+
+def describe(app: FastAPI, read: Sequence[type[BaseModel]], streamed: Sequence[type[BaseModel]]) -> None:
+    """Give the app an OpenAPI document that holds the schemas routes refer to.
+
+    Those are of bodies that routes `read` themselves, and of items that are `streamed`.
+    """
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
             made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             schemas = made["components"]["schemas"]
-            schemas |= _schemas()
+            schemas |= _schemas(streamed, "serialization") | _schemas((*read, ProblemDetails), "validation")
             _forget_fastapis_own_errors(made["paths"], schemas)
             app.openapi_schema = made
         return app.openapi_schema
@@ -62,7 +70,7 @@ def describe(app: FastAPI) -> None:
 
 def _answer(status: int) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": _WHEN[status], "content": _PROBLEM}
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         answer["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
     return answer
 
@@ -76,8 +84,7 @@ def _forget_fastapis_own_errors(paths: dict[str, Any], schemas: dict[str, Any]) 
         schemas.pop(name, None)
 
 
-def _schemas() -> dict[str, Any]:
-    models: Iterable[type[BaseModel]] = (Ticket, *ACTIONS.values(), ProblemDetails)
-    _, found = models_json_schema([(model, "validation") for model in models], ref_template=_SCHEMAS + "{model}")
+def _schemas(models: Iterable[type[BaseModel]], mode: Literal["validation", "serialization"]) -> dict[str, Any]:
+    _, found = models_json_schema([(model, mode) for model in models], ref_template=_SCHEMAS + "{model}")
     schemas: dict[str, Any] = found["$defs"]
     return schemas

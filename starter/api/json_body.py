@@ -12,8 +12,11 @@ from domain.problems import InvalidInput, Problem
 
 async def _json_object(request: Request) -> dict[str, Any]:
     body = await request.body()
-    if not body.strip():
-        return {}
+    return read_object(body) if body.strip() else {}
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """Return the JSON object in `body`; raises `InvalidInput` when it is none."""
     try:
         # Unlike the standard library's, this parser refuses NaN, lone surrogates and nesting without end.
         value = from_json(body, allow_inf_nan=False)

@@ -36,10 +36,15 @@ class LastResort:
         try:
             await self._app(scope, receive, noticed)
         except Exception as error:
-            logger.error("unforeseen %s at %s", type(error).__name__, _place(error))
+            problem = unforeseen(error)
             if not started:
-                problem = ApiProblem(500, "Internal error", "This should not have happened; it has been logged")
                 await problem.response()(scope, receive, send)
+
+
+def unforeseen(error: Exception) -> ApiProblem:
+    """Log where an error was raised that nobody foresaw, and return what its causer is told."""
+    logger.error("unforeseen %s at %s", type(error).__name__, _place(error))
+    return ApiProblem(500, "Internal error", "This should not have happened; it has been logged")
 
 
 def _place(error: Exception) -> str:

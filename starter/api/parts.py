@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
 from activities.links import Links
 from starter.api.known_keys import KnownKeys
+from starter.api.rate_limit import RateLimit
 from starter.api.readiness import Readiness
 from starter.api.webhooks.sendgrid_signature import SendGridSignature
 from starter.api.webhooks.twilio_signature import TwilioSignature
 from starter.client import Escalations
+from starter.following import Following
+from store.bundles import Bundles
+from store.database import Database
 
 
 @dataclass(frozen=True)
 class Doors:
-    """What is configured before anything is connected: how senders prove who they are.
+    """What is configured before anything is connected: how senders prove who they are, what they may do.
 
-    An empty `inbound_secret` means that no mail is taken in.
+    An empty `inbound_secret` means that no mail is taken in. A stream of events ends by itself after
+    `streams_end_after`, so that its sender shows their key again; they go on where it ended.
     """
 
     links: Links
     twilio: TwilioSignature
     sendgrid: SendGridSignature
     inbound_secret: str
+    rate_limit: RateLimit = field(default_factory=RateLimit)
+    streams_end_after: timedelta = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,9 @@ class Connections:
     escalations: Escalations
     keys: KnownKeys
     readiness: Readiness
+    db: Database
+    following: Following
+    bundles: Bundles
 
 
 def doors(request: Request) -> Doors:
@@ -51,7 +62,19 @@ def _client(request: Request) -> Escalations:
     return connections(request).escalations
 
 
+def _database(request: Request) -> Database:
+    return connections(request).db
+
+
+def _bundles(request: Request) -> Bundles:
+    return connections(request).bundles
+
+
 Client = Annotated[Escalations, Depends(_client)]
 """The product's client, as a route's parameter."""
+OpenDatabase = Annotated[Database, Depends(_database)]
+"""The product's database, as a route's parameter."""
+PolicyFolder = Annotated[Bundles, Depends(_bundles)]
+"""The policies there are, as a route's parameter."""
 OpenDoors = Annotated[Doors, Depends(doors)]
 """The app's doors, as a route's parameter."""

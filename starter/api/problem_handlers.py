@@ -30,7 +30,7 @@ _FOUND_LENGTH = 120
 
 def install(app: FastAPI) -> None:
     """Make every error of the app a problem."""
-    for error in (ApiProblem, HTTPException, RequestValidationError, InvalidInput, BadCursor, *_OURS):
+    for error in (HTTPException, RequestValidationError, *FORESEEN):
         app.add_exception_handler(error, _answer)
 
 
@@ -76,6 +76,10 @@ _OURS: dict[type[Exception], tuple[int, str]] = {
     EngineUnreachable: (503, "Engine unreachable"),
     DatabaseUnreachable: (503, "Database unreachable"),
 }
+
+
+FORESEEN: tuple[type[Exception], ...] = (ApiProblem, InvalidInput, BadCursor, *_OURS)
+"""What the client and the routes raise when they cannot do what was asked."""
 
 
 def _of_http(error: HTTPException) -> ApiProblem:

@@ -41,7 +41,7 @@ class Readiness:
 
     async def _temporal_answers(self) -> bool:
         try:
-            with engine_answers():
+            async with engine_answers(PATIENCE):
                 return await self._temporal.service_client.check_health(timeout=PATIENCE)
         except EngineUnreachable:
             return False

@@ -15,5 +15,9 @@ SPEAK_FOR_CUSTOMER: Scopes = frozenset({"backend", "ops"})
 NAME_ANOTHER: Scopes = frozenset({"backend", "ops"})
 """These may say in `by` for whom they act; all others act as themselves."""
 
+SEE_CONTACTS: Scopes = frozenset({"agent", "manager", "ops"})
+"""All others see of the people on a roster what their work is, not who they are."""
+GIVE_KEYS: Scopes = frozenset({"ops"})
+
 CUSTOMER_ACTIONS = frozenset({"customer_replied", "survey_answered"})
 ACTION: dict[str, Scopes] = {name: SPEAK_FOR_CUSTOMER if name in CUSTOMER_ACTIONS else ACT for name in ACTIONS}

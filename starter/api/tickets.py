@@ -35,7 +35,7 @@ _OPENED_BEFORE = {"description": "This very request opened the ticket before; he
 @router.post(
     "",
     status_code=201,
-    responses={200: _OPENED_BEFORE, **problems(401, 403, 409, 413, 422, 503)},
+    responses={200: _OPENED_BEFORE, **problems(401, 403, 409, 413, 422, 429, 503)},
     openapi_extra=json_body(Ticket),
 )
 async def open_ticket(caller: Opener, client: Client, body: JsonObject, response: Response) -> View:
@@ -46,7 +46,7 @@ async def open_ticket(caller: Opener, client: Client, body: JsonObject, response
     return opened.view
 
 
-@router.get("", dependencies=READING, responses=problems(401, 403, 422, 503))
+@router.get("", dependencies=READING, responses=problems(401, 403, 422, 429, 503))
 async def list_tickets(
     wanted: Wanted,
     client: Client,
@@ -57,7 +57,7 @@ async def list_tickets(
     return await client.list(wanted, limit, cursor)
 
 
-@router.get("/{reference}", dependencies=READING, responses={200: _SHOWN, **problems(401, 403, 404, 503)})
+@router.get("/{reference}", dependencies=READING, responses={200: _SHOWN, **problems(401, 403, 404, 429, 503)})
 async def show_ticket(reference: str, client: Client, response: Response) -> View:
     """Show a ticket, with the last 200 entries of its timeline."""
     shown = await client.view(reference)
@@ -65,7 +65,7 @@ async def show_ticket(reference: str, client: Client, response: Response) -> Vie
     return shown.view
 
 
-@router.get("/{reference}/timeline", dependencies=READING, responses=problems(401, 403, 404, 422, 503))
+@router.get("/{reference}/timeline", dependencies=READING, responses=problems(401, 403, 404, 422, 429, 503))
 async def show_timeline(
     reference: str,
     client: Client,
@@ -77,20 +77,20 @@ async def show_timeline(
     return Timeline(items=tuple(entries), next_after=entries[-1].sequence if len(entries) == limit else None)
 
 
-@router.get("/{reference}/plan", dependencies=READING, responses=problems(401, 403, 404, 503))
+@router.get("/{reference}/plan", dependencies=READING, responses=problems(401, 403, 404, 429, 503))
 async def show_plan(reference: str, client: Client) -> Plan:
     """Show what fires when, if nobody acts."""
     return Plan(items=tuple(await client.plan(reference)))
 
 
-@router.get("/{reference}/messages", dependencies=READING, responses=problems(401, 403, 404, 503))
+@router.get("/{reference}/messages", dependencies=READING, responses=problems(401, 403, 404, 429, 503))
 async def show_messages(reference: str, client: Client) -> Messages:
     """Show what was sent because of a ticket, to whom, and what became of it."""
     sent = await client.messages(reference)
     return Messages(items=tuple(SentMessage.model_validate(message.model_dump()) for message in sent))
 
 
-@router.get("/{reference}/conversation", dependencies=READING, responses=problems(401, 403, 404, 503))
+@router.get("/{reference}/conversation", dependencies=READING, responses=problems(401, 403, 404, 429, 503))
 async def show_conversation(reference: str, client: Client) -> Conversation:
     """Show what was said in public, by the customer and to them."""
     return Conversation(items=tuple(await client.conversation(reference)))
