@@ -16,6 +16,9 @@ from lab.desk import Declined, Desk
 from lab.servicenow.changes import Change
 
 LOOK_EVERY_SECONDS = 0.25
+OPENING_AT_ONCE = 4
+"""So many tickets are being opened at any moment: a crowd at the door would hold up those that live already."""
+
 OWNER_WITHIN_SECONDS = 60.0
 SETTLED_WITHIN_SECONDS = 120.0
 _OWNER_GIVEN = ("assigned", "reassigned")
@@ -43,8 +46,11 @@ class Life:
 
 @dataclass(frozen=True)
 class Played:
-    """What came of one life. `refused` are changes the product said no to, with its reason; `behind` is how far the
-    replay itself was at most behind the recorded pace, in real time. `settled` is False when messages may be missing."""
+    """What came of one life.
+
+    `refused` are changes the product said no to, with its reason; `behind` is how far the replay itself was at most
+    behind the recorded pace, in real time; `settled` is False when messages may be missing.
+    """
 
     life: Life
     status: Status
@@ -68,11 +74,11 @@ async def play(
     Recorded time passes `speed` times as fast, counted from each ticket's own opening. A change waits until the one
     before it has taken full effect. `done` is called after each life.
     """
-    room = asyncio.Semaphore(at_once)
+    room, door = asyncio.Semaphore(at_once), asyncio.Semaphore(OPENING_AT_ONCE)
 
     async def one(life: Life) -> Played:
         async with room:
-            played = await _play(life, desk, speed)
+            played = await _play(life, desk, speed, door)
         done(played)
         return played
 
@@ -82,12 +88,13 @@ async def play(
     return [tasks[life.reference].result() for life in lives]
 
 
-async def _play(life: Life, desk: Desk, speed: float) -> Played:
+async def _play(life: Life, desk: Desk, speed: float, door: asyncio.Semaphore) -> Played:
     refused: list[str] = []
     behind = 0.0
-    view = await desk.open(life.ticket)
-    opened = time.monotonic()
-    await _owner_given(desk, view, 1)
+    async with door:
+        view = await desk.open(life.ticket)
+        opened = time.monotonic()
+        await _owner_given(desk, view, 1)
     for number, change in enumerate(life.changes, start=1):
         due = opened + (change.at - life.opened_at).total_seconds() / speed
         await asyncio.sleep(due - time.monotonic())
@@ -123,6 +130,8 @@ async def _owner_given(desk: Desk, view: View, times: int) -> None:
 
 async def _settled(reference: str, desk: Desk) -> Sequence[str] | None:
     until = time.monotonic() + SETTLED_WITHIN_SECONDS
-    while (purposes := await desk.purposes(reference)) is None and time.monotonic() < until:
+    purposes = await desk.purposes(reference)
+    while purposes is None and time.monotonic() < until:
         await asyncio.sleep(LOOK_EVERY_SECONDS)
+        purposes = await desk.purposes(reference)
     return purposes

@@ -17,8 +17,11 @@ SOLUTION = "Resolved, as recorded in the export."
 
 @dataclass(frozen=True)
 class Change:
-    """One action at its recorded instant, the status it leads to, and how often the ticket has had an owner given by then
-    (at its opening, by this and every earlier change)."""
+    """One action at its recorded instant, and the status it leads to.
+
+    `owners_given` is how often the ticket has been given an owner by then: at its opening, by this change, and by
+    those before.
+    """
 
     at: datetime
     action: str
@@ -99,8 +102,7 @@ class _Life:
 
     def _wait(self, row: Row) -> None:
         self.waiting_on = waited_for(row.state)
-        question = {"text": QUESTION} if self.waiting_on == CUSTOMER else {}
-        self._do(row, "wait", "waiting", on=self.waiting_on, **question)
+        self._do(row, "wait", "waiting", on=self.waiting_on, text=QUESTION if self.waiting_on == CUSTOMER else "")
 
     def _do(self, row: Row, action: str, leads_to: Status, *, gives_owner: bool = False, **body: Any) -> None:
         self.status = leads_to
