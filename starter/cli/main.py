@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from starter.cli import acting, demo, opening, policies, running, tickets, watching
+from starter.cli import acting, demo, opening, policies, replaying, running, tickets, watching
 from starter.cli.failure import CommandFailure
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for module in (running, demo, policies, opening, tickets, watching, acting):
+for module in (running, demo, policies, opening, tickets, watching, acting, replaying):
     module.register(app)
 
 
