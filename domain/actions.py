@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -15,10 +14,12 @@ from pydantic import (
     model_validator,
 )
 
-from domain.people import Channel, PersonId
+from domain.instants import Instant
+from domain.people import PersonId
 from domain.priority import Priority
 from domain.problems import InvalidInput, Problem, parse
-from domain.text import clean
+from domain.roster import CUSTOMER
+from domain.text import clean, shortened
 from domain.ticket import Text, Word
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
@@ -31,7 +32,15 @@ def _actor(value: str) -> str:
     return f"person:{value}"
 
 
-Actor = Annotated[str, StringConstraints(pattern=r"^(person:|rule:)?[A-Za-z0-9._@-]{1,80}$"), AfterValidator(_actor)]
+def _of_the_team(person: str) -> str:
+    if person == CUSTOMER:
+        raise ValueError("the id of a person of the team")
+    return person
+
+
+Actor = Annotated[str, StringConstraints(pattern=r"^(person:|rule:)?[A-Za-z0-9._-]{1,64}$"), AfterValidator(_actor)]
+Colleague = Annotated[PersonId, AfterValidator(_of_the_team)]
+Name = Annotated[str, StringConstraints(max_length=200)]
 
 
 class Seen(BaseModel, frozen=True):
@@ -71,20 +80,20 @@ class Escalate(Action):
 
     reason: Reason
     note: Annotated[str, StringConstraints(max_length=20_000)] = ""
-    to_tier: str | None = None
+    to_tier: Name | None = None
 
 
 class HandBack(Action):
     """Down to the tier below, or to a named lower one."""
 
     reason: Reason
-    to_tier: str | None = None
+    to_tier: Name | None = None
 
 
 class Reassign(Action):
     """To a named person in the same tier."""
 
-    to: PersonId
+    to: Colleague
     reason: Reason
 
 
@@ -99,7 +108,7 @@ class Note(Action):
     """An internal note; `mention` is told."""
 
     text: Said
-    mention: PersonId | None = None
+    mention: Colleague | None = None
 
 
 class Wait(Action):
@@ -107,11 +116,11 @@ class Wait(Action):
 
     on: Word
     text: Text = ""
-    until: AwareDatetime | None = None
+    until: Instant | None = None
 
     @model_validator(mode="after")
     def _customer_is_asked_something(self) -> Wait:
-        if self.on == "customer" and not self.text.strip():
+        if self.on == CUSTOMER and not self.text.strip():
             raise ValueError("text: what the customer is asked; required when waiting for the customer")
         return self
 
@@ -123,7 +132,7 @@ class Resume(Action):
 class Promise(Action):
     """A person promises the customer an answer by an instant, which then never slides."""
 
-    at: AwareDatetime
+    at: Instant
     text: Text = ""
 
 
@@ -159,16 +168,16 @@ class Resolve(Action):
 class Approve(Action):
     """Grant a request for approval."""
 
-    request: str
-    amount: str | None = None
-    reason: str | None = None
+    request: Name
+    amount: Name | None = None
+    reason: Reason | None = None
 
 
 class Refuse(Action):
     """Refuse a request for approval."""
 
-    request: str
-    reason: str | None = None
+    request: Name
+    reason: Reason | None = None
 
 
 class Reopen(Action):
@@ -194,7 +203,7 @@ class CustomerReplied(Action):
 
     by: Actor = "customer"
     text: Said
-    channel: Channel | str = "email"
+    channel: Name = "email"
     message_id: Annotated[str, StringConstraints(max_length=500)] | None = None
     not_solved: bool = False
     wants_manager: bool = False
@@ -236,8 +245,11 @@ def read_action(name: str, body: Any) -> Action:
     """Return the action called `name` with its body checked; raises `InvalidInput` saying what is wrong."""
     model = ACTIONS.get(name)
     if model is None:
-        raise InvalidInput([Problem(field="action", found=name, allowed=", ".join(ACTIONS))])
-    cleaned = clean({} if body is None else body)
+        raise InvalidInput([Problem(field="action", found=shortened(name, 80), allowed=", ".join(ACTIONS))])
+    try:
+        cleaned = clean({} if body is None else body)
+    except RecursionError:
+        raise InvalidInput([Problem(field="(whole)", found="a value nested without end", allowed="a body")]) from None
     if isinstance(cleaned, dict):
         cleaned = {key: value for key, value in cleaned.items() if value is not None}
     return parse(model, cleaned)

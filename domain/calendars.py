@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import pydantic
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from domain.people import Zone
 from domain.windows import Windows
 from domain.working_time import WorkingTime
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 _RANGE = re.compile(r"(\d{2}:\d{2})-(\d{2}:\d{2})")
 Span = tuple[str, str]
 
@@ -24,10 +25,10 @@ def parse_ranges(text: object) -> tuple[Span, ...]:
     if text == "closed":
         return ()
     if isinstance(text, str):
-        found = [_RANGE.fullmatch(part) for part in text.split()]
-        if found and all(found):
-            return tuple((match[1], match[2]) for match in found if match)
-    if isinstance(text, Sequence) and not isinstance(text, str):
+        found = [match for part in text.split() if (match := _RANGE.fullmatch(part))]
+        if found and len(found) == len(text.split()):
+            return tuple((match[1], match[2]) for match in found)
+    elif isinstance(text, Sequence) and all(isinstance(pair, Sequence) and len(pair) == 2 for pair in text):
         return tuple((str(start), str(end)) for start, end in text)
     raise ValueError("hours such as 09:00-12:30 13:30-17:30, or closed")
 
@@ -41,7 +42,14 @@ def _one_range(value: object) -> object:
     return value
 
 
-DayRange = Annotated[Span, BeforeValidator(_one_range)]
+def _within_a_day(span: Span) -> Span:
+    start, end = span
+    if not (_TIME.fullmatch(start) and _TIME.fullmatch(end)) or start in (end, "24:00"):
+        raise ValueError("one span of hours such as 08:00-20:00, from 00:00 to 24:00, that does not end as it starts")
+    return span
+
+
+DayRange = Annotated[Span, BeforeValidator(_one_range), AfterValidator(_within_a_day)]
 Ranges = Annotated[tuple[Span, ...], BeforeValidator(parse_ranges)]
 
 
@@ -78,6 +86,8 @@ class WeeklyHours(BaseModel):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> WeeklyHours:
+        if not any(self.hours.values()):
+            raise ValueError("found no window on any day of the week; allowed: at least one")
         self.working_time({})
         return self
 

@@ -13,10 +13,12 @@ from domain.pauses import Pauses
 from domain.people import Contact
 from domain.policy import Promise, Tier
 from domain.priority import Priority
+from domain.roster import CUSTOMER
 from domain.snapshot import Snapshot
 from domain.ticket import Ticket
 from domain.timeline import Entry
 
+Cause = Literal["opened", "escalated", "reassigned", "handed_back", "reopened"]
 Status = Literal["open", "waiting", "resolved", "closed", "cancelled"]
 TIMELINE_KEPT = 200
 KEYS_KEPT = 500
@@ -42,23 +44,31 @@ class Wait(BaseModel, frozen=True):
 
 
 class Handover(BaseModel, frozen=True):
-    """Why an owner is being looked for, kept until one is found, so that all who must hear of it hear it once."""
+    """Why an owner is being looked for, kept until one is found, so that all who must hear of it hear it once.
+
+    `person` is wanted by name, `needed` says that somebody must be found even when they are not there. `notices` are
+    what the team had to be told in the step that asked, `update_owed` says that the customer had to be: it waits, so
+    that nobody is told twice within seconds.
+    """
 
     effect_id: str
-    cause: Literal["opened", "escalated", "reassigned", "handed_back", "reopened"]
+    cause: Cause
     why: str
     person: str | None = None
+    needed: bool = True
     note: str = ""
     tell: tuple[str, ...] = ()
-    tell_customer: bool = True
     acknowledged: bool = False
+    notices: tuple[SendMessage, ...] = ()
+    update_owed: bool = False
 
 
 class Case(BaseModel, frozen=True):
     """One ticket's life so far.
 
-    `clocks` has the latest run of each clock of the present episode, `ended_clocks` those before. `in_flight` are
-    effects asked for whose results have not come back. `held` are messages waiting for quiet hours to end.
+    `clocks` has the latest run of each clock, `ended_clocks` those before. `answered_at` is the first public answer by
+    a person. `in_flight` are effects asked for whose results have not come back. `held` are messages waiting for quiet
+    hours to end.
     """
 
     ticket: Ticket
@@ -77,6 +87,7 @@ class Case(BaseModel, frozen=True):
     handover: Handover | None = None
     episode: int = 1
     opened_at: AwareDatetime
+    answered_at: AwareDatetime | None = None
     resolved_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
     promised_at: AwareDatetime | None = None
@@ -96,9 +107,14 @@ class Case(BaseModel, frozen=True):
     keys: tuple[str, ...] = ()
 
     @property
-    def over(self) -> bool:
-        """Return whether the ticket's life has ended."""
+    def ended(self) -> bool:
+        """Return whether the ticket is closed or cancelled: nothing more can be done with it."""
         return self.status in ("closed", "cancelled")
+
+    @property
+    def over(self) -> bool:
+        """Return whether the ticket's life is over: it has ended, and no message waits for quiet hours to end."""
+        return self.ended and not self.held
 
     @property
     def active(self) -> bool:
@@ -129,6 +145,11 @@ class Case(BaseModel, frozen=True):
     def breached(self) -> bool:
         """Return whether a clock that still matters has been missed."""
         return any(clock.missed and clock.running for clock in self.clocks.values())
+
+    @property
+    def waits_for_customer(self) -> bool:
+        """Return whether the ball is with the customer."""
+        return self.waiting is not None and self.waiting.on == CUSTOMER
 
     @property
     def next_update_at(self) -> AwareDatetime | None:

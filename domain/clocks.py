@@ -1,19 +1,18 @@
 """A clock measures one target: when it started, what it may use, when it runs out, and how it ended.
 
-Its levels are the instants at which something must happen: shares of the target before the due, the due itself, and
-signed amounts of working time around it. Each fires once per run.
+Its levels are the instants at which something must happen; each fires once per run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel
 
 from domain import pauses as net
+from domain.levels import DUE, Level
 from domain.pauses import Pauses
 from domain.windows import HorizonExceeded, Windows
 
@@ -36,33 +35,18 @@ ClockName = Literal[
     "sending",
     "horizon",
 ]
+TIMERS: frozenset[ClockName] = frozenset({"repeat", "waiting", "survey", "reopening", "sending", "horizon"})
+"""Clocks that only say when something happens: nobody owes anything by their due, so they are never missed."""
+
 Ended = Literal["met", "missed", "stopped"]
 ClockState = Literal["running", "paused", "met", "missed", "stopped"]
 
 
-class Level(BaseModel, frozen=True):
-    """An instant of a clock: a share of its target in percent, or a signed amount of working time from its due."""
-
-    name: str
-    share: int | None = None
-    offset: timedelta = timedelta()
-
-
-DUE = Level(name="due")
-
-
-def warning(share: int) -> Level:
-    """Return the level at `share` percent of the target."""
-    return Level(name=f"warn_{share}", share=share)
-
-
-def overdue(count: int, after: timedelta) -> Level:
-    """Return the `count`-th level after the due, at `after` of working time past it."""
-    return Level(name=f"overdue_{count}", offset=after)
-
-
 class Clock(BaseModel, frozen=True):
-    """One run of one clock. `instants` holds when each unfired level comes; a paused level has none."""
+    """One run of one clock. `instants` holds when each unfired level comes; a paused level has none.
+
+    `counted` is what was used until `counted_until` on a calendar that no longer counts.
+    """
 
     name: ClockName
     run: int = 1
@@ -73,6 +57,8 @@ class Clock(BaseModel, frozen=True):
     pausable: bool = False
     levels: tuple[Level, ...] = (DUE,)
     fired: tuple[str, ...] = ()
+    counted: timedelta = timedelta()
+    counted_until: AwareDatetime | None = None
     due_at: AwareDatetime | None = None
     instants: dict[str, AwareDatetime] = {}
     ended: Ended | None = None
@@ -91,6 +77,11 @@ class Clock(BaseModel, frozen=True):
         """Return whether its due has passed unmet."""
         return self.met is False
 
+    @property
+    def measures(self) -> bool:
+        """Return whether somebody owes something by its due; otherwise it only says when something happens."""
+        return self.name not in TIMERS
+
     def state(self, pauses: Pauses) -> ClockState:
         """Return the clock's state in the words of the contract."""
         if self.ended:
@@ -106,41 +97,42 @@ class Clock(BaseModel, frozen=True):
     def computed(self, time: Windows, pauses: Pauses) -> Clock:
         """Return the clock with its due and the instants of its unfired levels worked out anew.
 
-        A due that has been missed stays where it was.
+        A due that has been missed stays where it was. What lies beyond the known calendar has no instant yet.
         """
         pauses = pauses if self.pausable else ()
-        try:
-            due_at = self.due_at if self.missed else net.due(time, self.started_at, self.target, pauses)
-        except HorizonExceeded:
-            due_at = None  # worked out when the calendars are known further
+        due_at = self.due_at if self.missed else self._used_up(self.target, time, pauses)
         instants: dict[str, datetime] = {}
         for level in self.levels:
-            with suppress(HorizonExceeded):
-                if level.name not in self.fired and (at := self._instant(level, due_at, time, pauses)):
-                    instants[level.name] = at
+            if level.name not in self.fired and (at := self._instant(level, due_at, time, pauses)):
+                instants[level.name] = at
         return self.model_copy(update={"due_at": due_at, "instants": instants})
 
-    def _instant(self, level: Level, due_at: datetime | None, time: Windows, pauses: Pauses) -> datetime | None:
-        if level.share is not None:
-            return net.due(time, self.started_at, self.target * level.share / 100, pauses)
-        if due_at is None or level.offset == timedelta():
-            return due_at
-        if level.offset > timedelta():
-            return net.due(time, due_at, level.offset, pauses)
-        return max(self.started_at, net.back(time, due_at, -level.offset, pauses))
+    def retargeted(
+        self, target: timedelta, calendar: str, levels: tuple[Level, ...], at: datetime, time: Windows, pauses: Pauses
+    ) -> Clock:
+        """Return the clock with another target from `at`; `time` is the calendar it has run on until now.
+
+        What has been used stays as it was counted; on another calendar only what is left counts. When more is used
+        than the new target allows, the clock has run out already, at the instant the old calendar tells.
+        """
+        clock = self.model_copy(update={"target": target, "levels": levels})
+        used = self.used(at, time, pauses)
+        if calendar == self.calendar or (used >= target and not self.missed):
+            return clock
+        return clock.model_copy(update={"calendar": calendar, "counted": used, "counted_until": at})
 
     def fire(self, level: str) -> Clock:
-        """Return the clock with `level` fired; firing the due makes it missed."""
+        """Return the clock with `level` fired; firing the due of one that measures makes it missed."""
         instants = {name: at for name, at in self.instants.items() if name != level}
-        met = False if level == DUE.name else self.met
+        met = False if level == DUE.name and self.measures else self.met
         return self.model_copy(update={"fired": (*self.fired, level), "instants": instants, "met": met})
 
     def used(self, now: datetime, time: Windows, pauses: Pauses) -> timedelta:
         """Return the working time used until `now`, or until the clock ended."""
         end = min(now, self.ended_at) if self.ended_at else now
-        if end <= self.started_at:
-            return timedelta()
-        return net.used(time, self.started_at, end, pauses if self.pausable else ())
+        if end <= self._counts_from:
+            return self.counted
+        return self.counted + net.used(time, self._counts_from, end, pauses if self.pausable else ())
 
     def answer(self, at: datetime, time: Windows, pauses: Pauses) -> Clock:
         """Return the clock ended by the event it waited for: met if and only if `at` is not after its due."""
@@ -149,20 +141,65 @@ class Clock(BaseModel, frozen=True):
 
     def stop(self, at: datetime, time: Windows, pauses: Pauses) -> Clock:
         """Return the clock ended because it no longer matters; a miss stays a miss, its lateness frozen."""
-        late = self.missed or (self.due_at is not None and at > self.due_at)
-        return self._end("missed" if late else "stopped", at, time, pauses, False if late else None)
+        if self.missed or (self.measures and self.due_at is not None and at > self.due_at):
+            return self._end("missed", at, time, pauses, False)
+        done = not self.measures and DUE.name in self.fired
+        return self._end("met" if done else "stopped", at, time, pauses, True if done else None)
 
-    def _end(self, ended: Ended, at: datetime, time: Windows, pauses: Pauses, met: bool | None) -> Clock:
-        late = met is False and self.due_at is not None and at > self.due_at
-        return self.model_copy(
+    def revived(self, episode: int, now: datetime, time: Windows, pauses: Pauses) -> Clock:
+        """Return the ended clock as it runs on in a later episode, with what it had left.
+
+        A miss stays a miss and its due where it was; a level whose instant has passed does not fire again.
+        """
+        alive = self.model_copy(
             update={
-                "ended": ended,
-                "ended_at": at,
-                "met": met,
-                "instants": {},
-                "late_working": net.used(time, self.due_at, at, pauses if self.pausable else ())
-                if late and self.due_at
-                else None,
-                "late_calendar": at - self.due_at if late and self.due_at else None,
+                "run": 1,
+                "episode": episode,
+                "fired": (DUE.name,) if self.missed else (),
+                "ended": None,
+                "ended_at": None,
+                "met": False if self.missed else None,
+                "late_working": None,
+                "late_calendar": None,
             }
         )
+        instants = alive.computed(time, pauses).instants
+        passed = (name for name, at in instants.items() if at <= now and name != DUE.name)
+        return alive.model_copy(update={"fired": (*alive.fired, *passed)})
+
+    @property
+    def _counts_from(self) -> datetime:
+        return self.counted_until or self.started_at
+
+    def _used_up(self, amount: timedelta, time: Windows, pauses: Pauses) -> datetime | None:
+        return _due(time, self._counts_from, max(amount - self.counted, timedelta()), pauses)
+
+    def _instant(self, level: Level, due_at: datetime | None, time: Windows, pauses: Pauses) -> datetime | None:
+        if level.share is not None:
+            return self._used_up(self.target * level.share / 100, time, pauses)
+        if due_at is None or level.offset == timedelta():
+            return due_at
+        if level.offset > timedelta():
+            return _due(time, due_at, level.offset, pauses)
+        return max(self.started_at, _back(time, due_at, -level.offset, pauses) or self.started_at)
+
+    def _end(self, ended: Ended, at: datetime, time: Windows, pauses: Pauses, met: bool | None) -> Clock:
+        late: dict[str, timedelta] = {}
+        if met is False and self.due_at is not None and at >= self.due_at:
+            late["late_working"] = net.used(time, self.due_at, at, pauses if self.pausable else ())
+            late["late_calendar"] = at - self.due_at
+        return self.model_copy(update={"ended": ended, "ended_at": at, "met": met, "instants": {}, **late})
+
+
+def _due(time: Windows, start: datetime, amount: timedelta, pauses: Pauses) -> datetime | None:
+    try:
+        return net.due(time, start, amount, pauses)
+    except HorizonExceeded:
+        return None
+
+
+def _back(time: Windows, end: datetime, amount: timedelta, pauses: Pauses) -> datetime | None:
+    try:
+        return net.back(time, end, amount, pauses)
+    except HorizonExceeded:
+        return None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from pydantic import AwareDatetime, BaseModel
 
 from domain.case import Case
 from domain.clocks import ClockName
-from domain.snapshot import EXTEND_BEFORE
+from domain.effects import ExtendTime
+from domain.levels import DUE
+from domain.snapshot import EXTEND_AGAIN_AFTER, EXTEND_BEFORE
 
 _WHY: dict[ClockName, str] = {
     "acknowledge": "{owner} must acknowledge",
@@ -42,23 +45,33 @@ class Due(BaseModel, frozen=True):
 
 def next_due(case: Case) -> Due | None:
     """Return the earliest due of the case; None only when its life is over."""
-    return min(dues(case), key=lambda due: due.at, default=None)
+    first = min(_instants(case), key=lambda instant: instant[0], default=None)
+    return _due(case, *first) if first else None
 
 
 def dues(case: Case) -> Iterator[Due]:
     """Return every instant at which something must happen if nobody acts, in no order."""
-    if case.over:
+    for instant in _instants(case):
+        yield _due(case, *instant)
+
+
+def _instants(case: Case) -> Iterator[tuple[datetime, ClockName, str]]:
+    for message in case.held:
+        if message.not_before:
+            yield message.not_before, "sending", DUE.name
+    if case.ended:
         return
     for clock in case.clocks.values():
         for at, level in clock.unfired():
-            yield Due(at=at, clock=clock.name, level=level, why=_why(case, clock.name, level))
-    for message in case.held:
-        if message.not_before:
-            yield Due(at=message.not_before, clock="sending", level="due", why=_why(case, "sending", "due"))
-    extending = any(effect.effect == "extend_time" for effect in case.in_flight.values())
-    if case.snapshot.known_until and not extending:
-        at = case.snapshot.known_until - EXTEND_BEFORE
-        yield Due(at=at, clock="horizon", level="due", why=_why(case, "horizon", "due"))
+            yield at, clock.name, level
+    if case.snapshot.known_until:
+        asked = [effect.asked_at for effect in case.in_flight.values() if isinstance(effect, ExtendTime)]
+        at = max(asked) + EXTEND_AGAIN_AFTER if asked else case.snapshot.known_until - EXTEND_BEFORE
+        yield at, "horizon", DUE.name
+
+
+def _due(case: Case, at: datetime, clock: ClockName, level: str) -> Due:
+    return Due(at=at, clock=clock, level=level, why=_why(case, clock, level))
 
 
 def _why(case: Case, clock: ClockName, level: str) -> str:

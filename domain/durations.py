@@ -1,7 +1,8 @@
 """Durations as people write them in a policy: `15m`, `4h`, `1d`, `1h 30m`, `30 calendar days`.
 
 A `d` of working time is the policy's own `day`; a `d` of real time is 24 hours. Which one a field means is its type:
-`WorkingDuration` or `RealDuration`. Both also take ISO 8601, the form in which they are stored.
+`WorkingDuration` or `RealDuration`, which are more than nothing, or `RealDelay`, which may be nothing. All also take
+ISO 8601, the form in which they are stored, and none is longer than `LONGEST`.
 """
 
 from __future__ import annotations
@@ -10,56 +11,86 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationInfo
+from pydantic import BeforeValidator, TypeAdapter, ValidationError, ValidationInfo
 
 FORMS = "durations such as 45s, 15m, 4h, 1d or 1h 30m"
 REAL_DAY = timedelta(days=1)
 DEFAULT_WORKING_DAY = timedelta(hours=8)
+LONGEST = timedelta(days=366)
+RANGE = f"a duration that is not negative, and at most {LONGEST.days} days of 24 hours"
 
-_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)(?![a-z])")
+_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)(?![a-z])", re.ASCII)
 _ISO = TypeAdapter(timedelta)
 
 
 def parse_duration(text: object, day: timedelta = REAL_DAY) -> timedelta:
-    """Return the duration written in `text`, with `d` meaning `day`; ValueError says which forms are allowed."""
+    """Return the duration written in `text`, with `d` meaning `day`.
+
+    ValueError says which forms are allowed, or that it is negative or longer than `LONGEST`.
+    """
     if isinstance(text, timedelta):
         duration = text
     elif isinstance(text, str) and text[:1] == "P":
-        duration = _ISO.validate_python(text)
+        duration = _iso(text)
     elif isinstance(text, str) and text.strip() and not _PART.sub("", text.strip()).strip():
-        units = {
-            "ms": timedelta(milliseconds=1),
-            "s": timedelta(seconds=1),
-            "m": timedelta(minutes=1),
-            "h": timedelta(hours=1),
-            "d": day,
-            "w": 7 * day,
-        }
-        duration = sum((float(n) * units[unit] for n, unit in _PART.findall(text)), timedelta())
+        duration = _sum_of_parts(text, day)
     else:
         raise ValueError(FORMS)
-    if duration < timedelta():
-        raise ValueError("a duration that is not negative")
+    if not timedelta() <= duration <= LONGEST:
+        raise ValueError(RANGE)
+    return duration
+
+
+def _iso(text: str) -> timedelta:
+    try:
+        return _ISO.validate_python(text)
+    except ValidationError:
+        raise ValueError(FORMS) from None
+
+
+def _sum_of_parts(text: str, day: timedelta) -> timedelta:
+    units = {
+        "ms": timedelta(milliseconds=1),
+        "s": timedelta(seconds=1),
+        "m": timedelta(minutes=1),
+        "h": timedelta(hours=1),
+        "d": day,
+        "w": 7 * day,
+    }
+    try:
+        return sum((float(number) * units[unit] for number, unit in _PART.findall(text)), timedelta())
+    except OverflowError:
+        raise ValueError(RANGE) from None
+
+
+def _positive(duration: timedelta) -> timedelta:
+    if duration == timedelta():
+        raise ValueError("a duration of more than nothing")
     return duration
 
 
 def _working(value: object, info: ValidationInfo) -> timedelta:
-    return parse_duration(value, (info.context or {}).get("working_day", DEFAULT_WORKING_DAY))
+    working_day = (info.context or {}).get("working_day", DEFAULT_WORKING_DAY)
+    return _positive(parse_duration(value, working_day))
 
 
 def _real(value: object) -> timedelta:
+    return _positive(parse_duration(value))
+
+
+def _delay(value: object) -> timedelta:
     return parse_duration(value)
 
 
 def _calendar_days(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return value
-    found = re.fullmatch(r"(\d+) calendar days?", value.strip()) if isinstance(value, str) else None
-    if not found or int(found[1]) == 0:
-        raise ValueError("a number of days such as: 30 calendar days")
-    return int(found[1])
+    found = re.fullmatch(r"(\d{1,9}) calendar days?", value.strip(), re.ASCII) if isinstance(value, str) else None
+    days = int(found[1]) if found else value
+    if not isinstance(days, int) or isinstance(days, bool) or not 0 < days <= LONGEST.days:
+        raise ValueError(f"a number of days such as 30 calendar days, from 1 to {LONGEST.days}")
+    return days
 
 
 WorkingDuration = Annotated[timedelta, BeforeValidator(_working)]
 RealDuration = Annotated[timedelta, BeforeValidator(_real)]
+RealDelay = Annotated[timedelta, BeforeValidator(_delay)]
 CalendarDays = Annotated[int, BeforeValidator(_calendar_days)]

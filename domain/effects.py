@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from domain.people import Channel, Contact, PersonId
 from domain.priority import Priority
+from domain.roster import CUSTOMER
 
 Purpose = Literal[
     "receipt",
@@ -52,10 +53,14 @@ class SendMessage(BaseModel, frozen=True):
     not_before: AwareDatetime | None = None
     tried: tuple[Channel, ...] = ()
 
+    def id_on(self, channel: Channel) -> str:
+        """Return the id of the same message on another channel."""
+        return f"{self.id.removesuffix(self.channel)}{channel}"
+
     @property
     def to_customer(self) -> bool:
         """Return whether the customer, not the team, is told."""
-        return self.to.id == "customer"
+        return self.to.id == CUSTOMER
 
 
 class AssignOwner(BaseModel, frozen=True):
@@ -74,11 +79,13 @@ class AssignOwner(BaseModel, frozen=True):
 
 
 class ExtendTime(BaseModel, frozen=True):
-    """Compile the ticket's calendars further, from the instant to which they are known."""
+    """Compile the ticket's calendars further, from the instant to which they are known; `asked_at` is when that was
+    last asked for."""
 
     effect: Literal["extend_time"] = "extend_time"
     id: str
     since: AwareDatetime
+    asked_at: AwareDatetime
 
 
 Effect = Annotated[SendMessage | AssignOwner | ExtendTime, Field(discriminator="effect")]

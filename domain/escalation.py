@@ -7,26 +7,30 @@ this one function.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from hashlib import sha256
 
 from pydantic import BaseModel
 
 from domain.case import KEYS_KEPT, Case
+from domain.combining import settle
 from domain.decisions.acting import act
-from domain.decisions.assigning import owner_found
 from domain.decisions.delivery import message_settled
 from domain.decisions.falling_due import fall_due
 from domain.decisions.opening import open_case
+from domain.decisions.owner_found import owner_found
 from domain.dues import next_due
 from domain.effects import Effect, SendMessage
 from domain.events import Acted, Event, MessageSettled, OwnerFound, Ticked, TimeExtended
 from domain.refusals import Refusal, Refused
 from domain.snapshot import Snapshot
-from domain.telling import combined
+from domain.text import clean, shortened
 from domain.ticket import Ticket
 from domain.turn import Turn
 
-__all__ = ["Step", "advance", "next_due", "open_ticket"]
+__all__ = ["Step", "advance", "next_due", "open_ticket", "refuse"]
+
+KEY_LENGTH = 200
+ACTION_LENGTH = 80
 
 
 class Step(BaseModel, frozen=True):
@@ -38,7 +42,7 @@ class Step(BaseModel, frozen=True):
 
 
 def open_ticket(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: datetime) -> Step:
-    """Return the first step of a ticket's life."""
+    """Return the first step of a ticket's life; what was overdue when it opened is done in it."""
     return _step(open_case(ticket, snapshot, opened_at, now))
 
 
@@ -46,8 +50,9 @@ def advance(case: Case, event: Event, now: datetime) -> Step:
     """Return the case one step further.
 
     Whatever fell due by `now` is done first, in the order of its instants, so that an action never overtakes a
-    deadline that had passed before it. An action that is refused changes nothing; one sent by signal leaves an
-    `action_refused` entry, because its sender gets no answer. An action whose key the case has seen is not done twice.
+    deadline that had passed before it; what the event itself made due is done after it. An action that is refused
+    changes nothing; one sent by signal leaves an `action_refused` entry, because its sender gets no answer. An action
+    whose key the case has seen is not done twice.
     """
     turn = Turn(case, now)
     _fall_due(turn)
@@ -85,38 +90,40 @@ def _handle(turn: Turn, event: Event) -> None:
 
 
 def _act(turn: Turn, event: Acted) -> None:
-    if event.key and event.key in turn.case.keys:
+    key = _remembered(event.key)
+    if key in turn.case.keys:
         return
-    before: tuple[Case, list[Any]] = (turn.case, list(turn.effects))
+    before: tuple[Case, list[Effect]] = (turn.case, list(turn.effects))
     try:
         act(turn, event.action, event.body)
     except Refused as refused:
         turn.case, turn.effects = before
         turn.refusal = refused.refusal
         if event.by_signal:
-            turn.record(
-                "action_refused",
-                f"{event.action}: {refused.refusal.detail}",
-                action=event.action,
-                status=refused.refusal.status,
-            )
+            action = shortened(str(clean(event.action)), ACTION_LENGTH)
+            detail = f"{action}: {refused.refusal.detail}"
+            turn.record("action_refused", detail, action=action, status=refused.refusal.status)
         return
-    if event.key:
-        turn.change(keys=(*turn.case.keys, event.key)[-KEYS_KEPT:])
+    if key:
+        turn.change(keys=(*turn.case.keys, key)[-KEYS_KEPT:])
+
+
+def _remembered(key: str | None) -> str | None:
+    """The key itself, or what stands for one that is too long to keep five hundred of, or cannot be kept."""
+    if key is None or (len(key) <= KEY_LENGTH and clean(key) == key):
+        return key
+    return sha256(key.encode(errors="surrogatepass")).hexdigest()
 
 
 def _landed(turn: Turn, effect_id: str) -> Effect | None:
     """Take an effect out of flight; None when it is not awaited, and its result is stale."""
     effect = turn.case.in_flight.get(effect_id)
-    turn.change(in_flight={k: e for k, e in turn.case.in_flight.items() if k != effect_id})
+    if effect:
+        turn.change(in_flight={k: e for k, e in turn.case.in_flight.items() if k != effect_id})
     return effect
 
 
 def _step(turn: Turn) -> Step:
-    effects = combined(turn.effects, about_to_tell_customer=turn.about_to_tell_customer)
-    kept = {effect.id for effect in effects}
-    dropped = {effect.id for effect in turn.effects} - kept
-    in_flight = {k: e for k, e in turn.case.in_flight.items() if k not in dropped}
-    in_flight |= {effect.id: effect for effect in effects}
-    turn.change(in_flight=in_flight)
-    return Step(case=turn.case, effects=tuple(effects), refusal=turn.refusal)
+    _fall_due(turn)
+    effects = settle(turn)
+    return Step(case=turn.case, effects=effects, refusal=turn.refusal)

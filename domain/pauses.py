@@ -51,19 +51,20 @@ def united(pauses: Pauses) -> Pauses:
 
 
 def used(time: Windows, start: datetime, end: datetime, pauses: Pauses) -> timedelta:
-    """Return the working time from `start` to `end` outside the pauses."""
-    total = time.used(start, end)
+    """Return the working time from `start` to `end` outside the pauses, as far as the calendar is known."""
+    total = _known(time, start, end)
     for pause in united(pauses):
         first, last = max(pause.start, start), min(pause.end or end, end)
         if first < last:
-            total -= time.used(first, last)
+            total -= _known(time, first, last)
     return total
 
 
 def due(time: Windows, start: datetime, target: timedelta, pauses: Pauses) -> datetime | None:
     """Return the earliest instant at which `target` is used up; None while a pause keeps it from coming.
 
-    A pause that begins at or after that instant does not move it.
+    A pause that begins at or after that instant does not move it. Raises `HorizonExceeded` for an instant beyond what
+    is known of the calendar.
     """
     at = time.due(start, target)
     for pause in united(pauses):
@@ -86,3 +87,11 @@ def back(time: Windows, end: datetime, amount: timedelta, pauses: Pauses) -> dat
         if pause.start < last:
             at = time.back(at, time.used(pause.start, last))
     return at
+
+
+def _known(time: Windows, start: datetime, end: datetime) -> timedelta:
+    return time.used(_within(time, start), _within(time, end))
+
+
+def _within(time: Windows, instant: datetime) -> datetime:
+    return min(max(instant, time.since), time.until)

@@ -15,18 +15,23 @@ from domain.calendars import Calendar, DayRange, is_always
 from domain.durations import (
     DEFAULT_WORKING_DAY,
     CalendarDays,
+    RealDelay,
     RealDuration,
     WorkingDuration,
     parse_duration,
 )
 from domain.people import Channel, Zone
+from domain.policy_check import mistakes
 from domain.priority import ByPriority, Priority
-from domain.problems import parse
+from domain.problems import InvalidInput, parse
 from domain.triage import Rule
 from domain.words import Words
 
+CustomerClock = Literal["first_response", "next_reply", "resolution"]
 Missed = Literal["next tier", "tell owner", "tell lead"]
 Percent = Annotated[int, Field(ge=1, le=99)]
+Interval = Annotated[RealDuration, Field(ge=timedelta(seconds=1))]
+WorkingInterval = Annotated[WorkingDuration, Field(ge=timedelta(seconds=1))]
 
 
 class _Part(BaseModel):
@@ -40,7 +45,12 @@ class Promise(_Part):
     first_response: WorkingDuration | None = None
     next_reply: WorkingDuration | None = None
     resolution: WorkingDuration | None = None
-    update_every: RealDuration | None = None
+    update_every: Interval | None = None
+
+    def target(self, clock: CustomerClock) -> timedelta | None:
+        """Return the time a clock of the customer may use, or None where nothing is promised."""
+        target: timedelta | None = getattr(self, clock)
+        return target
 
 
 class Promises(_Part):
@@ -67,7 +77,7 @@ class Tier(_Part):
     accept_within: ByPriority[WorkingDuration]
     work_within: ByPriority[WorkingDuration] | None = None
     agreed_within: ByPriority[WorkingDuration] | None = None
-    repeat_every: ByPriority[WorkingDuration] | None = None
+    repeat_every: ByPriority[WorkingInterval] | None = None
     may_grant: str | None = None
     tell: tuple[str, ...] = ()
 
@@ -91,7 +101,7 @@ class Reminders(_Part):
 class Waiting(_Part):
     """How long the ball may lie with somebody else; real time."""
 
-    remind_after: tuple[RealDuration, ...] = (timedelta(days=2), timedelta(days=4))
+    remind_after: Annotated[tuple[RealDuration, ...], Field(max_length=20)] = (timedelta(days=2), timedelta(days=4))
     close_after: RealDuration = timedelta(days=7)
     third_party_at_most: RealDuration = timedelta(days=5)
 
@@ -99,13 +109,15 @@ class Waiting(_Part):
     def _reminded_before_closing(self) -> Waiting:
         if any(after >= self.close_after for after in self.remind_after):
             raise ValueError("reminders earlier than close_after")
+        if list(self.remind_after) != sorted(set(self.remind_after)):
+            raise ValueError("reminders one after the other, each later than the one before")
         return self
 
 
 class SurveyRule(_Part):
     """When the customer is asked how it was (real time after resolution), and what a low score does."""
 
-    after: RealDuration = timedelta(days=1)
+    after: RealDelay = timedelta(days=1)
     low: Annotated[int, Field(ge=1, le=4)] = 2
     when_low: Literal["alert team lead", "reopen"] = "alert team lead"
 
@@ -119,7 +131,7 @@ class QuietHours(_Part):
 class PerPerson(_Part):
     """How many messages one person may get."""
 
-    bundle: RealDuration = timedelta(minutes=2)
+    bundle: RealDelay = timedelta(minutes=2)
     at_most: str = "10 per hour"
 
 
@@ -129,7 +141,7 @@ class Policy(_Part):
     name: str
     zone: Zone = "UTC"
     calendars: dict[str, Calendar]
-    day: RealDuration = DEFAULT_WORKING_DAY
+    day: Annotated[RealDuration, Field(le=timedelta(days=1))] = DEFAULT_WORKING_DAY
     teams: dict[str, str] = Field(default_factory=dict)
     priorities: Promises
     resolve_within: CalendarDays | None = None
@@ -144,7 +156,7 @@ class Policy(_Part):
     )
     triage: tuple[Rule, ...] = ()
     waiting: Waiting = Waiting()
-    reopen_within: RealDuration = timedelta(days=14)
+    reopen_within: RealDelay = timedelta(days=14)
     reasons: Annotated[tuple[str, ...], Field(min_length=1)] = ("needs expertise", "customer asked")
     targets: dict[str, Any] = Field(default_factory=dict)
     survey: SurveyRule | None = SurveyRule()
@@ -153,37 +165,26 @@ class Policy(_Part):
 
     @classmethod
     def read(cls, data: object) -> Policy:
-        """Return the policy written in `data`; raises `InvalidInput` naming every field that is wrong."""
+        """Return the policy written in `data`; raises `InvalidInput` naming every field that is wrong.
+
+        A policy read back from a ticket's own state was read once and is not checked as a whole again: a later release
+        that asks for more never takes a running ticket's policy away.
+        """
         day = data.get("day", DEFAULT_WORKING_DAY) if isinstance(data, dict) else DEFAULT_WORKING_DAY
         try:
             working_day = parse_duration(day)
         except ValueError:
             working_day = DEFAULT_WORKING_DAY  # the field's own validation names the mistake
-        return parse(cls, data, context={"working_day": working_day})
-
-    @model_validator(mode="after")
-    def _names_are_defined(self) -> Policy:
-        used = {getattr(self.priorities, p).calendar for p in ("urgent", "high", "medium", "low")}
-        used |= {tier.calendar for tier in self.tiers if tier.calendar}
-        if unknown := used - set(self.calendars) - {"always"}:
-            raise ValueError(f"calendars that are defined: {sorted(self.calendars)}, not {sorted(unknown)}")
-        names = [tier.name for tier in self.tiers]
-        if len(set(names)) != len(names):
-            raise ValueError("tiers whose names differ")
-        if unknown := set(self.duty) - set(names) - {"else"}:
-            raise ValueError(f"duty contacts of tiers that are defined: {names}, not {sorted(unknown)}")
-        if missing := [name for name in names if name not in self.duty and "else" not in self.duty]:
-            raise ValueError(f"a duty contact for each tier or an else; missing for {missing}")
-        unknown = {rule.then.start_at for rule in self.triage if rule.then.start_at} - set(names)
-        if unknown:
-            raise ValueError(f"triage rules that start at a tier of {names}, not {sorted(unknown)}")
-        return self
+        policy = parse(cls, data, context={"working_day": working_day})
+        if problems := list(mistakes(policy)):
+            raise InvalidInput(problems)
+        return policy
 
     def runs_always(self, calendar: str) -> bool:
         """Return whether `calendar` is every hour of every day."""
         return calendar == "always" or is_always(self.calendars[calendar])
 
-    def missed(self, clock: Literal["first_response", "next_reply", "resolution"]) -> Missed | None:
+    def missed(self, clock: CustomerClock) -> Missed | None:
         """Return what the policy says a miss of `clock` does, or None where it is silent."""
         said: Missed | None = getattr(self.when_missed, clock)
         return said

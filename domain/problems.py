@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 Model = TypeVar("Model", bound=BaseModel)
 FOUND_LENGTH = 120
+MOST_PROBLEMS = 50
 
 
 class Problem(BaseModel, frozen=True):
@@ -39,15 +41,21 @@ def parse(model: type[Model], data: object, *, context: dict[str, Any] | None = 
 
 
 def problems_of(error: ValidationError) -> list[Problem]:
-    """Return pydantic's findings in our words."""
-    return [
+    """Return pydantic's first findings in our words, without those that another inside them explains."""
+    problems = [
         Problem(
-            field=".".join(str(part) for part in finding["loc"]) or "(whole)",
+            field=_field(finding["loc"]),
             found=_shown(finding["input"]) if finding["type"] != "missing" else "nothing",
             allowed=finding["msg"].removeprefix("Value error, "),
         )
-        for finding in error.errors(include_url=False)
+        for finding in islice(error.errors(include_url=False), MOST_PROBLEMS)
     ]
+    return [p for p in problems if not any(inner.field.startswith(f"{p.field}.") for inner in problems)]
+
+
+def _field(place: tuple[int | str, ...]) -> str:
+    # where a value may be of several types, pydantic puts the type, such as literal['24x7'], into the place
+    return ".".join(str(part) for part in place if "[" not in str(part)) or "(whole)"
 
 
 def _shown(value: object) -> str:

@@ -20,6 +20,7 @@ from domain.windows import Windows
 
 ALWAYS = Windows.always()
 EXTEND_BEFORE = timedelta(days=30)
+EXTEND_AGAIN_AFTER = timedelta(days=1)
 HolidayNames = Callable[[Holidays | None], Mapping[date, str]]
 
 

@@ -7,17 +7,15 @@ anybody twice, and a truly new reason gives a new one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
 from typing import Any
 
 from domain.case import Case
-from domain.effects import Effect, Purpose, SendMessage
+from domain.effects import Purpose, SendMessage
 from domain.people import Channel, Contact
-from domain.snapshot import ALWAYS
+from domain.reaching import customer_channel, quiet_until
 from domain.turn import Turn
-
-UPDATE_LEAD_AT_MOST = timedelta(minutes=5)
+from domain.updates import promise_next_update
 
 
 def tell_customer(turn: Turn, purpose: Purpose, *, promise_next: bool = True, **facts: Any) -> None:
@@ -25,21 +23,27 @@ def tell_customer(turn: Turn, purpose: Purpose, *, promise_next: bool = True, **
     if promise_next:
         promise_next_update(turn)
     case = turn.case
-    contact = case.ticket.customer.contact()
-    channel = _customer_channel(case, contact)
-    _tell(turn, purpose, contact, channel, facts, _quiet_until(case, channel, turn.now))
+    contact = case.ticket.customer.contact(case.snapshot.policy.zone)
+    channel = customer_channel(case)
+    if channel is None:
+        turn.record("message_failed", "customer has no usable address", purpose=purpose, to=contact.id)
+        return
+    _send(turn, _message(turn, purpose, contact, channel, facts))
 
 
 def tell_staff(turn: Turn, purpose: Purpose, people: Iterable[Contact | None], item: str, **facts: Any) -> None:
     """Tell each of `people` once, by the channels of the ticket's priority; `item` is the notice's one line."""
-    told: set[str] = set()
-    for contact in people:
-        if contact is None or contact.id in told:
-            continue
-        told.add(contact.id)
-        wanted = turn.case.snapshot.policy.notify.of(turn.case.priority)
+    wanted = turn.case.snapshot.policy.notify.of(turn.case.priority)
+    for contact in {contact.id: contact for contact in people if contact is not None}.values():
+        # somebody of whom only the id is known is looked up in the roster when the message is sent
         for channel in [c for c in wanted if contact.address(c)] or contact.channels[:1] or ("email",):
-            _tell(turn, purpose, contact, channel, {"items": [item], **facts}, None)
+            _send(turn, _message(turn, purpose, contact, channel, {"items": [item], **facts}))
+
+
+def tell_again(turn: Turn, message: SendMessage, channel: Channel) -> None:
+    """Send a message that could not be delivered on another channel, when its receiver may be reached there."""
+    tried = (*message.tried, message.channel)
+    _send(turn, message.model_copy(update={"id": message.id_on(channel), "channel": channel, "tried": tried}))
 
 
 def people_named(case: Case, names: Iterable[str]) -> list[Contact | None]:
@@ -52,10 +56,14 @@ def people_named(case: Case, names: Iterable[str]) -> list[Contact | None]:
     return people
 
 
+def duty(case: Case) -> Contact | None:
+    """Return who owns a ticket of its tier when nobody else is there."""
+    return case.snapshot.role(case.snapshot.policy.duty_contact(case.tier))
+
+
 def lead(case: Case) -> Contact | None:
     """Return the lead of the ticket's team, or the duty contact of its tier."""
-    snapshot = case.snapshot
-    return snapshot.role("team lead", case.team) or snapshot.role(snapshot.policy.duty_contact(case.tier))
+    return case.snapshot.role("team lead", case.team) or duty(case)
 
 
 def owner(case: Case) -> Contact | None:
@@ -63,78 +71,24 @@ def owner(case: Case) -> Contact | None:
     return case.owner.contact if case.owner else None
 
 
-def promise_next_update(turn: Turn) -> None:
-    """Start the customer-update clock from this public message.
-
-    Real time, moved to the next instant inside the customer's sending hours (urgent tickets: any hour). The update
-    goes out a little before the promised instant, spread by ticket, so that the promise is met and not merely due.
-    """
-    case = turn.case
-    told = turn.running("customer_update")
-    if told:
-        turn.change(clocks={**case.clocks, told.name: told.answer(turn.now, ALWAYS, ())})
-    every = case.promise.update_every
-    if every is None or not case.active or (case.waiting and case.waiting.on == "customer"):
-        return
-    sending = ALWAYS if case.priority == "urgent" else case.snapshot.sending
-    promised = sending.next_open(turn.at + every)
-    if promised <= turn.now:
-        promised = sending.next_open(turn.now + every)
-    lead_time = min(UPDATE_LEAD_AT_MOST, every / 10) * _spread(case.ticket.reference)
-    send_at = max(sending.next_open(promised - lead_time), turn.now)
-    turn.start("customer_update", every)
-    clock = turn.case.clocks["customer_update"]
-    moved = clock.model_copy(update={"due_at": promised, "instants": {"due": send_at}})
-    turn.change(clocks={**turn.case.clocks, "customer_update": moved})
+def _send(turn: Turn, message: SendMessage) -> None:
+    """Ask for the message, or hold it while its receiver's quiet hours last."""
+    opens = quiet_until(turn.case, message.channel, turn.now) if message.to_customer else None
+    if opens is None:
+        turn.ask(message)
+    else:
+        turn.change(held=(*turn.case.held, message.model_copy(update={"not_before": opens})))
 
 
-def combined(effects: list[Effect], *, about_to_tell_customer: bool) -> list[Effect]:
-    """Return effects with what goes to one person on one channel made one message, the newest, with every line.
-
-    Several levels that fall due together after an outage are one notice for a person and one message for the
-    customer; an update is left to the message that is about to name the new owner.
-    """
-    kept: dict[tuple[str, str], SendMessage] = {}
-    others: list[Effect] = []
-    for effect in effects:
-        if not isinstance(effect, SendMessage):
-            others.append(effect)
-            continue
-        if about_to_tell_customer and effect.purpose == "customer_update":
-            continue
-        place = (effect.to.id, effect.channel)
-        earlier = kept.pop(place, None)
-        if earlier and not effect.to_customer:
-            items = [*earlier.facts.get("items", ()), *effect.facts.get("items", ())]
-            effect = effect.model_copy(update={"facts": {**effect.facts, "items": items}})
-        kept[place] = effect
-    return [*others, *kept.values()]
-
-
-def _tell(
-    turn: Turn,
-    purpose: Purpose,
-    contact: Contact,
-    channel: Channel | None,
-    facts: dict[str, Any],
-    not_before: datetime | None,
-) -> None:
-    if channel is None:
-        turn.record("message_failed", f"{contact.id} has no usable address", purpose=purpose, to=contact.id)
-        return
-    message = SendMessage(
+def _message(turn: Turn, purpose: Purpose, contact: Contact, channel: Channel, facts: dict[str, Any]) -> SendMessage:
+    return SendMessage(
         id=_message_id(turn, purpose, contact, channel),
         purpose=purpose,
         to=contact,
         channel=channel,
         facts={**_facts(turn.case), **facts},
         priority=turn.case.priority,
-        not_before=not_before,
     )
-    if not_before:
-        turn.change(held=(*turn.case.held, message))
-    else:
-        turn.ask(message)
 
 
 def _message_id(turn: Turn, purpose: Purpose, contact: Contact, channel: Channel) -> str:
@@ -158,24 +112,10 @@ def _facts(case: Case) -> dict[str, Any]:
         "team": case.team,
         "episode": case.episode,
         "owner_name": case.owner.contact.name if case.owner else None,
-        "next_update_at": case.next_update_at.isoformat() if case.next_update_at else None,
-        "acknowledge_by": accept.due_at.isoformat() if accept and accept.running and accept.due_at else None,
+        "next_update_at": _shown(case.next_update_at),
+        "acknowledge_by": _shown(accept.due_at) if accept and accept.running else None,
     }
 
 
-def _customer_channel(case: Case, contact: Contact) -> Channel | None:
-    preferred = case.ticket.customer.preferred_channel
-    if preferred and contact.address(preferred):
-        return preferred
-    return contact.channels[0] if contact.channels else None
-
-
-def _quiet_until(case: Case, channel: Channel | None, now: datetime) -> datetime | None:
-    if channel != "sms" or case.priority == "urgent":
-        return None
-    opens = case.snapshot.texting.next_open(now)
-    return opens if opens > now else None
-
-
-def _spread(reference: str) -> float:
-    return 0.5 + int.from_bytes(sha256(reference.encode()).digest()[:2]) / 0x1FFFF
+def _shown(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     AliasChoices,
-    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -16,16 +15,25 @@ from pydantic import (
     model_validator,
 )
 
+from domain.instants import Instant
 from domain.people import Channel, Contact, Email, Phone, Zone
 from domain.priority import Priority
 from domain.problems import InvalidInput, Problem, parse
+from domain.roster import CUSTOMER
 from domain.text import clean
+
+OPENED_AT_MOST_AGO = timedelta(days=30)
+CLOCKS_APART = timedelta(minutes=5)
+"""How far a sender's clock may be ahead of ours."""
 
 REFERENCE_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
 Reference = Annotated[str, StringConstraints(pattern=REFERENCE_PATTERN)]
 Text = Annotated[str, StringConstraints(max_length=50_000)]
+Short = Annotated[str, StringConstraints(max_length=200)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Word = Annotated[str, StringConstraints(pattern=r"^[^\s,][^,\n]{0,63}$")]
+Tried = Annotated[str, StringConstraints(max_length=2_000)]
+TRANSCRIPT_LENGTH = 200_000
 Grade = Literal["high", "medium", "low"]
 
 
@@ -43,7 +51,7 @@ class Customer(_Part):
     locale: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")] = "en"
     timezone: Zone | None = None
     preferred_channel: Channel | None = None
-    segment: str | None = None
+    segment: Short | None = None
     followers: Annotated[int, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
@@ -52,31 +60,37 @@ class Customer(_Part):
             raise ValueError("an email or a phone, so that the customer can be told")
         return self
 
-    def contact(self) -> Contact:
-        """Return the customer as somebody to be told."""
+    def contact(self, zone: str = "UTC") -> Contact:
+        """Return the customer as somebody to be told; in `zone` unless their own is known."""
         return Contact(
-            id="customer",
+            id=CUSTOMER,
             name=self.name,
             email=self.email,
             phone=self.phone,
             locale=self.locale,
-            timezone=self.timezone or "UTC",
+            timezone=self.timezone or zone,
         )
 
 
 class Utterance(_Part):
     """One line of the conversation that came before the ticket."""
 
-    sender: str = Field(validation_alias=AliasChoices("from", "sender"), serialization_alias="from", default="")
+    sender: Short = Field(validation_alias=AliasChoices("from", "sender"), serialization_alias="from", default="")
     text: Text = ""
-    at: AwareDatetime | None = None
+    at: Instant | None = None
 
 
 class Context(_Part):
     """What the customer has already said and tried, so that nobody asks again."""
 
-    transcript: tuple[Utterance, ...] = ()
-    tried: tuple[str, ...] = ()
+    transcript: Annotated[tuple[Utterance, ...], Field(max_length=1_000)] = ()
+    tried: Annotated[tuple[Tried, ...], Field(max_length=100)] = ()
+
+    @model_validator(mode="after")
+    def _can_be_carried_along(self) -> Context:
+        if sum(len(utterance.text) for utterance in self.transcript) > TRANSCRIPT_LENGTH:
+            raise ValueError(f"a transcript of at most {TRANSCRIPT_LENGTH} characters in all")
+        return self
 
 
 class Ticket(_Part):
@@ -90,11 +104,11 @@ class Ticket(_Part):
     priority: Priority | None = None
     impact: Grade | None = None
     urgency: Grade | None = None
-    product: str | None = None
-    channel: str | None = None
+    product: Short | None = None
+    channel: Short | None = None
     customer: Customer
-    tags: tuple[Word, ...] = ()
-    opened_at: AwareDatetime | None = None
+    tags: Annotated[tuple[Word, ...], Field(max_length=50)] = ()
+    opened_at: Instant | None = None
     context: Context = Context()
     policy: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")] = "default"
     source_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)] | None = None
@@ -116,11 +130,10 @@ class Ticket(_Part):
         """
         if self.opened_at is None:
             return now
-        opened = self.opened_at.astimezone(UTC)
-        if opened > now + timedelta(minutes=5) or opened < now - timedelta(days=30):
-            allowed = "an instant within the last 30 days"
-            raise InvalidInput([Problem(field="opened_at", found=opened.isoformat(), allowed=allowed)])
-        return min(opened, now)
+        if not now - OPENED_AT_MOST_AGO <= self.opened_at <= now + CLOCKS_APART:
+            allowed = f"an instant within the last {OPENED_AT_MOST_AGO.days} days"
+            raise InvalidInput([Problem(field="opened_at", found=self.opened_at.isoformat(), allowed=allowed)])
+        return min(self.opened_at, now)
 
 
 def read_ticket(given: list[Any]) -> Ticket:

@@ -6,6 +6,11 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel
 
+from domain.text import shortened
+
+TEXT_KEPT = 200_000
+SHORTENED_TO = 300
+
 Kind = Literal[
     "opened",
     "triaged",
@@ -55,3 +60,27 @@ class Entry(BaseModel, frozen=True):
     by: str
     text: str
     data: dict[str, Any] = {}
+
+    @property
+    def length(self) -> int:
+        """Return how many characters of text the entry holds."""
+        return len(self.text) + sum(len(value) for value in self.data.values() if isinstance(value, str))
+
+    def shortened(self) -> Entry:
+        """Return the entry with only the beginning of each long text."""
+        data = {k: shortened(v, SHORTENED_TO) if isinstance(v, str) else v for k, v in self.data.items()}
+        return self.model_copy(update={"text": shortened(self.text, SHORTENED_TO), "data": data})
+
+
+def bounded(timeline: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return the timeline, its oldest entries shortened where all of it holds too much text to be carried along."""
+    excess = sum(entry.length for entry in timeline) - TEXT_KEPT
+    if excess <= 0:
+        return timeline
+    entries = list(timeline)
+    for place, entry in enumerate(entries[:-1]):
+        if excess <= 0:
+            break
+        entries[place] = entry.shortened()
+        excess -= entry.length - entries[place].length
+    return tuple(entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from domain.priority import Priority
 from domain.ticket import Ticket
@@ -27,16 +27,20 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
 class When(_Part):
     """What must be true of a ticket for a rule to fire; all that is written must be."""
 
-    any_phrase: tuple[str, ...] = ()
+    any_phrase: tuple[Phrase, ...] = ()
     followers: Annotated[int | None, BeforeValidator(_at_least), Field(alias="customer.followers")] = None
     segment: str | None = Field(default=None, alias="customer.segment")
     category: str | None = None
 
     def holds(self, ticket: Ticket) -> bool:
-        """Return whether the ticket meets every condition; phrases match whole words in any case."""
+        """Return whether the ticket meets every condition; phrases match whole words in any case,
+        however they are spaced or broken into lines."""
         text = f"{ticket.subject}\n{ticket.description}"
         return (
             (not self.any_phrase or any(_contains(text, phrase) for phrase in self.any_phrase))
@@ -97,4 +101,5 @@ def _from_impact_and_urgency(ticket: Ticket) -> Priority:
 
 
 def _contains(text: str, phrase: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE) is not None
+    words = r"\s+".join(re.escape(word) for word in phrase.split())
+    return re.search(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE) is not None

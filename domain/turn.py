@@ -12,11 +12,12 @@ from typing import Any
 
 from domain import pauses as net
 from domain.case import ENDED_CLOCKS_KEPT, TIMELINE_KEPT, Case
-from domain.clocks import DUE, Clock, ClockName, Level
+from domain.clocks import Clock, ClockName
 from domain.dues import Due
 from domain.effects import Effect
+from domain.levels import DUE, Level
 from domain.refusals import Refusal
-from domain.timeline import Entry, Kind
+from domain.timeline import Entry, Kind, bounded
 from domain.windows import Windows
 
 
@@ -36,12 +37,6 @@ class Turn:
         """Return the instant this step counts from."""
         return self.due.at if self.due else self.now
 
-    @property
-    def about_to_tell_customer(self) -> bool:
-        """Return whether the customer hears of this step as soon as its owner is found."""
-        handover = self.case.handover
-        return handover is not None and handover.tell_customer and not self.case.waiting
-
     def change(self, **fields: Any) -> None:
         """Change fields of the case."""
         self.case = self.case.model_copy(update=fields)
@@ -57,7 +52,8 @@ class Turn:
             text=text,
             data={key: value for key, value in data.items() if value is not None},
         )
-        self.change(timeline=(*self.case.timeline, entry)[-TIMELINE_KEPT:], sequence=self.case.sequence + 1)
+        timeline = (*self.case.timeline, entry)[-TIMELINE_KEPT:]
+        self.change(timeline=bounded(timeline), sequence=entry.sequence)
 
     def ask(self, effect: Effect) -> None:
         """Ask for an effect; it stays in flight until its result comes back."""
@@ -108,6 +104,12 @@ class Turn:
             )
         )
 
+    def retarget(self, name: ClockName, target: timedelta, *, calendar: str, levels: tuple[Level, ...]) -> None:
+        """Give a running clock another target from now on; what it has used stays as it was counted."""
+        clock = self.running(name)
+        if clock:
+            self.put(clock.retargeted(target, calendar, levels, self.at, self.time_of(clock), self.case.pauses))
+
     def put(self, clock: Clock) -> None:
         """Keep a clock, with its instants worked out; an earlier run moves to the ended ones."""
         before = self.case.clocks.get(clock.name)
@@ -137,9 +139,9 @@ class Turn:
         return ended
 
     def recompute(self) -> None:
-        """Work out the dues anew: of pausable clocks after a pause, of those that lay beyond the known calendars."""
+        """Work out the instants of all running clocks anew, but for the update promised to the customer."""
         for clock in self.case.clocks.values():
-            if clock.running and (clock.pausable or clock.due_at is None):
+            if clock.running and clock.name != "customer_update":
                 self.put(clock)
 
     def pause(self) -> None:

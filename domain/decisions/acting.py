@@ -20,7 +20,7 @@ def act(turn: Turn, name: str, body: Any) -> None:
     except InvalidInput as error:
         raise invalid(error) from None
     case = turn.case
-    if case.over:
+    if case.ended:
         raise conflict(f"The ticket is {case.status}")
     if action.seen and (action.seen.episode, action.seen.tier) != (case.episode, case.tier):
         raise stale(
@@ -28,7 +28,7 @@ def act(turn: Turn, name: str, body: Any) -> None:
             f"the ticket is now in episode {case.episode}, tier {case.tier} ({case.rung.name})"
         )
     _RULES[name](turn, action)
-    if action.person and turn.case.active:
+    if action.person or action.by == "system":
         sign_of_life(turn)
 
 

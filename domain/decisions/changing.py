@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 
 from domain import actions
-from domain.clocks import DUE, ClockName, Level, overdue
-from domain.decisions.assigning import acknowledge_levels, look_for_owner
-from domain.decisions.opening import start_promises
+from domain.decisions.acknowledging import acknowledge_levels
+from domain.decisions.assigning import look_for_owner
+from domain.decisions.customer_clocks import change_promises
 from domain.decisions.silence import start_repeating
+from domain.priority import PRIORITIES
 from domain.refusals import conflict
-from domain.telling import promise_next_update
+from domain.telling import owner, tell_staff
 from domain.turn import Turn
+from domain.updates import hasten_next_update
 
 
 def change_priority(turn: Turn, action: actions.ChangePriority) -> None:
-    """Recompute the clocks with the new priority's targets; starts and pauses stay, so no breach is made up."""
+    """Recompute the clocks with the new priority's targets; an owner who did not raise it hears that it was raised."""
     case = turn.case
     if not case.active:
         raise conflict(f"The ticket is {case.status}")
     if action.priority == case.priority:
         raise conflict(f"The priority is {case.priority} already")
-    before = {name: clock.due_at for name, clock in case.clocks.items() if clock.running}
+    before = _dues(turn)
     turn.change(priority=action.priority)
-    _retarget_promises(turn)
-    _retarget_tier(turn)
-    if turn.running("customer_update"):
-        promise_next_update(turn)
+    change_promises(turn)
+    _change_tier_clocks(turn)
+    hasten_next_update(turn)
     if turn.running("repeat"):
         start_repeating(turn)
     changed = {
-        name: [_shown(before.get(name)), _shown(clock.due_at)]
-        for name, clock in turn.case.clocks.items()
-        if clock.running and before.get(name) != clock.due_at
+        name: [_shown(before.get(name)), _shown(due_at)]
+        for name, due_at in _dues(turn).items()
+        if before.get(name) != due_at
     }
-    turn.record(
-        "priority_changed",
-        action.reason,
-        by=action.by,
-        **{"from": case.priority, "to": action.priority, "dues": changed},
-    )
+    change = {"from": case.priority, "to": action.priority, "dues": changed}
+    turn.record("priority_changed", action.reason, by=action.by, **change)
+    raised = PRIORITIES.index(action.priority) < PRIORITIES.index(case.priority)
+    if raised and case.owner and action.person != case.owner.contact.id:
+        item = f"{case.ticket.reference} is {action.priority} now: {action.reason}"
+        tell_staff(turn, "reminder", [owner(case)], item)
 
 
 def change_category(turn: Turn, action: actions.ChangeCategory) -> None:
@@ -57,40 +58,33 @@ def change_category(turn: Turn, action: actions.ChangeCategory) -> None:
         look_for_owner(turn, "reassigned", f"now with {team}")
 
 
-def _retarget_promises(turn: Turn) -> None:
-    promise = turn.case.promise
-    for name, target in (
-        ("first_response", promise.first_response),
-        ("next_reply", promise.next_reply),
-        ("resolution", promise.resolution),
-    ):
-        levels = (DUE,) if name == "resolution" or target is None else (DUE, overdue(1, target))
-        _retarget(turn, name, target, promise.calendar, levels)  # type: ignore[arg-type]
-    if "resolution" not in turn.case.clocks and "first_response" not in turn.case.clocks:
-        start_promises(turn, since=turn.case.opened_at)
-
-
-def _retarget_tier(turn: Turn) -> None:
+def _change_tier_clocks(turn: Turn) -> None:
     case = turn.case
     rung, calendar = case.rung, case.tier_calendar
     tier = turn.running("tier")
     if tier and rung.work_within:
-        _retarget(turn, "tier", rung.work_within.of(case.priority), calendar, tier.levels)
-    if rung.agreed_within:
-        _retarget(turn, "internal", rung.agreed_within.of(case.priority), calendar, (DUE,))
-    accept = rung.accept_within.of(case.priority)
-    _retarget(turn, "acknowledge", accept, calendar, acknowledge_levels(turn))
+        turn.retarget("tier", rung.work_within.of(case.priority), calendar=calendar, levels=tier.levels)
+    internal = turn.running("internal")
+    if internal and rung.agreed_within:
+        turn.retarget("internal", rung.agreed_within.of(case.priority), calendar=calendar, levels=internal.levels)
+    _change_acknowledge(turn)
 
 
-def _retarget(turn: Turn, name: ClockName, target: timedelta | None, calendar: str, levels: tuple[Level, ...]) -> None:
-    clock = turn.running(name)
+def _change_acknowledge(turn: Turn) -> None:
+    """An owner asked under another priority has the new time from now on, but never longer than they had."""
+    case = turn.case
+    clock = turn.running("acknowledge")
     if clock is None:
         return
-    if target is None:
-        turn.stop(name)
-        return
-    turn.put(clock.model_copy(update={"target": target, "calendar": calendar, "levels": levels}))
+    within = case.rung.accept_within.of(case.priority)
+    used = clock.used(turn.at, turn.time_of(clock), case.pauses)
+    target = max(within, min(clock.target, used + within))
+    turn.retarget("acknowledge", target, calendar=case.tier_calendar, levels=acknowledge_levels(turn))
 
 
-def _shown(instant: object) -> str | None:
-    return instant.isoformat() if instant is not None else None  # type: ignore[attr-defined]
+def _dues(turn: Turn) -> dict[str, datetime | None]:
+    return {name: clock.due_at for name, clock in turn.case.clocks.items() if clock.running}
+
+
+def _shown(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None

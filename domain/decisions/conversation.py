@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from domain import actions
-from domain.clocks import DUE, overdue
-from domain.decisions.answering import answered_by_staff
+from domain.decisions.ahead import within_reach
+from domain.decisions.customer_clocks import answered_by_staff, promise_kept, start_next_reply
 from domain.decisions.endings import start_again
 from domain.decisions.ladder import escalate
-from domain.decisions.silence import alarm, sign_of_life
+from domain.decisions.silence import alarm
 from domain.decisions.waiting import take_ball_back
 from domain.people import Contact
 from domain.refusals import conflict
@@ -26,10 +26,9 @@ _THANKS = re.compile(
 
 def reply(turn: Turn, action: actions.Reply) -> None:
     """Answer the customer in public."""
-    clocks = answered_by_staff(turn)
+    clocks = answered_by_staff(turn) | promise_kept(turn)
     turn.record("replied", action.text, by=action.by, workaround=action.workaround or None, clocks=clocks)
     tell_customer(turn, "reply", text=action.text, workaround=action.workaround)
-    sign_of_life(turn)
 
 
 def note(turn: Turn, action: actions.Note) -> None:
@@ -38,7 +37,6 @@ def note(turn: Turn, action: actions.Note) -> None:
     if action.mention:
         person = Contact(id=action.mention, name=action.mention)
         tell_staff(turn, "mention", [person], f"{turn.case.ticket.reference}: {action.text}")
-    sign_of_life(turn)
 
 
 def promise(turn: Turn, action: actions.Promise) -> None:
@@ -46,10 +44,7 @@ def promise(turn: Turn, action: actions.Promise) -> None:
     case = turn.case
     if not case.active:
         raise conflict(f"The ticket is {case.status}; nothing is left to promise")
-    if action.at <= turn.now:
-        raise conflict(
-            "A promise must lie ahead", field="at", found=action.at.isoformat(), allowed="an instant to come"
-        )
+    within_reach(turn, "at", action.at)
     earlier = case.promised_at
     turn.change(promised_at=action.at)
     turn.start("promise", action.at - turn.now)
@@ -61,7 +56,6 @@ def promise(turn: Turn, action: actions.Promise) -> None:
         before=earlier.isoformat() if earlier else None,
     )
     tell_customer(turn, "promise_made", promised_at=action.at.isoformat(), text=action.text or None)
-    sign_of_life(turn)
 
 
 def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
@@ -79,9 +73,9 @@ def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
         if action.not_solved or not is_thanks(action.text):
             start_again(turn, "customer", "the customer says it is not solved")
         return
-    if turn.case.waiting and turn.case.waiting.on == "customer":
+    if turn.case.waits_for_customer:
         take_ball_back(turn, "customer", "the customer answered")
-    _start_next_reply(turn)
+    start_next_reply(turn)
     case = turn.case
     tell_staff(
         turn,
@@ -100,13 +94,3 @@ def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
 def is_thanks(text: str) -> bool:
     """Return whether a message says thank you and nothing else."""
     return _THANKS.fullmatch(text.strip()) is not None
-
-
-def _start_next_reply(turn: Turn) -> None:
-    """The oldest unanswered message starts the clock; none runs before the first response has happened."""
-    case = turn.case
-    first = case.clocks.get("first_response")
-    if (first and first.running) or turn.running("next_reply") or case.promise.next_reply is None:
-        return
-    target = case.promise.next_reply
-    turn.start("next_reply", target, calendar=case.promise.calendar, levels=(DUE, overdue(1, target)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Literal
 
 from domain import actions
 from domain import pauses as net
-from domain.clocks import DUE, Clock, ClockName
-from domain.decisions.answering import answered_by_staff
+from domain.clocks import ClockName
+from domain.decisions.acknowledging import unacknowledge
 from domain.decisions.assigning import look_for_owner
+from domain.decisions.customer_clocks import answered_by_staff, promise_kept
 from domain.decisions.silence import start_repeating
 from domain.refusals import conflict
 from domain.telling import lead, owner, tell_customer, tell_staff
@@ -26,6 +27,7 @@ _OF_THE_WORK: tuple[ClockName, ...] = (
     "promise",
     "customer_update",
 )
+_RUN_ON: tuple[ClockName, ...] = ("resolution", "tier")
 
 
 def resolve(turn: Turn, action: actions.Resolve) -> None:
@@ -38,7 +40,7 @@ def resolve(turn: Turn, action: actions.Resolve) -> None:
     if case.waiting:
         turn.change(waiting=None)
         turn.unpause()
-    clocks = answered_by_staff(turn)
+    clocks = answered_by_staff(turn) | promise_kept(turn)
     resolution = turn.meet("resolution")
     if resolution:
         clocks["resolution"] = resolution.met
@@ -101,15 +103,16 @@ def reopen(turn: Turn, action: actions.Reopen) -> None:
 
 
 def start_again(turn: Turn, by: str, why: str) -> None:
-    """Begin the next episode: resolution and tier deadline run on with what they had left."""
+    """Begin the next episode: resolution and tier deadline run on with what resolving had left them."""
     case = turn.case
     turn.stop("survey", "reopening")
+    unacknowledge(turn)
     turn.change(status="open", resolved_at=None, episode=case.episode + 1, pauses=net.ended(case.pauses, turn.now))
     turn.record("reopened", why, by=by, episode=turn.case.episode)
-    for name in ("resolution", "tier"):
+    for name in _RUN_ON:
         clock = case.clocks.get(name)
-        if clock and clock.ended:
-            turn.put(_revived(turn, clock))
+        if clock and clock.ended_at == case.resolved_at:
+            turn.put(clock.revived(turn.case.episode, turn.now, turn.time_of(clock), turn.case.pauses))
     limit = case.snapshot.limit_at
     if limit and limit > turn.now:
         turn.start("limit", limit - case.opened_at, since=case.opened_at)
@@ -140,31 +143,8 @@ def cancel(turn: Turn, action: actions.Cancel) -> None:
     end_life(turn, "cancelled", action.reason, action.by)
 
 
-def end_life(turn: Turn, status: str, why: str, by: str | None = None) -> None:
-    """Stop every clock and end the ticket's life; what waits for quiet hours to end is sent now."""
+def end_life(turn: Turn, status: Literal["closed", "cancelled"], why: str, by: str | None = None) -> None:
+    """Stop every clock and end the ticket; its life is over once what waits for quiet hours to end has been sent."""
     turn.stop(*turn.case.clocks)
     turn.change(status=status, closed_at=turn.now, waiting=None, handover=None)
-    turn.record("closed" if status == "closed" else "cancelled", why, by=by)
-    held, turn_held = turn.case.held, ()
-    turn.change(held=turn_held)
-    for message in held:
-        turn.ask(message)
-
-
-def _revived(turn: Turn, clock: Clock) -> Clock:
-    """The clock running again; levels whose instants have passed stay fired, those to come may fire."""
-    alive = clock.model_copy(
-        update={
-            "ended": None,
-            "ended_at": None,
-            "met": False if clock.missed else None,
-            "late_working": None,
-            "late_calendar": None,
-            "episode": turn.case.episode,
-            "fired": (),
-        }
-    )
-    computed = alive.computed(turn.time_of(alive), turn.case.pauses)
-    past: list[datetime | str] = [name for name, at in computed.instants.items() if at <= turn.now]
-    fired = tuple(str(name) for name in past if clock.missed or name != DUE.name)
-    return alive.model_copy(update={"fired": (*fired, DUE.name) if clock.missed else fired})
+    turn.record(status, why, by=by)

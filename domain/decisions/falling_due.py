@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from domain.clocks import ClockName
+from domain.decisions.acknowledging import unacknowledge
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.endings import ask_survey, close
 from domain.decisions.ladder import escalate
@@ -66,9 +68,9 @@ def _next_reply(turn: Turn, due: Due) -> None:
     _customer_clock(turn, due, "next_reply", "answer to the customer's message")
 
 
-def _customer_clock(turn: Turn, due: Due, name: ClockName, words: str) -> None:
+def _customer_clock(turn: Turn, due: Due, name: Literal["first_response", "next_reply"], words: str) -> None:
     case = turn.case
-    said = case.snapshot.policy.missed(name)  # type: ignore[arg-type]
+    said = case.snapshot.policy.missed(name)
     if due.level == "due":
         turn.record("breached", f"The {words} is late", clock=name)
         if said == "next tier":
@@ -139,7 +141,7 @@ def _expiry(turn: Turn, due: Due) -> None:
         turn.record("reminded", "The owner has been silent and was asked for a sign of life")
         tell_staff(turn, "reminder", [owner(case)], f"{case.ticket.reference}: are you still on it?")
         return
-    turn.stop("expiry")
+    unacknowledge(turn)
     who = case.owner.contact.id if case.owner else "the owner"
     turn.record("acknowledgment_expired", f"{who} stayed silent; the ticket looks for an owner again", owner=who)
     look_for_owner(turn, "reassigned", f"{who} stayed silent")
@@ -150,10 +152,10 @@ def _repeat(turn: Turn, due: Due) -> None:
 
 
 def _waiting(turn: Turn, due: Due) -> None:
-    if turn.case.waiting and turn.case.waiting.on != "customer":
-        third_party_overdue(turn)
-    else:
+    if turn.case.waits_for_customer:
         waiting_due(turn, due.level)
+    else:
+        third_party_overdue(turn)
 
 
 def _survey(turn: Turn, due: Due) -> None:
@@ -174,7 +176,9 @@ def _sending(turn: Turn, due: Due) -> None:
 def _horizon(turn: Turn, due: Due) -> None:
     known_until = turn.case.snapshot.known_until
     if known_until:
-        turn.ask(ExtendTime(id=turn.next_effect_id("extend"), since=known_until))
+        under_way = (id for id, effect in turn.case.in_flight.items() if isinstance(effect, ExtendTime))
+        id = next(under_way, None) or turn.next_effect_id("extend")
+        turn.ask(ExtendTime(id=id, since=known_until, asked_at=turn.now))
 
 
 def _warn(turn: Turn, due: Due, tier: str) -> None:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Literal
 
-from domain.clocks import DUE, warning
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.silence import alarm, start_repeating
+from domain.levels import DUE, warning
 from domain.refusals import conflict
+from domain.text import shortened
 from domain.turn import Turn
-
-
-def enter_tier(turn: Turn, index: int, *, target: timedelta | None = None) -> None:
-    """Enter a tier: its deadline starts, the clocks of the tier before stop, who was tried there is forgotten."""
-    turn.stop("tier", "internal", "acknowledge", "expiry", "repeat")
-    turn.change(tier=index, owner=None, tried_in_tier=())
-    start_tier_clocks(turn, target=target)
 
 
 def start_tier_clocks(turn: Turn, *, target: timedelta | None = None) -> None:
@@ -36,16 +30,14 @@ def start_tier_clocks(turn: Turn, *, target: timedelta | None = None) -> None:
     start_repeating(turn)
 
 
-def escalate(
-    turn: Turn, why: str, *, by: str | None = None, to: int | None = None, note: str = "", **data: Any
-) -> None:
+def escalate(turn: Turn, why: str, *, by: str | None = None, to: int | None = None, note: str = "") -> None:
     """Enter a higher tier and look for its owner; at the top, sound the alarm instead."""
     case = turn.case
     if to is None and case.at_top:
         alarm(turn, why)
         return
     index = case.tier + 1 if to is None else to
-    _move(turn, "escalated", index, why, by, note=note or None, **data)
+    _move(turn, "escalated", index, why, by, note=note or None)
     look_for_owner(turn, "escalated", why, note=note, tell=turn.case.rung.tell)
 
 
@@ -67,30 +59,34 @@ def tier_named(turn: Turn, name: str) -> int:
     index = policy.tier_index(name)
     if index is None:
         names = ", ".join(tier.name for tier in policy.tiers)
-        raise conflict(f"No tier is called {name}", field="to_tier", found=name, allowed=names)
+        found = shortened(name, 80)
+        raise conflict(f"No tier is called {found}", field="to_tier", found=found, allowed=names)
     return index
 
 
 def _move(
     turn: Turn,
-    kind: Any,
+    kind: Literal["escalated", "handed_back"],
     index: int,
     why: str,
     by: str | None,
     *,
     target: timedelta | None = None,
-    **data: Any,
+    note: str | None = None,
 ) -> None:
     case = turn.case
     _remember_what_is_left(turn)
     left, entered = case.rung.name, case.snapshot.policy.tiers[index].name
-    turn.record(
-        kind,
-        f"From {left} to {entered}: {why}",
-        by=by,
-        **{"from": left, "to": entered, "reason": why, **data},
-    )
-    enter_tier(turn, index, target=target)
+    moved = {"from": left, "to": entered, "reason": why, "note": note}
+    turn.record(kind, f"From {left} to {entered}: {why}", by=by, **moved)
+    _enter_tier(turn, index, target=target)
+
+
+def _enter_tier(turn: Turn, index: int, *, target: timedelta | None) -> None:
+    """Enter a tier: its deadline starts, the clocks of the tier before stop, who was tried there is forgotten."""
+    turn.stop("tier", "internal", "acknowledge", "expiry", "repeat")
+    turn.change(tier=index, owner=None, tried_in_tier=())
+    start_tier_clocks(turn, target=target)
 
 
 def _remember_what_is_left(turn: Turn) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.case import Case
-from domain.clocks import DUE, overdue
 from domain.decisions.assigning import look_for_owner
+from domain.decisions.customer_clocks import start_promises
 from domain.decisions.ladder import start_tier_clocks
 from domain.snapshot import Snapshot
 from domain.ticket import Ticket
@@ -41,25 +41,9 @@ def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: date
             priority=triaged.priority,
             start_at=triaged.start_at,
         )
-    start_promises(turn, since=opened_at)
+    start_promises(turn)
     if snapshot.limit_at:
         turn.start("limit", snapshot.limit_at - opened_at, since=opened_at)
     start_tier_clocks(turn)
     look_for_owner(turn, "opened", "a new ticket")
     return turn
-
-
-def start_promises(turn: Turn, since: datetime) -> None:
-    """Start the clocks of what the customer was promised at opening: first response and resolution."""
-    case = turn.case
-    promise = case.promise
-    if promise.first_response is not None:
-        turn.start(
-            "first_response",
-            promise.first_response,
-            calendar=promise.calendar,
-            levels=(DUE, overdue(1, promise.first_response)),
-            since=since,
-        )
-    if promise.resolution is not None:
-        turn.start("resolution", promise.resolution, calendar=promise.calendar, pausable=True, since=since)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from domain import actions
-from domain.decisions.assigning import look_for_owner, mark_acknowledged
+from domain.case import Case
+from domain.decisions.acknowledging import mark_acknowledged, unacknowledge
+from domain.decisions.assigning import look_for_owner
 from domain.decisions.ladder import escalate as go_up
 from domain.decisions.ladder import hand_back as go_down
 from domain.decisions.ladder import tier_named
@@ -20,7 +22,7 @@ def acknowledge(turn: Turn, action: actions.Acknowledge) -> None:
     if owner and person in (None, owner.contact.id):
         if owner.acknowledged_at:
             raise conflict(f"Already acknowledged by {owner.contact.id} at {owner.acknowledged_at.isoformat()}")
-        mark_acknowledged(turn, f"person:{owner.contact.id}")
+        mark_acknowledged(turn)
         return
     if person is None:
         raise conflict("Nobody owns the ticket yet")
@@ -43,8 +45,8 @@ def decline(turn: Turn, action: actions.Decline) -> None:
     if action.person not in (None, owner.contact.id):
         raise conflict(f"Only its owner, {owner.contact.id}, can decline it")
     turn.record("declined", action.reason, by=f"person:{owner.contact.id}", reason=action.reason)
-    turn.stop("acknowledge", "expiry")
-    turn.change(declined=(*turn.case.declined, owner.contact.id))
+    unacknowledge(turn)
+    turn.change(declined=tuple(dict.fromkeys([*turn.case.declined, owner.contact.id])))
     look_for_owner(turn, "reassigned", f"{owner.contact.id} declined: {action.reason}")
 
 
@@ -58,7 +60,9 @@ def escalate(turn: Turn, action: actions.Escalate) -> None:
     if action.to_tier is not None:
         to = tier_named(turn, action.to_tier)
         if to <= case.tier:
-            raise conflict(f"{action.to_tier} is not above {case.rung.name}", field="to_tier", found=action.to_tier)
+            above = ", ".join(tier.name for tier in case.snapshot.policy.tiers[case.tier + 1 :])
+            detail = f"{action.to_tier} is not above {case.rung.name}"
+            raise conflict(detail, field="to_tier", found=action.to_tier, allowed=above or "nothing: this is the top")
     if to is None and case.at_top:
         turn.record("noted", action.note or action.reason, by=action.by)
         alarm(turn, action.reason)
@@ -83,7 +87,7 @@ def reassign(turn: Turn, action: actions.Reassign) -> None:
     look_for_owner(turn, "reassigned", action.reason, person=action.to)
 
 
-def _active(turn: Turn):  # type: ignore[no-untyped-def]
+def _active(turn: Turn) -> Case:
     if not turn.case.active:
         raise conflict(f"The ticket is {turn.case.status}")
     return turn.case

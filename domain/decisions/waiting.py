@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from domain import actions
 from domain.case import Wait
-from domain.clocks import DUE, Level
-from domain.decisions.answering import answered_by_staff
+from domain.decisions.ahead import within_reach
+from domain.decisions.customer_clocks import answered_by_staff
 from domain.decisions.endings import end_life
 from domain.decisions.silence import sign_of_life, start_repeating
+from domain.levels import DUE, Level
 from domain.refusals import conflict
-from domain.telling import lead, owner, promise_next_update, tell_customer, tell_staff
+from domain.roster import CUSTOMER
+from domain.telling import lead, owner, tell_customer, tell_staff
 from domain.turn import Turn
+from domain.updates import promise_next_update
 
 
 def wait(turn: Turn, action: actions.Wait) -> None:
@@ -20,22 +24,17 @@ def wait(turn: Turn, action: actions.Wait) -> None:
     case = turn.case
     if case.status != "open":
         raise conflict(f"The ticket is {case.status}; only an open one can begin to wait")
-    if action.until and action.until <= turn.now:
-        raise conflict(
-            "The wait would be over already",
-            field="until",
-            found=action.until.isoformat(),
-            allowed="an instant to come",
-        )
-    for_customer = action.on == "customer"
-    if for_customer:
-        answered_by_staff(turn)
+    if action.until:
+        within_reach(turn, "until", action.until)
+    for_customer = action.on == CUSTOMER
+    clocks = answered_by_staff(turn) if for_customer else {}
     turn.change(status="waiting", waiting=Wait(on=action.on, since=turn.now, until=action.until, asked=action.text))
     turn.stop("repeat", "expiry")
     turn.pause()
     if for_customer:
         turn.stop("customer_update")
-    turn.record("waiting", f"Waiting for {action.on}", by=action.by, on=action.on, asked=action.text or None)
+    asked = {"on": action.on, "asked": action.text or None, "clocks": clocks or None}
+    turn.record("waiting", f"Waiting for {action.on}", by=action.by, **asked)
     _start_waiting_clock(turn)
     if for_customer:
         tell_customer(turn, "question", promise_next=False, text=action.text)
@@ -79,10 +78,11 @@ def waiting_due(turn: Turn, level: str) -> None:
 
 
 def third_party_overdue(turn: Turn) -> None:
-    """Take the ball back from a third party that kept it too long, and tell the lead."""
+    """Take the ball back from a third party when the instant waited for has come; from one that kept it for as long as
+    the policy lets anybody, and tell the lead."""
     case = turn.case
     who = case.waiting.on if case.waiting else "somebody"
-    planned = case.waiting is not None and case.waiting.until is not None
+    planned = case.waiting is not None and case.waiting.until is not None and case.waiting.until <= turn.at
     take_ball_back(turn, "clock:waiting", "the instant it waited for has come" if planned else f"{who} took too long")
     people = [owner(case)] if planned else [owner(case), lead(case)]
     tell_staff(turn, "resumed", people, f"{case.ticket.reference}: no longer waiting for {who}")
@@ -93,13 +93,21 @@ def _start_waiting_clock(turn: Turn) -> None:
     waiting = turn.case.waiting
     if waiting is None:
         return
-    if waiting.until:
+    if waiting.on != CUSTOMER:
+        turn.start("waiting", _at_most(rule.third_party_at_most, waiting.until, turn.now))
+    elif waiting.until:
         turn.start("waiting", waiting.until - turn.now)
-    elif waiting.on == "customer":
-        whole = rule.close_after
-        reminders = tuple(
-            Level(name=f"warn_{max(1, after * 100 // whole)}", offset=after - whole) for after in rule.remind_after
-        )
-        turn.start("waiting", whole, levels=(*reminders, DUE))
     else:
-        turn.start("waiting", max(rule.third_party_at_most, timedelta(seconds=1)))
+        turn.start("waiting", rule.close_after, levels=(*_reminders(rule.remind_after, rule.close_after), DUE))
+
+
+def _at_most(longest: timedelta, until: datetime | None, now: datetime) -> timedelta:
+    return min(longest, until - now) if until else longest
+
+
+def _reminders(after: Sequence[timedelta], whole: timedelta) -> Iterator[Level]:
+    """Named by the share of the wait they come at, each share once."""
+    share = 0
+    for amount in after:
+        share = max(share + 1, amount * 100 // whole)
+        yield Level(name=f"warn_{share}", offset=amount - whole)

@@ -1,0 +1,123 @@
+"""When an assignment comes back: who owns the ticket now, and who must hear of it."""
+
+from __future__ import annotations
+
+from domain.case import Handover, Owner
+from domain.decisions.acknowledging import ask_to_acknowledge, mark_acknowledged
+from domain.decisions.assigning import look_for_owner
+from domain.decisions.ladder import escalate
+from domain.effects import Purpose
+from domain.people import Contact
+from domain.telling import duty, lead, people_named, tell_customer, tell_staff
+from domain.text import shortened
+from domain.turn import Turn
+
+
+def owner_found(turn: Turn, effect_id: str, found: Contact | None) -> None:
+    """Make whoever was found the owner, or the tier's duty contact when nobody is there; tell all who must know.
+
+    The result of an assignment that is no longer wanted is ignored.
+    """
+    handover = turn.case.handover
+    if handover is None or handover.effect_id != effect_id:
+        return
+    if handover.person and found is None:
+        _not_in_the_roster(turn, handover, handover.person)
+        return
+    on_duty = duty(turn.case)
+    declined = on_duty is not None and on_duty.id in turn.case.declined
+    contact = found or (None if declined else on_duty)
+    if contact:
+        _hand_over(turn, handover, contact, on_duty=found is None)
+    elif declined and not turn.case.at_top:
+        escalate(turn, f"nobody in {turn.case.rung.name} takes it")
+    else:
+        _nobody(turn, handover)
+
+
+def _hand_over(turn: Turn, handover: Handover, contact: Contact, *, on_duty: bool) -> None:
+    _end_search(turn, handover)
+    case = turn.case
+    before = case.owner.contact.id if case.owner else None
+    turn.change(
+        owner=Owner(contact=contact, assigned_at=turn.now, on_duty=on_duty),
+        tier_owners={**case.tier_owners, case.tier: contact},
+        tried_in_tier=tuple(dict.fromkeys([*case.tried_in_tier, contact.id])),
+    )
+    turn.record(
+        "reassigned" if handover.cause == "reassigned" else "assigned",
+        f"{contact.id} owns it in {case.rung.name}: {handover.why}",
+        by="system",
+        owner=contact.id,
+        tier=case.rung.name,
+        duty=True if on_duty else None,
+    )
+    ask_to_acknowledge(turn)
+    if handover.acknowledged:
+        mark_acknowledged(turn)
+    else:
+        note, question = handover.note or None, _question(turn)
+        tell_staff(turn, "assigned", [contact], _item(turn, handover), note=note, description=question)
+    others = [p for p in people_named(turn.case, handover.tell) if p is not None and p.id != contact.id]
+    tell_staff(turn, "escalation", others, f"{handover.why}; now with {contact.name} ({case.rung.name})")
+    _tell_customer(turn, handover, changed=contact.id != before or handover.cause != "reassigned")
+
+
+def _not_in_the_roster(turn: Turn, handover: Handover, person: str) -> None:
+    turn.record("action_refused", f"{person} is not in the roster", action="reassign", status=422)
+    if handover.needed:
+        look_for_owner(turn, "reassigned", f"{person} is not in the roster")
+    else:
+        _end_search(turn, handover)
+
+
+def _nobody(turn: Turn, handover: Handover) -> None:
+    _end_search(turn, handover)
+    case = turn.case
+    role = case.snapshot.policy.duty_contact(case.tier)
+    turn.record("alerted", f"Nobody to own it in {case.rung.name}, not even {role}", reason="no owner")
+    circle = [lead(case), *people_named(case, handover.tell)]
+    tell_staff(turn, "alarm", circle, f"{case.ticket.reference} has no owner in {case.rung.name}")
+    _tell_customer(turn, handover, changed=True)
+
+
+def _end_search(turn: Turn, handover: Handover) -> None:
+    turn.change(handover=None)
+    for notice in handover.notices:
+        turn.ask(notice)
+
+
+def _tell_customer(turn: Turn, handover: Handover, *, changed: bool) -> None:
+    case = turn.case
+    if not case.receipt_sent:
+        turn.change(receipt_sent=True)
+        tell_customer(turn, "receipt")
+        turn.record("receipt_sent", "The customer was told that the ticket is open and who has it", by="system")
+        return
+    if (changed and not case.waiting) or handover.update_owed:
+        purpose = _purpose(handover) if changed else "customer_update"
+        tell_customer(turn, purpose)
+        turn.record("customer_updated", "The customer was told who has it now", by="system", purpose=purpose)
+
+
+def _purpose(handover: Handover) -> Purpose:
+    match handover.cause:
+        case "escalated":
+            return "customer_escalated"
+        case "reopened":
+            return "reopened"
+        case _:
+            return "owner_changed"
+
+
+def _item(turn: Turn, handover: Handover) -> str:
+    case = turn.case
+    if handover.cause == "opened":
+        return f"{case.ticket.reference} is yours: {case.ticket.subject}"
+    return f"{case.ticket.reference} is yours ({case.rung.name}): {handover.why}"
+
+
+def _question(turn: Turn) -> str:
+    ticket = turn.case.ticket
+    said = [f"{u.sender}: {shortened(u.text, 2_000)}" for u in ticket.context.transcript[-5:]]
+    return "\n".join([ticket.description, *said, *(f"Tried: {t}" for t in ticket.context.tried)]).strip()

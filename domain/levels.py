@@ -1,0 +1,28 @@
+"""The levels of a clock: the instants at which something must happen, before its due, at it and after it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import BaseModel
+
+
+class Level(BaseModel, frozen=True):
+    """An instant of a clock: a share of its target in percent, or a signed amount of working time from its due."""
+
+    name: str
+    share: int | None = None
+    offset: timedelta = timedelta()
+
+
+DUE = Level(name="due")
+
+
+def warning(share: int) -> Level:
+    """Return the level at `share` percent of the target."""
+    return Level(name=f"warn_{share}", share=share)
+
+
+def overdue(count: int, after: timedelta) -> Level:
+    """Return the `count`-th level after the due, at `after` of working time past it."""
+    return Level(name=f"overdue_{count}", offset=after)

@@ -1,0 +1,64 @@
+"""Updates: when the customer hears next, as every message promises them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from domain.case import Case
+from domain.reaching import next_sending
+from domain.snapshot import ALWAYS
+from domain.turn import Turn
+
+LEAD_AT_MOST = timedelta(minutes=5)
+
+
+def promise_next_update(turn: Turn) -> None:
+    """Start the customer-update clock from this public message, which keeps the promise of the one before.
+
+    Real time, moved to the next instant at which the customer may be reached. The update goes out a little before the
+    promised instant, spread by ticket, so that the promise is met and not merely due.
+    """
+    told = turn.running("customer_update")
+    if told:
+        turn.change(clocks={**turn.case.clocks, told.name: told.answer(turn.now, ALWAYS, ())})
+    every = _interval(turn.case)
+    if every is None:
+        return
+    promised = next_sending(turn.case, turn.at + every)
+    if _sent_at(turn.case, promised, every) <= turn.now:
+        promised = next_sending(turn.case, turn.now + every)
+    _promise(turn, promised, every)
+
+
+def hasten_next_update(turn: Turn) -> None:
+    """Promise the next update sooner where the ticket's priority now asks for it; no promise ever moves away."""
+    every = _interval(turn.case)
+    if every is None or not turn.case.receipt_sent:
+        return
+    promised = next_sending(turn.case, turn.now + every)
+    if turn.case.next_update_at is None or promised < turn.case.next_update_at:
+        _promise(turn, promised, every)
+
+
+def _interval(case: Case) -> timedelta | None:
+    """How often the customer hears; None while the ball is with them, and once nobody works on it any more."""
+    return case.promise.update_every if case.active and not case.waits_for_customer else None
+
+
+def _promise(turn: Turn, promised: datetime, every: timedelta) -> None:
+    turn.start("customer_update", every)
+    clocks = turn.case.clocks
+    instants = {"due": _sent_at(turn.case, promised, every)}
+    clock = clocks["customer_update"].model_copy(update={"due_at": promised, "instants": instants})
+    turn.change(clocks={**clocks, clock.name: clock})
+
+
+def _sent_at(case: Case, promised: datetime, every: timedelta) -> datetime:
+    lead = min(LEAD_AT_MOST, every / 10) * _spread(case.ticket.reference)
+    return next_sending(case, promised - lead)
+
+
+def _spread(reference: str) -> float:
+    """From a half to one, the same for the same ticket."""
+    return 0.5 + int.from_bytes(sha256(reference.encode()).digest()[:2]) / 0x1FFFF
