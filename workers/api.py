@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
+from socket import socket
+from typing import cast
 
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
+from uvicorn.main import STARTUP_FAILURE
 
 from activities.links import Links
 from starter.api.app import create_app
 from starter.api.known_keys import KnownKeys
 from starter.api.parts import Connections, Doors, connections
+from starter.api.rate_limit import RateLimit
 from starter.api.readiness import Readiness
 from starter.api.webhooks.sendgrid_signature import SendGridSignature
 from starter.api.webhooks.twilio_signature import TwilioSignature
@@ -21,6 +26,7 @@ from starter.client import Escalations
 from starter.console.parts import Parts
 from starter.console.rendering import PREFIX
 from starter.console.router import create_console
+from starter.following import Following
 from store.bundles import Bundles
 from store.database import Database
 from store.keys import authenticate
@@ -41,6 +47,7 @@ def build(settings: Settings) -> FastAPI:
         twilio=TwilioSignature(settings.public_url, [settings.twilio_auth_token]),
         sendgrid=SendGridSignature(settings.sendgrid_events_public_key),
         inbound_secret=settings.sendgrid_inbound_secret,
+        rate_limit=RateLimit(settings.requests_per_second, settings.backend_requests_per_second),
     )
     bundles = Bundles(settings.policies_dir)
 
@@ -53,6 +60,9 @@ def build(settings: Settings) -> FastAPI:
                 escalations=Escalations(temporal, db, bundles),
                 keys=KnownKeys(partial(authenticate, db)),
                 readiness=Readiness(temporal, db),
+                db=db,
+                following=Following(db),
+                bundles=bundles,
             )
         finally:
             await db.close()
@@ -76,7 +86,7 @@ def run(settings: Settings, port: int) -> None:
     Addresses hold survey links and the secret of inbound mail, so nobody logs them.
     """
     configure(settings.log_level)
-    uvicorn.run(
+    config = uvicorn.Config(
         build(settings),
         host=settings.listen_host,
         port=port,
@@ -85,6 +95,19 @@ def run(settings: Settings, port: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
+    server = _Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
+
+
+class _Server(uvicorn.Server):
+    """Hangs up on those who follow events before it waits for requests under way: they would keep it for minutes."""
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        cast(FastAPI, self.config.app).state.ends.set()
+        await super().shutdown(sockets)
 
 
 def _console_parts(request: Request) -> Parts:

@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     listen_host: str = "127.0.0.1"
     """Address the HTTP servers listen on; a container sets 0.0.0.0."""
 
+    requests_per_second: Annotated[float, Field(gt=0)] = 50
+    """How many requests each API key may make, steadily; four seconds' worth at once."""
+    backend_requests_per_second: Annotated[float, Field(gt=0)] = 500
+    """The same for the keys of backends."""
+
     sendgrid_api_key: Secret = ""
     sendgrid_host: str = "https://api.sendgrid.com"
     sendgrid_from: str = ""

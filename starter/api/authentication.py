@@ -1,7 +1,5 @@
 """Who calls: the holder of the bearer key, and whether their scopes allow what the route does."""
 
-from __future__ import annotations
-
 from hashlib import sha256
 from math import ceil
 from typing import Annotated, Any
@@ -16,8 +14,6 @@ from starter.api.scopes import Scopes
 from store.keys import KeyHolder
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key; its scopes say what it may do.")
-
-
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
@@ -55,9 +51,9 @@ def allowed(scopes: Scopes, *, counted: bool = True) -> Any:
     A route that is not `counted` has no part in how often a key may call.
     """
 
-    async def caller(
-        holder: Annotated[KeyHolder, Depends(within_rate if counted else authenticated)],
-    ) -> KeyHolder:
+    known = within_rate if counted else authenticated
+
+    async def caller(holder: Annotated[KeyHolder, Depends(known)]) -> KeyHolder:
         if scopes.isdisjoint(holder.scopes):
             problem = Problem(
                 field="Authorization", found=", ".join(holder.scopes) or "no scope", allowed=" or ".join(sorted(scopes))

@@ -21,7 +21,7 @@ RETRY = timedelta(seconds=1)
 async def event_stream(
     following: Following, position: int, reference: str | None, ends: asyncio.Event, longest: timedelta
 ) -> AsyncIterator[str]:
-    """Yield an event for each entry after `position`, of one ticket or of all, until `ends` is set or `longest` is over.
+    """Yield an event for each entry after `position`, of one ticket or of all, until `ends` is set or `longest` over.
 
     What was not sent when a stream ends is sent by the next one that starts with the last id of this one. A database
     that is away for a while is waited for.

@@ -6,6 +6,7 @@ import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -16,15 +17,21 @@ from activities.links import Links
 from starter.api.app import create_app
 from starter.api.known_keys import KnownKeys
 from starter.api.parts import Connections, Doors
+from starter.api.rate_limit import RateLimit
 from starter.api.readiness import Readiness
 from starter.api.webhooks.sendgrid_signature import SendGridSignature
 from starter.api.webhooks.twilio_signature import TwilioSignature
+from starter.following import Following
+from store.bundles import Bundles
+from store.database import Database
 from store.keys import SCOPES, KeyHolder
 from tests.starter.api.fake_escalations import FakeEscalations
 
 PUBLIC_URL = "https://escalation.example"
 TWILIO_TOKEN = "the token of the account"
 INBOUND_SECRET = "inbound-secret"
+NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
+POLICIES = Path(__file__).parents[3] / "policies"
 PEOPLE = {"agent": "A-1", "manager": "M-1"}
 
 
@@ -46,6 +53,8 @@ class Doorway:
     readiness: FakeReadiness = field(default_factory=FakeReadiness)
     events_key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     inbound_secret: str = INBOUND_SECRET
+    db: Database = field(default_factory=lambda: Database(NOWHERE))
+    rate_limit: RateLimit = field(default_factory=RateLimit)
     links: Links = field(default_factory=lambda: Links("a secret of some length", PUBLIC_URL))
     holders: dict[str, KeyHolder] = field(
         default_factory=lambda: {
@@ -64,8 +73,11 @@ class Doorway:
             twilio=TwilioSignature(PUBLIC_URL, [TWILIO_TOKEN]),
             sendgrid=SendGridSignature(base64.b64encode(public).decode()),
             inbound_secret=self.inbound_secret,
+            rate_limit=self.rate_limit,
         )
-        connections = Connections(self.client, KnownKeys(self._holder), self.readiness)
+        connections = Connections(
+            self.client, KnownKeys(self._holder), self.readiness, self.db, Following(self.db), Bundles(POLICIES)
+        )
         return create_app(doors, lambda: nullcontext(connections))
 
     @asynccontextmanager

@@ -10,7 +10,7 @@ from domain.actions import ACTIONS
 from starter.api.problem import MEDIA_TYPE
 from tests.starter.api.doorway import Doorway
 
-ERRORS_OF_ACTIONS = {"401", "403", "404", "409", "413", "422", "503"}
+ERRORS_OF_ACTIONS = {"401", "403", "404", "409", "413", "422", "429", "503"}
 
 
 @pytest.fixture(scope="module")

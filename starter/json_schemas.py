@@ -1,0 +1,38 @@
+"""The JSON Schemas of what goes into a ticket's workflow and comes out of it, for starters in other languages."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from domain.actions import ACTIONS
+from domain.ticket import Ticket
+from domain.view import View
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SchemaName = Literal["ticket", "actions", "view"]
+
+
+def json_schemas() -> dict[SchemaName, dict[str, Any]]:
+    """Return each schema by its name: the one argument of a start, the body of each signal and update, the view."""
+    return {"ticket": _of(Ticket, "validation"), "actions": _actions(), "view": _of(View, "serialization")}
+
+
+def _of(model: type[BaseModel], mode: Literal["validation", "serialization"]) -> dict[str, Any]:
+    return {"$schema": DIALECT, **model.model_json_schema(mode=mode)}
+
+
+def _actions() -> dict[str, Any]:
+    """An object with a property for each signal and update, whose value is its argument."""
+    places, made = models_json_schema([(model, "validation") for model in ACTIONS.values()])
+    return {
+        "$schema": DIALECT,
+        "title": "Actions",
+        "description": "The one argument of each signal and update of a ticket's workflow, by its name.",
+        "type": "object",
+        "properties": {name: places[model, "validation"] for name, model in ACTIONS.items()},
+        "additionalProperties": False,
+        "$defs": made["$defs"],
+    }
