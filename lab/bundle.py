@@ -16,7 +16,7 @@ from store.bundles import MESSAGES, POLICY, ROSTER, Bundle, Bundles
 def write_bundle(source: Bundle, roster: Roster, speed: float, policies_dir: Path) -> Bundle:
     """Leave a bundle `<source>-<speed>` in `policies_dir`, over one of that name; returns it as the product reads it.
 
-    Each file is replaced at once, so that a running product never reads half of one. Raises `NotTimeless` when the
+    Each file is replaced at once, so that a running product never reads half of one. Raises `NotPlayable` when the
     policy cannot be played at that speed, and `OSError` when the folder cannot be written.
     """
     name = f"{source.name}-{speed:g}".replace(".", "_").replace("+", "")

@@ -82,10 +82,10 @@ async def play(
         done(played)
         return played
 
-    longest_first = sorted(lives, key=lambda life: life.length, reverse=True)
+    longest_first = sorted(range(len(lives)), key=lambda place: lives[place].length, reverse=True)
     async with asyncio.TaskGroup() as group:
-        tasks = {life.reference: group.create_task(one(life)) for life in longest_first}
-    return [tasks[life.reference].result() for life in lives]
+        tasks = {place: group.create_task(one(lives[place])) for place in longest_first}
+    return [tasks[place].result() for place in range(len(lives))]
 
 
 async def _play(life: Life, desk: Desk, speed: float, door: asyncio.Semaphore) -> Played:

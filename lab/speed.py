@@ -7,16 +7,18 @@ from datetime import timedelta
 from typing import Any
 
 from domain.policy import Policy
+from domain.problems import InvalidInput, parse
 
 
-class NotTimeless(ValueError):
-    """Raised for a policy that depends on the time of day or on dates, which cannot be divided; the text says where."""
+class NotPlayable(ValueError):
+    """Raised for a policy that cannot run at a speed; the text says which of its parts stand in the way."""
 
 
 def at_speed(policy: Policy, speed: float) -> Policy:
     """Return the policy with every duration divided by `speed`, also those it does not write down.
 
-    Speed 1 is the policy itself. Raises `NotTimeless` at any other speed for a policy that is not 24x7 throughout.
+    Speed 1 is the policy itself. At any other speed, raises `NotPlayable` for a policy that depends on the time of day
+    or on dates, which cannot be divided, and for one whose durations become shorter than a policy may have.
     """
     if speed == 1:
         return policy
@@ -28,8 +30,11 @@ def at_speed(policy: Policy, speed: float) -> Policy:
     if policy.quiet_hours.sms is not None:
         hindrances.append("quiet_hours")
     if hindrances:
-        raise NotTimeless(f"a policy of 24x7 is needed to replay faster or slower; not so: {', '.join(hindrances)}")
-    return Policy.model_validate(_divided(policy.model_dump(), speed))
+        raise NotPlayable(f"a policy of 24x7 is needed to replay faster or slower; not so: {', '.join(hindrances)}")
+    try:
+        return parse(Policy, _divided(policy.model_dump(), speed))
+    except InvalidInput as error:
+        raise NotPlayable(f"at speed {speed:g}, {error}") from None
 
 
 def _divided(value: Any, speed: float) -> Any:

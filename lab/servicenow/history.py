@@ -56,7 +56,7 @@ def facts(incident: Incident, opened: Ticket) -> Facts | None:
             episode=past.episode,
             opened_at=incident.opened_at,
             resolved_at=past.resolved_at,
-            closed_at=incident.last.updated_at,
+            closed_at=past.timeline[-1].at,
             policy=PolicyView(name=SOURCE, version="recorded"),
             timeline=tuple(past.timeline),
         ),

@@ -16,7 +16,7 @@ from lab.servicenow.changes import changes, final_status
 from lab.servicenow.incident import Incident
 from lab.servicenow.opening import ticket
 from lab.servicenow.roster import with_people_of
-from lab.speed import NotTimeless
+from lab.speed import NotPlayable
 from starter.cli.address import Address
 from starter.cli.failure import BadInput, CommandFailure
 from starter.cli.foundations import Foundations
@@ -39,7 +39,7 @@ def prepare(foundations: Foundations, policy: Path | None, found: Sequence[Incid
     try:
         source = Bundles(folder.parent).load(folder.name)
         bundle = write_bundle(source, with_people_of(found, source.roster), speed, foundations.policies_dir)
-    except (InvalidBundle, UnknownBundle, NotTimeless) as error:
+    except (InvalidBundle, UnknownBundle, NotPlayable) as error:
         raise BadInput(str(error)) from None
     except OSError as error:
         raise BadInput(f"{foundations.policies_dir}: {error.strerror}") from None

@@ -15,6 +15,7 @@ numbers written in `policies/replay/policy.yaml`, and what the product promises 
 from __future__ import annotations
 
 import csv
+import itertools
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -53,7 +54,7 @@ def expected(file: Path, limit: int) -> Expected:
         total.rows += len(rows)
         total.statuses[_status(rows[-1])] += 1
         total.without_resolved_at += rows[-1]["resolved_at"] == "?"
-        total.out_of_order += any(_at(a) > _at(b) for a, b in zip(rows, rows[1:], strict=False))
+        total.out_of_order += any(_at(a) > _at(b) for a, b in itertools.pairwise(rows))
     return total
 
 
@@ -123,9 +124,8 @@ class _Reckoning:
         self.status, self.waits_for, self.since = status, waits_for, self.now
 
     def _waited(self) -> None:
-        if self.waits_for == "Awaiting User Info":
-            if self._passed(self.now - self.since, REMIND_AFTER):
-                self._say("waiting_reminder")
+        if self.waits_for == "Awaiting User Info" and self._passed(self.now - self.since, REMIND_AFTER):
+            self._say("waiting_reminder")
 
     def _answer(self) -> None:
         if not self.answered and self._passed(self.now - self.opened, FIRST_RESPONSE):
