@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from threading import Thread
@@ -12,33 +10,23 @@ from zoneinfo import ZoneInfo
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from starter.console.parts import Parts
 from starter.console.router import create_console
 from store.keys import KeyHolder
 from tests.domain.life import Life
+from tests.starter.console.chromium import chromium, faultless_page
 from tests.starter.console.conftest import HOLDERS, life_until_now
 from tests.starter.console.fake_escalations import FakeEscalations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --no-proxy-server"
-)
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail("no Chromium on PATH")
-        pytest.skip("no Chromium on PATH: the console was NOT looked at in a browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET.split())
-        yield browser
-        browser.close()
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture
@@ -61,20 +49,15 @@ def address(life: Life) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
+def page(browser: Browser, address: str) -> Iterator[Page]:
     """A page for Ann, in Berlin, that must report no mistake of ours."""
-    context = chromium.new_context(timezone_id="Europe/Berlin", viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    mistakes: list[str] = []
-    page.on("console", lambda said: mistakes.append(said.text) if "Content Security Policy" in said.text else None)
-    page.on("pageerror", lambda error: mistakes.append(str(error)))
-    page.goto(f"{address}/tickets/T-1")
-    page.get_by_label("API key").fill("ann-key")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Invoice charged twice")).to_be_visible()
-    yield page
-    context.close()
-    assert mistakes == []
+    context = browser.new_context(timezone_id="Europe/Berlin", viewport={"width": 1280, "height": 900})
+    with faultless_page(context) as page:
+        page.goto(f"{address}/tickets/T-1")
+        page.get_by_label("API key").fill("ann-key")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Invoice charged twice")).to_be_visible()
+        yield page
 
 
 def test_what_happens_to_a_ticket_appears_by_itself_and_forms_keep_what_is_typed(page: Page, life: Life) -> None:

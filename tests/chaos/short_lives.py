@@ -1,0 +1,128 @@
+"""Short lives of tickets, each the same whenever it is lived: what is done, and what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.demo.desk import Desk
+from sandbox.demo.scene import Scene
+from tests.chaos.steady_policy import NAME
+
+Script = Callable[[Scene], Awaitable[None]]
+BETWEEN_ACTS_SECONDS = 1.0
+IN_DOUBT = "unknown"
+
+
+async def solved(scene: Scene) -> None:
+    """Acknowledged, answered, solved."""
+    owner = await scene.owned()
+    await _then(scene, "acknowledge", by=owner)
+    await _then(scene, "reply", by=owner, text="I am on it.")
+    await _then(scene, "resolve", by=owner, resolution="It works again.")
+
+
+async def handed_up(scene: Scene) -> None:
+    """Handed up by hand, and solved there."""
+    first = await scene.owned()
+    await _then(scene, "acknowledge", by=first)
+    await _then(scene, "escalate", by=first, reason="needs expertise", note="Tried a restart.")
+    expert = await scene.owned(2)
+    await _then(scene, "acknowledge", by=expert)
+    await _then(scene, "resolve", by=expert, resolution="Repaired.")
+
+
+async def asked_back(scene: Scene) -> None:
+    """The customer is asked something and answers."""
+    owner = await scene.owned()
+    await _then(scene, "acknowledge", by=owner)
+    await _then(scene, "wait", by=owner, on="customer", text="Which order is it?")
+    await _then(scene, "customer-replied", text="Order 8812", channel="email", message_id=f"{scene.reference}-answer")
+    await scene.until("resumed")
+    await _then(scene, "resolve", by=owner, resolution="Order 8812 is corrected.")
+
+
+async def silent_owner(scene: Scene) -> None:
+    """The first owner is reminded and replaced by the clocks alone; the second solves it."""
+    second = await scene.owned(2)
+    await _then(scene, "acknowledge", by=second)
+    await _then(scene, "resolve", by=second, resolution="Solved by the second.")
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What came of one ticket: how it ended, what happened, what was meant to be sent, and what is in doubt of it."""
+
+    status: str
+    kinds: Counter[str]
+    meant: Counter[tuple[str, str, str]]
+    ids: frozenset[str]
+    in_doubt: frozenset[str]
+
+    def differs_from(self, other: Lived) -> list[str]:
+        """Return what is otherwise than in a life by the same script; what a doubt may explain is left out."""
+        found = [] if self.status == other.status else [f"{self.status} instead of {other.status}"]
+        if self.meant != other.meant:
+            found.append(f"messages: {_difference(self.meant, other.meant)}")
+        if self.kinds != other.kinds and not self.in_doubt:
+            found.append(f"timeline: {_difference(self.kinds, other.kinds)}")
+        return found
+
+
+async def live(desk: Desk, reference: str, script: Script, after_seconds: float = 0.0) -> None:
+    """Open a ticket, let its people act, and return once it is closed."""
+    await asyncio.sleep(after_seconds)
+    ticket = _ticket(reference)
+    await desk.open(ticket)
+    scene = Scene(desk, ticket)
+    await script(scene)
+    await scene.until("closed")
+
+
+async def lived(desk: Desk, reference: str) -> Lived:
+    """Return what came of a ticket."""
+    view = await desk.view(reference)
+    messages = await _messages(desk, reference)
+    return Lived(
+        status=view["status"],
+        kinds=Counter(entry["kind"] for entry in view["timeline"]),
+        meant=Counter((m["purpose"], "customer" if m["to"] == "customer" else "staff", m["channel"]) for m in messages),
+        ids=frozenset(message["id"] for message in messages),
+        in_doubt=frozenset(message["id"] for message in messages if message["state"] == IN_DOUBT),
+    )
+
+
+async def _messages(desk: Desk, reference: str) -> Sequence[Mapping[str, Any]]:
+    answer = await desk.api.get(f"/v1/tickets/{reference}/messages")
+    answer.raise_for_status()
+    items: Sequence[Mapping[str, Any]] = answer.json()["items"]
+    return items
+
+
+async def _then(scene: Scene, action: str, by: str | None = None, **body: Any) -> None:
+    await asyncio.sleep(BETWEEN_ACTS_SECONDS)
+    await scene.act(action, by=by, **body)
+
+
+def _ticket(reference: str) -> dict[str, Any]:
+    return {
+        "reference": reference,
+        "subject": "It does not work",
+        "description": "Please help.",
+        "category": "billing",
+        "priority": "medium",
+        "policy": NAME,
+        "customer": {
+            "id": f"C-{reference}",
+            "name": "Robin Hale",
+            "email": f"{reference.lower()}@customer.example",
+            "timezone": "Europe/London",
+        },
+    }
+
+
+def _difference(mine: Counter[Any], other: Counter[Any]) -> str:
+    return f"more {dict(mine - other)}, less {dict(other - mine)}"

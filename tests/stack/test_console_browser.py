@@ -1,0 +1,210 @@
+"""The board and a ticket's page in a real browser, on the whole product: every action the console offers, by hand."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from starter.console.forms import OFFERED
+from tests.chaos.steady_policy import NAME, write_steady_policy
+from tests.stack.whole_product import WholeProduct, whole_product
+from tests.starter.console.chromium import chromium, faultless_page
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("browser")]
+ZONE = "Europe/Berlin"
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def product(browser: Browser) -> Iterator[WholeProduct]:
+    directory = Path(tempfile.mkdtemp(prefix="escalation-test-"))
+    write_steady_policy(directory / "policies")
+    with whole_product(directory / "data", "--policies", str(directory / "policies")) as running:
+        yield running
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def page(browser: Browser, product: WholeProduct) -> Iterator[Page]:
+    expect.set_options(timeout=PATIENCE_MS)
+    context = browser.new_context(timezone_id=ZONE, viewport={"width": 1280, "height": 900})
+    with faultless_page(context) as page:
+        yield page
+
+
+def opened(product: WholeProduct, reference: str, category: str = "billing", priority: str = "high") -> None:
+    ticket = {
+        "reference": reference,
+        "subject": f"Charged twice, says {reference}",
+        "category": category,
+        "priority": priority,
+        "policy": NAME,
+        "customer": {"id": "C-1", "name": "Robin Hale", "email": "robin@customer.example"},
+    }
+    headers = {"Authorization": f"Bearer {product.key('backend')}"}
+    answer = httpx.post(f"{product.api}/v1/tickets", json=ticket, headers=headers, timeout=60, trust_env=False)
+    answer.raise_for_status()
+
+
+def owner_of(product: WholeProduct, reference: str) -> str:
+    headers = {"Authorization": f"Bearer {product.key('read')}"}
+    while True:
+        view = httpx.get(f"{product.api}/v1/tickets/{reference}", headers=headers, timeout=60, trust_env=False).json()
+        if view["owner"]:
+            return str(view["owner"]["id"])
+
+
+def sign_in(page: Page, product: WholeProduct, person: str, path: str = "") -> None:
+    page.goto(f"{product.api}/console{path}")
+    page.get_by_label("API key").fill(product.key("ops"))
+    page.get_by_label("Your person id").fill(person)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def test_the_board_shows_time_left_is_filtered_and_live(page: Page, product: WholeProduct) -> None:
+    opened(product, "BOARD-1")
+    opened(product, "BOARD-2", category="technical", priority="urgent")
+    owner_of(product, "BOARD-1")
+    sign_in(page, product, "ada")
+    rows = page.locator("table.board tbody tr")
+    first = rows.filter(has_text="BOARD-1")
+    expect(first).to_contain_text("must acknowledge")
+    expect(first.get_by_role("meter")).to_be_visible()
+    page.get_by_label("Priority").select_option("urgent")
+    page.get_by_role("button", name="Filter").click()
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("BOARD-2")
+    page.get_by_role("link", name="Clear").click()
+    expect(first).to_be_visible()
+    opened(product, "BOARD-3")
+    expect(rows.filter(has_text="BOARD-3")).to_be_visible()
+    page.get_by_role("link", name="BOARD-3").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="BOARD-3")).to_be_visible()
+
+
+def test_every_action_is_done_from_the_page(page: Page, product: WholeProduct) -> None:
+    opened(product, "ACT-1")
+    me = owner_of(product, "ACT-1")
+    sign_in(page, product, me, "/tickets/ACT-1")
+    desk = _Desk(page)
+    expect(page.get_by_role("heading", name="If nobody acts")).to_be_visible()
+
+    desk.does("acknowledge")
+    expect(page.locator(".facts .sheet")).to_contain_text("✓ acknowledged")
+    desk.does("reply", {"To the customer": "We are looking into it."})
+    expect(page.locator("[data-live=conversation]")).to_contain_text("We are looking into it.")
+    desk.does("note", {"Internal note": "Ask the bank."}, {"Tell": "gwen"})
+    desk.does("wait", {"What the customer is asked": "Which card was it?"}, {"At most for": "1d"})
+    expect(page.locator(".facts .tags")).to_contain_text("waiting for customer")
+    desk.does("resume")
+    tomorrow = (datetime.now(ZoneInfo(ZONE)) + timedelta(days=1)).replace(hour=9, minute=30)
+    desk.does("promise", {"An answer by": f"{tomorrow:%Y-%m-%dT%H:%M}", "What the customer is told": "By then."})
+    promised = page.locator("dt", has_text="Promised for").locator("xpath=following-sibling::dd")
+    expect(promised).to_contain_text("09:30:00")
+    desk.does("priority", {"Why": "Not so bad."}, {"Instead of high": "low"})
+    expect(page.locator(".facts .tags")).to_contain_text("low")
+    desk.does("category", {"Why": "It is a fault.", "Instead of billing": "technical"})
+    expect(page.locator(".facts .sheet")).to_contain_text("technical · technical")
+    desk.does("escalate", {"Hand-over note": "Tried a refund."}, {"Why": "needs authority"})
+    expect(page.locator(".facts .sheet")).to_contain_text("specialist")
+    desk.does("hand_back", {"Why": "It is simple."})
+    expect(page.locator(".facts .sheet")).to_contain_text("frontline")
+    other = "ben" if me != "ben" else "dev"
+    desk.happened("handed back")
+    desk.does("reassign", {"Why": "They know it."}, {"To": other})
+    desk.owned_by(other)
+    desk.does("acknowledge", checked="Take it over from")
+    desk.owned_by(me)
+    desk.does("decline", {"Why": "On another incident."})
+    desk.happened("declined")
+    desk.does("resolve", {"What was wrong": "Charged twice; refunded.", "How to use it": "Nothing to do."})
+    desk.does("reopen", {"Why": "Still charged."})
+    desk.does("resolve", {"What was wrong": "Refunded again."})
+    desk.does("close")
+    expect(page.locator(".facts .next")).to_contain_text("Nothing more: the ticket is closed.")
+    expect(page.locator("details.act")).to_have_count(0)
+
+    opened(product, "ACT-2")
+    page.goto(f"{product.api}/console/tickets/ACT-2")
+    desk.does("cancel", {"Why": "A test."})
+    expect(page.locator(".facts .next")).to_contain_text("Nothing more: the ticket is cancelled.")
+    assert desk.done == OFFERED
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_all_of_it_in_light_and_dark(browser: Browser, product: WholeProduct, scheme: str) -> None:
+    opened(product, "PHONE-1")
+    context = browser.new_context(
+        timezone_id=ZONE, viewport={"width": 390, "height": 844}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    with faultless_page(context) as page:
+        sign_in(page, product, "ada")
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert (paper == "rgb(18, 21, 27)") == (scheme == "dark")
+        page.get_by_role("link", name="PHONE-1").click()
+        expect(page.get_by_role("heading", name="If nobody acts")).to_be_visible()
+        for form in page.locator("details.act summary").all():
+            form.click()
+            assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+class _Desk:
+    """A ticket's page, and which actions were done from it."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.done: set[str] = set()
+
+    def does(
+        self,
+        action: str,
+        typed: dict[str, str] | None = None,
+        chosen: dict[str, str] | None = None,
+        checked: str | None = None,
+    ) -> None:
+        """Open a form, fill it in by its labels, send it, and see that it is done."""
+        form = self._form(action.replace("_", " ").capitalize())
+        expect(form.locator(".will")).to_be_visible()
+        for label, text in (typed or {}).items():
+            form.get_by_label(label).fill(text)
+        for label, option in (chosen or {}).items():
+            form.get_by_label(label).select_option(option)
+        if checked:
+            form.get_by_label(checked).check()
+        form.get_by_role("button").click()
+        expect(self._page.get_by_role("status")).to_have_text(f"Done: {action.replace('_', ' ')}.")
+        self.done.add(action)
+
+    def happened(self, kind: str) -> None:
+        expect(self._page.locator(".timeline li b", has_text=kind).first).to_be_visible()
+
+    def owned_by(self, person: str) -> None:
+        """Wait until a person has the ticket: the search for an owner goes on after the answer."""
+        name = self._page.locator(".facts .sheet .owner")
+        expect(name).to_have_text(re.compile(person, re.IGNORECASE))
+        self._page.reload()
+
+    def _form(self, button: str) -> Locator:
+        summary = self._page.locator("summary", has_text=re.compile(f"^{button}$"))
+        form = self._page.locator("details.act", has=summary)
+        if form.get_attribute("open") is None:
+            summary.click()
+        return form
