@@ -6,7 +6,8 @@ from typing import Literal
 
 from domain import actions
 from domain import pauses as net
-from domain.clocks import ClockName
+from domain.case import Case
+from domain.clocks import Clock, ClockName
 from domain.decisions.acknowledging import unacknowledge
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import answered_by_staff, promise_kept
@@ -27,7 +28,6 @@ _OF_THE_WORK: tuple[ClockName, ...] = (
     "promise",
     "customer_update",
 )
-_RUN_ON: tuple[ClockName, ...] = ("resolution", "tier")
 
 
 def resolve(turn: Turn, action: actions.Resolve) -> None:
@@ -109,10 +109,8 @@ def start_again(turn: Turn, by: str, why: str) -> None:
     unacknowledge(turn)
     turn.change(status="open", resolved_at=None, episode=case.episode + 1, pauses=net.ended(case.pauses, turn.now))
     turn.record("reopened", why, by=by, episode=turn.case.episode)
-    for name in _RUN_ON:
-        clock = case.clocks.get(name)
-        if clock and clock.ended_at == case.resolved_at:
-            turn.put(clock.revived(turn.case.episode, turn.now, turn.time_of(clock), turn.case.pauses))
+    for clock in _ended_by_resolving(case):
+        turn.put(clock.revived(turn.case.episode, turn.now, turn.time_of(clock), turn.case.pauses))
     limit = case.snapshot.limit_at
     if limit and limit > turn.now:
         turn.start("limit", limit - case.opened_at, since=case.opened_at)
@@ -148,3 +146,10 @@ def end_life(turn: Turn, status: Literal["closed", "cancelled"], why: str, by: s
     turn.stop(*turn.case.clocks)
     turn.change(status=status, closed_at=turn.now, waiting=None, handover=None)
     turn.record(status, why, by=by)
+
+
+def _ended_by_resolving(case: Case) -> list[Clock]:
+    """The resolution clock and the deadline of a tier that has one: what runs on when the ticket is reopened."""
+    names: tuple[ClockName, ...] = ("resolution", "tier") if case.rung.work_within else ("resolution",)
+    clocks = [case.clocks[name] for name in names if name in case.clocks]
+    return [clock for clock in clocks if clock.ended_at == case.resolved_at]

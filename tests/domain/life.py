@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.effects import AssignOwner, Effect, ExtendTime, SendMessage
-from domain.escalation import Step, advance, next_due, open_ticket
+from domain.escalation import Step, advance, next_due, open_ticket, refuse
 from domain.events import Acted, Event, MessageSettled, OwnerFound, Ticked, TimeExtended
 from domain.people import Contact
 from domain.policy import Policy
@@ -18,18 +18,16 @@ from domain.timeline import Entry
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TIERS = ("frontline", "specialist", "management")
 
+
+def promising(**promise: Any) -> dict[str, Any]:
+    """The same promise to the customer for every priority."""
+    return {priority: dict(promise) for priority in ("urgent", "high", "medium", "low")}
+
+
 POLICY: dict[str, Any] = {
     "name": "Test",
     "calendars": {"always": "24x7"},
-    "priorities": {
-        priority: {
-            "first_response": "1h",
-            "next_reply": "2h",
-            "resolution": "10h",
-            "update_every": "3h",
-        }
-        for priority in ("urgent", "high", "medium", "low")
-    },
+    "priorities": promising(first_response="1h", next_reply="2h", resolution="10h", update_every="3h"),
     "tiers": [
         {"name": "frontline", "accept_within": "10m", "work_within": "4h"},
         {
@@ -102,6 +100,11 @@ class Life:
     def act(self, action: str, key: str | None = None, **body: Any) -> Step:
         return self.advance(Acted(action=action, body=body, key=key))
 
+    def refused(self, action: str, **body: Any) -> int | None:
+        """Return the status with which an action would be refused; the life goes on as if it had not been tried."""
+        refusal = refuse(self.case, Acted(action=action, body=body), self.now)
+        return refusal.status if refusal else None
+
     def sleep(self, duration: timedelta) -> None:
         """Let time pass, waking at each due instant as a perfect engine would."""
         end = self.now + duration
@@ -110,6 +113,10 @@ class Life:
             self.now = max(self.now, due.at)
             self.advance(Ticked())
         self.now = end
+
+    def sleep_until(self, instant: datetime) -> None:
+        """Let time pass until an instant."""
+        self.sleep(instant - self.now)
 
     def outage(self, duration: timedelta) -> None:
         """Let time pass with the engine down, then wake once."""
@@ -143,7 +150,9 @@ class Life:
                     pass
 
     def _found(self, wanted: AssignOwner) -> Contact | None:
-        if wanted.person or wanted.again:
-            return agent(wanted.person or wanted.again or "")
+        if wanted.person:
+            return agent(wanted.person)
+        if wanted.again and wanted.again not in wanted.exclude:
+            return agent(wanted.again)
         name = next((a for a in self.agents if a not in wanted.exclude), None)
         return agent(name) if name else None

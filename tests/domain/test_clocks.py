@@ -1,0 +1,166 @@
+"""Section 3: which clock starts, stops and pauses when, and what of a ticket falls due next."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.dues import dues, next_due
+from tests.domain.life import START, Life, promising
+from tests.domain.places import LON
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+IN_LONDON: dict[str, Any] = {
+    "calendars": {"LON": LON.calendar},
+    "priorities": promising(calendar="LON", first_response="4h", resolution="8h"),
+    "tiers": [
+        {"name": "frontline", "accept_within": "30m", "work_within": "100h"},
+        {"name": "management", "accept_within": "30m", "repeat_every": "1h"},
+    ],
+    "reminders": {"at": []},
+}
+
+
+def next_of(life: Life) -> tuple[str, datetime]:
+    due = next_due(life.case)
+    assert due
+    return due.clock, due.at
+
+
+def test_section_3_waiting_pauses_resolution_and_neither_acknowledge_nor_first_response() -> None:
+    life = Life(IN_LONDON, start=LON("Tue 2026-07-07 09:00"))
+    assert next_of(life) == ("acknowledge", LON("Tue 2026-07-07 09:30"))
+    life.sleep_until(LON("Tue 2026-07-07 09:12"))
+    life.act("acknowledge", by="ann")
+    assert next_of(life) == ("first_response", LON("Tue 2026-07-07 13:00"))
+    life.sleep_until(LON("Tue 2026-07-07 09:20"))
+    life.act("wait", by="ann", on="courier")
+    assert next_of(life) == ("first_response", LON("Tue 2026-07-07 13:00"))
+    assert life.case.clocks["resolution"].due_at is None
+    life.sleep_until(LON("Tue 2026-07-07 11:20"))
+    life.act("resume", by="ann")
+    assert next_of(life) == ("first_response", LON("Tue 2026-07-07 13:00"))
+    life.sleep_until(LON("Tue 2026-07-07 12:00"))
+    life.act("reply", by="ann", text="It is on its way.")
+    assert next_of(life) == ("resolution", LON("Wed 2026-07-08 09:00"))
+
+
+def test_section_3_acknowledge_never_pauses() -> None:
+    life = Life(IN_LONDON, start=LON("Tue 2026-07-07 09:00"))
+    life.act("wait", by="ann", on="courier")
+    assert next_of(life) == ("acknowledge", LON("Tue 2026-07-07 09:30"))
+
+
+def test_the_receipt_is_no_first_response_and_a_persons_answer_is() -> None:
+    life = Life()
+    assert life.case.receipt_sent
+    assert life.case.clocks["first_response"].running
+    life.act("reply", by="ann", text="Hello.")
+    assert life.case.clocks["first_response"].ended == "met"
+    assert life.entries("replied")[0].data["clocks"] == {"first_response": True}
+
+
+def test_the_tier_deadline_is_not_stopped_by_acceptance() -> None:
+    life = Life()
+    life.act("acknowledge", by="ann")
+    assert life.case.clocks["tier"].due_at == START + 4 * HOUR
+    assert life.case.clocks["acknowledge"].ended == "met"
+
+
+def test_the_agreed_time_between_teams_counts_from_the_teams_own_assignment() -> None:
+    tiers = [
+        {"name": "frontline", "accept_within": "10m", "work_within": "4h"},
+        {"name": "expert", "accept_within": "10m", "work_within": "4h", "agreed_within": "3h"},
+        {"name": "top", "accept_within": "10m", "repeat_every": "1h"},
+    ]
+    life = Life({"tiers": tiers})
+    life.act("acknowledge", by="ann")
+    life.act("reply", by="ann", text="Hello.")
+    life.sleep(2 * HOUR)
+    life.act("escalate", by="ann", reason="needs expertise")
+    life.act("acknowledge", by="ben")
+    assert life.case.clocks["internal"].due_at == START + 5 * HOUR
+    life.sleep(3 * HOUR)
+    [late] = [entry for entry in life.entries("breached") if entry.data["clock"] == "internal"]
+    assert late.at == START + 5 * HOUR
+    assert ("breach", "team-lead", "email") in life.messages()
+    assert life.case.tier == 1
+
+
+def test_a_missed_first_response_tells_owner_and_lead_and_escalates_at_twice_its_time() -> None:
+    life = Life()
+    life.act("acknowledge", by="ann")
+    life.sleep(HOUR)
+    assert life.messages("team-lead") == [("breach", "team-lead", "email")]
+    assert life.messages("ann")[-1] == ("breach", "ann", "email")
+    assert life.case.breached
+    assert life.case.tier == 0
+    life.sleep(HOUR)
+    assert life.case.tier == 1
+    assert life.entries("escalated")[0].by == "clock:first_response"
+
+
+def test_a_policy_may_send_a_missed_first_response_to_the_next_tier_at_once_or_only_tell() -> None:
+    at_once = Life({"when_missed": {"first_response": "next tier"}})
+    told = Life({"when_missed": {"first_response": "tell lead"}})
+    for life in (at_once, told):
+        life.act("acknowledge", by="ann")
+        life.sleep(HOUR)
+    assert at_once.case.tier == 1
+    told.sleep(HOUR + MINUTE)
+    assert told.case.tier == 0
+    assert told.messages("team-lead") == [("breach", "team-lead", "email")]
+
+
+def test_a_missed_resolution_goes_to_the_next_tier() -> None:
+    tiers = [
+        {"name": "frontline", "accept_within": "10m", "work_within": "100h"},
+        {"name": "management", "accept_within": "10m", "repeat_every": "1h"},
+    ]
+    life = Life({"tiers": tiers})
+    life.act("acknowledge", by="ann")
+    life.act("reply", by="ann", text="Hello.")
+    life.sleep(10 * HOUR)
+    assert life.entries("escalated")[0].by == "clock:resolution"
+    assert life.case.clocks["resolution"].missed
+
+
+def test_the_calendar_day_limit_goes_to_the_top_whatever_the_tier_does() -> None:
+    life = Life({"resolve_within": "2 calendar days", "tiers": patient_tiers()})
+    life.act("acknowledge", by="ann")
+    life.sleep(48 * HOUR)
+    limit = [entry for entry in life.entries("breached") if entry.data["clock"] == "limit"]
+    assert [entry.at for entry in limit] == [START + 48 * HOUR]
+    assert life.case.rung.name == "management"
+
+
+def test_the_plan_has_every_level_that_would_fire_if_nobody_acts() -> None:
+    life = Life()
+    life.act("acknowledge", by="ann")
+    plan = sorted((due.at - START, due.clock, due.level) for due in dues(life.case))
+    assert plan == [
+        (HOUR, "first_response", "due"),
+        (2 * HOUR, "first_response", "overdue_1"),
+        (2 * HOUR, "tier", "warn_50"),
+        *[(at, "customer_update", "due") for at in [life.case.clocks["customer_update"].instants["due"] - START]],
+        (3 * HOUR, "tier", "warn_75"),
+        (4 * HOUR, "tier", "due"),
+        (10 * HOUR, "resolution", "due"),
+    ]
+
+
+def test_a_due_says_in_words_what_it_is() -> None:
+    life = Life()
+    due = next_due(life.case)
+    assert due
+    assert due.why == "ann must acknowledge"
+
+
+def patient_tiers() -> list[dict[str, Any]]:
+    return [
+        {"name": "frontline", "accept_within": "10m", "work_within": "200h"},
+        {"name": "specialist", "accept_within": "10m", "work_within": "200h"},
+        {"name": "management", "accept_within": "10m", "repeat_every": "1h"},
+    ]

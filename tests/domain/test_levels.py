@@ -1,0 +1,84 @@
+"""Section 9: warnings before the due and escalations after it, on the same calendar, each once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from domain.clocks import Clock
+from domain.levels import DUE, Level, overdue, warning
+from domain.pauses import Pause
+from tests.domain.places import NY
+
+HOUR = timedelta(hours=1)
+BEFORE = Level(name="before", offset=-2 * HOUR)
+AFTER = overdue(1, 4 * HOUR)
+START = NY("Thu 2026-09-17 15:00")
+
+
+def clock(*levels: Level, start: datetime = START, target: timedelta = 6 * HOUR) -> Clock:
+    bare = Clock(name="tier", started_at=start, target=target, pausable=True, levels=levels)
+    return bare.computed(NY.windows, ())
+
+
+def test_section_9_shares_are_of_working_time_not_of_the_wall() -> None:
+    levels = clock(warning(50), warning(75), warning(90), DUE).instants
+    assert levels == {
+        "warn_50": NY("Fri 2026-09-18 10:00"),
+        "warn_75": NY("Fri 2026-09-18 11:30"),
+        "warn_90": NY("Fri 2026-09-18 12:24"),
+        "due": NY("Fri 2026-09-18 13:00"),
+    }
+
+
+def test_section_9_offsets_walk_from_the_due_on_the_same_calendar() -> None:
+    levels = clock(BEFORE, DUE, AFTER).instants
+    assert levels["before"] == NY("Fri 2026-09-18 11:00")
+    assert levels[AFTER.name] == NY("Fri 2026-09-18 17:00")
+
+
+def test_section_9_a_walk_stops_as_soon_as_the_amount_is_used_up() -> None:
+    assert clock(Level(name="back", offset=-4 * HOUR)).instants == {"back": NY("Fri 2026-09-18 09:00")}
+    at_closing = clock(warning(75), start=NY("Fri 2026-09-18 14:00"), target=4 * HOUR)
+    assert at_closing.instants == {"warn_75": NY("Fri 2026-09-18 17:00")}
+
+
+def test_section_9_a_level_before_the_start_comes_at_the_start() -> None:
+    assert clock(Level(name="early", offset=-100 * HOUR)).instants == {"early": START}
+
+
+def test_section_9_a_level_that_would_lie_before_what_is_known_comes_at_the_start() -> None:
+    assert clock(Level(name="early", offset=timedelta(days=-3_000))).instants == {"early": START}
+
+
+def test_section_9_pausing_moves_what_has_not_fired_and_repeats_nothing() -> None:
+    pause = Pause(start=NY("Fri 2026-09-18 10:30"), end=NY("Fri 2026-09-18 12:00"))
+    fired = clock(warning(50), warning(75), BEFORE, DUE, AFTER).fire("warn_50")
+    moved = fired.computed(NY.windows, (pause,))
+    assert moved.instants == {
+        "before": NY("Fri 2026-09-18 12:30"),
+        "warn_75": NY("Fri 2026-09-18 13:00"),
+        "due": NY("Fri 2026-09-18 14:30"),
+        AFTER.name: NY("Mon 2026-09-21 10:30"),
+    }
+
+
+def test_a_missed_due_stays_where_it_was_and_only_later_levels_come() -> None:
+    missed = clock(warning(50), DUE, AFTER).fire("warn_50").fire("due")
+    assert missed.missed
+    assert list(missed.unfired()) == [(NY("Fri 2026-09-18 17:00"), AFTER.name)]
+    pause = Pause(start=NY("Fri 2026-09-18 14:00"), end=NY("Fri 2026-09-18 16:00"))
+    later = missed.computed(NY.windows, (pause,))
+    assert later.due_at == NY("Fri 2026-09-18 13:00")
+    assert later.instants == {AFTER.name: NY("Mon 2026-09-21 11:00")}
+
+
+def test_percent_100_is_offset_0_is_the_due() -> None:
+    assert set(clock(warning(100), Level(name="zero"), DUE).instants.values()) == {NY("Fri 2026-09-18 13:00")}
+
+
+def test_what_lies_beyond_the_known_calendar_has_no_instant_until_more_is_known() -> None:
+    bare = Clock(name="tier", started_at=START, target=6 * HOUR, levels=(warning(50), DUE, AFTER))
+    partly = bare.computed(NY.known_until("Fri 2026-09-18 12:00"), ())
+    assert partly.due_at is None
+    assert partly.instants == {"warn_50": NY("Fri 2026-09-18 10:00")}
+    assert bare.computed(NY.windows, ()).instants.keys() == {"warn_50", "due", AFTER.name}

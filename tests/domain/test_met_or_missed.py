@@ -1,0 +1,76 @@
+"""Section 10: met if and only if the event is not after the due; both kinds of lateness are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.clocks import TIMERS, Clock, ClockName
+from tests.domain.places import NY
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def ninety_minutes() -> Clock:
+    bare = Clock(name="first_response", started_at=NY("Fri 2026-09-18 16:00"), target=90 * MINUTE)
+    return bare.computed(NY.windows, ())
+
+
+def answered(clock: Clock, at: datetime) -> Clock:
+    fired = clock.fire("due") if clock.due_at and at > clock.due_at else clock
+    return fired.answer(at, NY.windows, ())
+
+
+def test_section_10_an_answer_after_closing_but_before_the_due_is_met() -> None:
+    clock = ninety_minutes()
+    assert clock.due_at == NY("Mon 2026-09-21 09:30")
+    assert answered(clock, NY("Fri 2026-09-18 21:00")).ended == "met"
+
+
+def test_section_10_an_answer_after_the_due_is_missed_by_both_figures() -> None:
+    late = answered(ninety_minutes(), NY("Mon 2026-09-21 11:15"))
+    assert late.ended == "missed"
+    assert late.late_working == late.late_calendar == HOUR + 45 * MINUTE
+
+
+def test_section_10_due_at_closing_and_answered_after_it_is_late_by_the_calendar_only() -> None:
+    bare = Clock(name="first_response", started_at=NY("Fri 2026-09-18 14:10"), target=170 * MINUTE)
+    late = answered(bare.computed(NY.windows, ()), NY("Fri 2026-09-18 19:00"))
+    assert late.due_at == NY("Fri 2026-09-18 17:00")
+    assert (late.ended, late.late_working, late.late_calendar) == ("missed", timedelta(), 2 * HOUR)
+
+
+def test_an_answer_exactly_at_the_due_is_met() -> None:
+    assert answered(ninety_minutes(), NY("Mon 2026-09-21 09:30")).met is True
+
+
+def test_a_missed_clock_stays_missed_and_its_lateness_freezes_when_it_ends() -> None:
+    missed = ninety_minutes().fire("due")
+    assert missed.state(()) == "missed"
+    ended = missed.stop(NY("Tue 2026-09-22 09:30"), NY.windows, ())
+    assert (ended.ended, ended.met) == ("missed", False)
+    assert (ended.late_working, ended.late_calendar) == (8 * HOUR, 24 * HOUR)
+
+
+def test_a_clock_that_no_longer_matters_is_neither_met_nor_missed() -> None:
+    stopped = ninety_minutes().stop(NY("Fri 2026-09-18 16:30"), NY.windows, ())
+    assert (stopped.ended, stopped.met, stopped.late_working) == ("stopped", None, None)
+
+
+def test_lateness_that_reaches_beyond_the_known_calendar_is_counted_as_far_as_it_is_known() -> None:
+    far = datetime.fromisoformat("2031-01-01T00:00:00+00:00")
+    late = ninety_minutes().fire("due").answer(far, NY.windows, ())
+    assert late.late_calendar == far - NY("Mon 2026-09-21 09:30")
+    assert late.late_working == NY.windows.used(NY("Mon 2026-09-21 09:30"), NY.windows.until)
+    assert ninety_minutes().used(far, NY.windows, ()) == NY.windows.used(NY("Fri 2026-09-18 16:00"), NY.windows.until)
+
+
+@pytest.mark.parametrize("name", sorted(TIMERS))
+def test_a_timer_that_has_come_is_over_and_nobody_has_missed_it(name: ClockName) -> None:
+    timer = Clock(name=name, started_at=NY("Fri 2026-09-18 16:00"), target=HOUR).computed(NY.windows, ())
+    come = timer.fire("due")
+    assert not come.missed
+    assert come.stop(NY("Fri 2026-09-18 18:00"), NY.windows, ()).ended == "met"
+    assert timer.stop(NY("Fri 2026-09-18 16:30"), NY.windows, ()).ended == "stopped"

@@ -1,0 +1,92 @@
+"""Section 6: the oldest unanswered message of the customer wants a reply, once the first answer has been given."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.domain.life import Life, promising
+from tests.domain.places import KOL
+
+HOUR = timedelta(hours=1)
+
+
+def test_section_6_the_oldest_unanswered_message_counts_and_an_answer_clears_it() -> None:
+    life = Life(
+        {
+            "calendars": {"KOL": KOL.calendar},
+            "priorities": promising(calendar="KOL", first_response="8h", next_reply="2h"),
+        },
+        start=KOL("Tue 2026-02-10 10:00"),
+    )
+    life.act("acknowledge", by="ann")
+    life.act("reply", by="ann", text="Hello.")
+    life.sleep_until(KOL("Tue 2026-02-10 12:20"))
+    life.act("customer_replied", text="Any news?")
+    life.sleep_until(KOL("Tue 2026-02-10 12:50"))
+    life.act("customer_replied", text="Hello?")
+    assert life.case.clocks["next_reply"].due_at == KOL("Tue 2026-02-10 15:20")
+    life.sleep_until(KOL("Tue 2026-02-10 15:05"))
+    life.act("reply", by="ann", text="Here it is.")
+    first = life.case.clocks["next_reply"]
+    assert (first.run, first.ended) == (1, "met")
+    life.sleep_until(KOL("Tue 2026-02-10 16:45"))
+    life.act("customer_replied", text="And now?")
+    second = life.case.clocks["next_reply"]
+    assert (second.run, second.due_at) == (2, KOL("Wed 2026-02-11 09:45"))
+
+
+def test_it_does_not_run_before_the_first_response_even_where_none_is_promised() -> None:
+    for promise in ({"first_response": "8h", "next_reply": "2h"}, {"next_reply": "2h"}):
+        life = Life({"priorities": promising(**promise)})
+        life.act("customer_replied", text="Any news?")
+        assert "next_reply" not in life.case.clocks
+        life.act("reply", by="ann", text="Hello.")
+        life.act("customer_replied", text="And now?")
+        assert life.case.clocks["next_reply"].running
+
+
+def test_a_note_neither_starts_nor_clears_it() -> None:
+    life = Life()
+    life.act("reply", by="ann", text="Hello.")
+    life.act("note", by="ann", text="The bank is slow.")
+    assert "next_reply" not in life.case.clocks
+    life.act("customer_replied", text="And now?")
+    life.act("note", by="ann", text="The bank is still slow.")
+    assert life.case.clocks["next_reply"].running
+
+
+def test_a_question_to_the_customer_is_an_answer() -> None:
+    life = Life()
+    life.act("reply", by="ann", text="Hello.")
+    life.act("customer_replied", text="And now?")
+    life.act("wait", by="ann", on="customer", text="Which card was it?")
+    assert life.case.clocks["next_reply"].ended == "met"
+    assert life.entries("waiting")[0].data["clocks"] == {"next_reply": True}
+
+
+def test_resolving_ends_it_and_a_message_after_that_starts_nothing() -> None:
+    life = Life()
+    life.act("reply", by="ann", text="Hello.")
+    life.act("customer_replied", text="And now?")
+    life.act("resolve", by="ann", resolution="Refunded.")
+    assert life.case.clocks["next_reply"].ended == "met"
+    life.act("customer_replied", text="Thanks!")
+    assert not life.case.clocks["next_reply"].running
+
+
+def test_the_owner_hears_what_the_customer_wrote() -> None:
+    life = Life()
+    life.act("customer_replied", text="Any news?", channel="email")
+    assert life.messages("ann")[-1] == ("customer_replied", "ann", "email")
+    assert life.sent[-1][1].facts["text"] == "Any news?"
+
+
+def test_a_late_reply_tells_and_then_escalates_at_twice_its_time() -> None:
+    life = Life({"priorities": promising(next_reply="30m")})
+    life.act("acknowledge", by="ann")
+    life.act("reply", by="ann", text="Hello.")
+    life.act("customer_replied", text="And now?")
+    life.sleep(HOUR / 2)
+    assert life.messages("team-lead") == [("breach", "team-lead", "email")]
+    life.sleep(HOUR / 2)
+    assert life.entries("escalated")[0].by == "clock:next_reply"

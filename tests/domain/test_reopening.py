@@ -1,0 +1,149 @@
+"""Section 5: a reopened ticket goes on with what its clocks had left, in a new episode."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.decisions.conversation import is_thanks
+from tests.domain.life import START, Life, promising
+from tests.domain.places import NY
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+IN_NEW_YORK: dict[str, Any] = {
+    "calendars": {"NY": NY.calendar},
+    "priorities": promising(calendar="NY", resolution="8h"),
+    "reopen_within": "30d",
+}
+
+
+def resolved(policy: dict[str, Any] | None = None) -> Life:
+    life = Life(policy)
+    life.act("acknowledge", by="ann")
+    life.act("reply", by="ann", text="Hello.")
+    life.act("resolve", by="ann", resolution="Refunded.")
+    return life
+
+
+def test_section_5_the_time_between_resolving_and_reopening_is_a_pause() -> None:
+    life = Life(IN_NEW_YORK, start=NY("Tue 2026-05-12 10:00"))
+    windows = life.case.snapshot.calendar("NY")
+    life.act("acknowledge", by="ann")
+    life.sleep_until(NY("Tue 2026-05-12 13:30"))
+    life.act("escalate", by="ann", reason="needs expertise")
+    life.act("acknowledge", by="ben")
+    life.sleep_until(NY("Tue 2026-05-12 15:00"))
+    life.act("resolve", by="ben", resolution="Refunded.")
+    first = life.case.clocks["resolution"]
+    assert (first.ended, first.used(life.now, windows, life.case.pauses)) == ("met", 5 * HOUR)
+    life.sleep_until(NY("Thu 2026-05-14 11:00"))
+    life.act("reopen", by="ben", reason="charged again")
+    second = life.case.clocks["resolution"]
+    assert second.due_at == NY("Thu 2026-05-14 14:00")
+    assert (second.episode, second.run, second.started_at) == (2, 1, NY("Tue 2026-05-12 10:00"))
+    life.act("acknowledge", by="ben")
+    life.sleep_until(NY("Thu 2026-05-14 13:00"))
+    life.act("resolve", by="ben", resolution="Refunded again.")
+    again = life.case.clocks["resolution"]
+    assert (again.ended, again.used(life.now, windows, life.case.pauses)) == ("met", 7 * HOUR)
+    assert first in life.case.ended_clocks
+
+
+def test_the_tier_deadline_goes_on_with_what_it_had_left_and_warns_of_nothing_twice() -> None:
+    life = Life()
+    life.act("acknowledge", by="ann")
+    life.act("reply", by="ann", text="Hello.")
+    life.sleep(2 * HOUR + 30 * MINUTE)
+    life.act("resolve", by="ann", resolution="Refunded.")
+    life.sleep(24 * HOUR)
+    life.act("reopen", by="ann", reason="charged again")
+    life.act("acknowledge", by="ann")
+    assert life.case.clocks["tier"].due_at == life.now + HOUR + 30 * MINUTE
+    life.sleep(HOUR)
+    assert [entry.data["share"] for entry in life.entries("warned")] == [50, 75]
+
+
+def test_a_tier_that_has_no_deadline_does_not_get_that_of_a_tier_below() -> None:
+    life = Life()
+    life.act("escalate", by="ann", reason="needs expertise", to_tier="management")
+    life.act("resolve", by="ben", resolution="Refunded.")
+    life.act("reopen", by="ben", reason="charged again")
+    assert not life.case.clocks["tier"].running
+    life.sleep(48 * HOUR)
+    assert "tier" not in [entry.data.get("clock") for entry in life.entries("breached")]
+
+
+def test_the_first_response_is_final() -> None:
+    life = resolved()
+    life.act("reopen", by="ann", reason="charged again")
+    assert life.case.clocks["first_response"].episode == 1
+    assert not life.case.clocks["first_response"].running
+
+
+def test_the_last_owner_has_it_again_and_must_acknowledge_again() -> None:
+    life = resolved()
+    life.sleep(30 * MINUTE)
+    life.act("customer_replied", text="It was charged again!", not_solved=True)
+    assert life.case.owner
+    assert life.case.owner.contact.id == "ann"
+    assert life.case.owner.acknowledged_at is None
+    assert life.case.clocks["acknowledge"].due_at == life.now + 10 * MINUTE
+    assert life.messages("ann")[-1] == ("assigned", "ann", "email")
+    assert life.messages("customer")[-1] == ("reopened", "customer", "email")
+
+
+def test_whoever_declined_it_is_not_the_last_owner_asked_again() -> None:
+    life = Life()
+    life.act("decline", by="ann", reason="on holiday")
+    life.act("resolve", by="ben", resolution="Refunded.")
+    life.act("reopen", by="ben", reason="charged again")
+    assert life.case.owner
+    assert life.case.owner.contact.id == "ben"
+
+
+@pytest.mark.parametrize("text", ["Thanks!", "Thank you so much for your help.", "ok, thanks, it works now", "Merci"])
+def test_a_thank_you_does_not_reopen(text: str) -> None:
+    life = resolved()
+    life.act("customer_replied", text=text)
+    assert (life.case.status, life.case.episode) == ("resolved", 1)
+    assert is_thanks(text)
+
+
+@pytest.mark.parametrize("text", ["Thanks, but it is still broken", "It does not work", "thanks for nothing!!"])
+def test_anything_else_reopens(text: str) -> None:
+    life = resolved()
+    life.act("customer_replied", text=text)
+    assert (life.case.status, life.case.episode) == ("open", 2)
+    assert life.entries("reopened")[0].by == "customer"
+
+
+def test_a_thank_you_marked_not_solved_reopens() -> None:
+    life = resolved()
+    life.act("customer_replied", text="Thanks", not_solved=True)
+    assert life.case.episode == 2
+
+
+def test_nobody_reopens_what_is_open_or_closed() -> None:
+    life = Life()
+    assert life.refused("reopen", by="ann", reason="why not") == 409
+    life = resolved()
+    life.sleep(8 * 24 * HOUR)
+    assert life.case.status == "closed"
+    assert life.refused("reopen", by="ann", reason="too late") == 409
+
+
+def test_a_missed_resolution_stays_missed_and_is_not_announced_twice() -> None:
+    life = Life({"priorities": promising(resolution="1h"), "when_missed": {"resolution": "tell lead"}})
+    life.act("acknowledge", by="ann")
+    life.sleep(2 * HOUR)
+    life.act("resolve", by="ann", resolution="Refunded.")
+    life.act("reopen", by="ann", reason="charged again")
+    life.act("acknowledge", by="ann")
+    life.sleep(HOUR)
+    late = [entry for entry in life.entries("breached") if entry.data["clock"] == "resolution"]
+    assert [entry.at for entry in late] == [START + HOUR]
+    assert life.case.clocks["resolution"].missed
