@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 import httpx
+from fastapi import FastAPI
 
 from store.keys import create
 from tests.starter.stack.running_stack import PUBLIC_URL, RunningStack
@@ -19,8 +20,9 @@ from workers.settings import Settings
 
 @dataclass
 class Api:
-    """A client of the API, and the headers of a backend's and an agent's key."""
+    """The API, a client of it, and the headers of a backend's and an agent's key."""
 
+    app: FastAPI
     http: httpx.AsyncClient
     backend: dict[str, str]
     agent: dict[str, str]
@@ -53,4 +55,4 @@ async def served(stack: RunningStack, settings: Settings) -> AsyncIterator[Api]:
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=PUBLIC_URL) as http,
         ):
-            yield Api(http, {"Authorization": f"Bearer {backend}"}, {"Authorization": f"Bearer {agent}"})
+            yield Api(app, http, {"Authorization": f"Bearer {backend}"}, {"Authorization": f"Bearer {agent}"})

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from sandbox.carrier.signatures import sendgrid_headers, twilio_headers
 from tests.starter.api.a_problem import problem_in
@@ -20,12 +18,6 @@ from tests.starter.stack.served import Api, served
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("starter")]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def api(stack: RunningStack) -> AsyncIterator[Api]:
-    async with served(stack, stack.settings) as api:
-        yield api
 
 
 async def twilio(api: Api, stack: RunningStack, path: str, **form: str) -> httpx.Response:
