@@ -27,8 +27,9 @@ def run(
     webhooks_url: str,
     ready: Callable[[str], None] | None = None,
     pace: Pace | None = None,
+    host: str = LOOPBACK,
 ) -> None:
-    """Serves the carrier on loopback until SIGTERM or SIGINT, then returns with everything accepted on disk.
+    """Serves the carrier on `host` until SIGTERM or SIGINT, then returns with everything accepted on disk.
 
     Port 0 takes a free one. `webhooks_url` is the base of our API. `ready` is called once, with the carrier's
     base URL, when it answers. Raises OSError when the port is taken, `JournalInUse` when another carrier has
@@ -36,7 +37,7 @@ def run(
     """
     # Its request lines would write the inbound secret to the log.
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    with socket.create_server((LOOPBACK, port)) as listener:
+    with socket.create_server((host, port)) as listener:
         url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
         credentials = load_or_create(data_dir / "carrier")
         app = create_app(data_dir, credentials, webhooks_url, url, pace)

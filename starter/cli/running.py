@@ -117,7 +117,8 @@ def carrier(
     with _process() as settings:
         from sandbox.carrier.serve import run
 
-        run(data_dir=settings.data_dir, port=port, webhooks_url=webhooks_url or settings.public_url)
+        api = webhooks_url or settings.public_url
+        run(data_dir=settings.data_dir, port=port, webhooks_url=api, host=settings.listen_host)
 
 
 def codec_server(port: Annotated[int, typer.Option(min=0, max=65535)] = 8091) -> None:
