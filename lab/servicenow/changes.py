@@ -13,6 +13,7 @@ from lab.servicenow.rows import Row
 
 QUESTION = "Could you tell us more?"
 SOLUTION = "Resolved, as recorded in the export."
+_ENDED: dict[str, Status] = {"Resolved": "resolved", "Closed": "closed"}
 
 
 @dataclass(frozen=True)
@@ -80,14 +81,11 @@ class _Life:
             self._do(row, "reopen", "open", gives_owner=True, reason="Reopened, as recorded in the export")
         if self.status in ("open", "waiting"):
             self._hand_to(row)
-        if self.status == "waiting" and wanted != "resolved" and waited_for(row.state) != self.waiting_on:
-            if wanted != "closed":
-                self._do(row, "resume", "open")
-            self.waiting_on = None
+        if self.status == "waiting" and wanted in ("open", "waiting") and waited_for(row.state) != self.waiting_on:
+            self._do(row, "resume", "open")
         if wanted == "waiting" and self.status == "open":
             self._wait(row)
         if wanted in ("resolved", "closed") and self.status in ("open", "waiting"):
-            self.waiting_on = None
             self._do(row, "resolve", "resolved", resolution=SOLUTION)
         if wanted == "closed" and self.status == "resolved":
             self._do(row, "close", "closed")
@@ -113,4 +111,4 @@ class _Life:
 def _status(state: str) -> Status:
     if waited_for(state):
         return "waiting"
-    return {"Resolved": "resolved", "Closed": "closed"}.get(state, "open")  # type: ignore[return-value]
+    return _ENDED.get(state, "open")

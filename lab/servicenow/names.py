@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 
 DOMAIN = "example.invalid"
 """A domain that by its standard exists nowhere, so that no message can ever reach a stranger."""
@@ -17,7 +18,12 @@ _THIRD_PARTIES = {
 
 def id_of(label: str) -> str:
     """Return the id of a person, a group or a customer: `Resolver 170` is `resolver-170`."""
-    return re.sub(r"[^a-z0-9._]+", "-", label.lower()).strip("-")[:64]
+    return re.sub(r"[^a-z0-9._]+", "-", label.lower()).strip("-")[:60] or f"x{sha256(label.encode()).hexdigest()[:12]}"
+
+
+def word_of(label: str) -> str:
+    """Return a label as a team or a category may be called: without commas, at most 64 characters."""
+    return re.sub(r"[,\s]+", " ", label).strip()[:64] or "unnamed"
 
 
 def email_of(label: str) -> str:

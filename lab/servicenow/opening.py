@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lab.servicenow.incident import Incident
-from lab.servicenow.names import email_of, id_of
+from lab.servicenow.names import email_of, id_of, word_of
 
 
 def ticket(incident: Incident, reference: str, policy: str) -> dict[str, Any]:
@@ -14,11 +14,11 @@ def ticket(incident: Incident, reference: str, policy: str) -> dict[str, Any]:
     about = (first.category, first.subcategory, first.symptom)
     return {
         "reference": reference,
-        "subject": ", ".join(part for part in about if part) or f"Incident {incident.number}",
-        "category": first.category,
-        "team": first.group,
+        "subject": (", ".join(part for part in about if part) or f"Incident {incident.number}")[:500],
+        "category": word_of(first.category) if first.category else None,
+        "team": word_of(first.group) if first.group else None,
         "priority": first.priority,
         "channel": "phone",
-        "customer": {"id": id_of(first.caller), "name": first.caller, "email": email_of(first.caller)},
+        "customer": {"id": id_of(first.caller), "name": first.caller[:200], "email": email_of(first.caller)},
         "policy": policy,
     }

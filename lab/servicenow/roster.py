@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from domain.roster import Person, Roster
 from lab.servicenow.changes import desk_of
 from lab.servicenow.incident import Incident
-from lab.servicenow.names import email_of, id_of
+from lab.servicenow.names import email_of, id_of, word_of
 
 NO_LIMIT = 1_000_000
 """The capacity of a desk: the export knows none."""
@@ -23,7 +23,7 @@ def with_people_of(incidents: Iterable[Incident], roster: Roster) -> Roster:
     for group in sorted({row.group for row in rows if row.group}):
         people.setdefault(
             desk_of(group),
-            Person(id=desk_of(group), name=group, email=email_of(group), teams=(group,), capacity=NO_LIMIT),
+            Person(id=desk_of(group), name=group, email=email_of(group), teams=(word_of(group),), capacity=NO_LIMIT),
         )
     for name in sorted({row.person for row in rows if row.person}):
         people.setdefault(id_of(name), Person(id=id_of(name), name=name, email=email_of(name)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.roster import Person, Roster
 from domain.ticket import Ticket
+from lab.servicenow.names import id_of, word_of
 from lab.servicenow.opening import ticket
 from lab.servicenow.roster import with_people_of
 from tests.lab.made_up import lived
@@ -24,6 +25,13 @@ def test_what_is_unknown_is_left_to_the_policy() -> None:
     opened = Ticket.model_validate(ticket(lived(unknown), "INC1", "replay"))
     assert (opened.subject, opened.category, opened.team) == ("Incident INC1", "general", None)
     assert opened.customer.id == "caller-of-inc1"
+
+
+def test_labels_of_any_kind_become_names_we_can_use() -> None:
+    assert (id_of("Müller & Co"), id_of("  Group 5 ")) == ("m-ller-co", "group-5")
+    assert id_of("技術") != id_of("支援")
+    assert word_of("Network,  EMEA") == "Network EMEA"
+    assert len(word_of("x" * 100)) == 64
 
 
 def test_groups_get_a_desk_and_people_get_only_what_is_given_to_them() -> None:
