@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 ARGS ?=
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: demo test proof bench check lock record-histories setup
+.PHONY: demo test proof bench check lock record-histories schemas setup
 
 setup: $(READY)
 
@@ -42,3 +42,6 @@ lock: $(READY)
 
 record-histories: $(READY)
 	@$(BIN)/python -m tests.replay.record $(ARGS)
+
+schemas: $(READY)
+	@$(BIN)/python -m starter.published_schemas $(ARGS)

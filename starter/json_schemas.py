@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from domain.actions import ACTIONS
 from domain.ticket import Ticket
 from domain.view import View
+from starter.iso_durations import iso_durations
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SchemaName = Literal["ticket", "actions", "view"]
@@ -17,7 +18,12 @@ SchemaName = Literal["ticket", "actions", "view"]
 
 def json_schemas() -> dict[SchemaName, dict[str, Any]]:
     """Return each schema by its name: the one argument of a start, the body of each signal and update, the view."""
-    return {"ticket": _of(Ticket, "validation"), "actions": _actions(), "view": _of(View, "serialization")}
+    made: dict[SchemaName, dict[str, Any]] = {
+        "ticket": _of(Ticket, "validation"),
+        "actions": _actions(),
+        "view": _of(View, "serialization"),
+    }
+    return {name: iso_durations(schema) for name, schema in made.items()}
 
 
 def _of(model: type[BaseModel], mode: Literal["validation", "serialization"]) -> dict[str, Any]:

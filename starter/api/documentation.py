@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from starter.api.problem import MEDIA_TYPE, ProblemDetails
+from starter.iso_durations import iso_durations
 
 _SCHEMAS = "#/components/schemas/"
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": f"{_SCHEMAS}{ProblemDetails.__name__}"}}}
@@ -62,7 +63,7 @@ def describe(app: FastAPI, read: Sequence[type[BaseModel]], streamed: Sequence[t
             schemas = made["components"]["schemas"]
             schemas |= _schemas(streamed, "serialization") | _schemas((*read, ProblemDetails), "validation")
             _forget_fastapis_own_errors(made["paths"], schemas)
-            app.openapi_schema = made
+            app.openapi_schema = iso_durations(made)
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]

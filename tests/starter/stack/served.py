@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 import httpx
+import uvicorn
 from fastapi import FastAPI
 
 from store.keys import create
@@ -56,3 +59,16 @@ async def served(stack: RunningStack, settings: Settings) -> AsyncIterator[Api]:
             httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=PUBLIC_URL) as http,
         ):
             yield Api(app, http, {"Authorization": f"Bearer {backend}"}, {"Authorization": f"Bearer {agent}"})
+
+
+@asynccontextmanager
+async def listening(app: FastAPI) -> AsyncIterator[str]:
+    """Gives the address of a real server of `app`."""
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=5))
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        serving = asyncio.create_task(server.serve([door]))
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        app.state.ends.set()
+        server.should_exit = True
+        await serving
+        app.state.ends.clear()

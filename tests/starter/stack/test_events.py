@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
-import uvicorn
 
 from starter.cli.sent_events import SentEvent, sent_events
 from store import tickets
 from tests.starter.api.a_problem import problem_in
 from tests.starter.stack.asking import request
 from tests.starter.stack.running_stack import RunningStack
-from tests.starter.stack.served import Api
+from tests.starter.stack.served import Api, listening
 from tests.store.some_tickets import NOON, entry, facts
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("starter")]
@@ -56,19 +53,6 @@ class Follower:
     @property
     def entries(self) -> list[dict[str, Any]]:
         return [json.loads(event.data) for event in self.heard]
-
-
-@asynccontextmanager
-async def listening(app: Any) -> AsyncIterator[str]:
-    """Gives the address of a real server of `app`."""
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=5))
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        serving = asyncio.create_task(server.serve([door]))
-        yield f"http://127.0.0.1:{door.getsockname()[1]}"
-        app.state.ends.set()
-        server.should_exit = True
-        await serving
-        app.state.ends.clear()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
