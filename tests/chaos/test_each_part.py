@@ -27,9 +27,11 @@ def product() -> Iterator[WholeProduct]:
     directory = Path(tempfile.mkdtemp(prefix="escalation-test-"))
     policies = directory / "policies"
     write_steady_policy(policies)
-    with whole_product(directory / "data", "--policies", str(policies)) as running:
-        yield running
-    shutil.rmtree(directory, ignore_errors=True)
+    try:
+        with whole_product(directory / "data", "--policies", str(policies)) as running:
+            yield running
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest.mark.timeout(240)

@@ -34,9 +34,11 @@ def browser() -> Iterator[Browser]:
 def product(browser: Browser) -> Iterator[WholeProduct]:
     directory = Path(tempfile.mkdtemp(prefix="escalation-test-"))
     write_steady_policy(directory / "policies")
-    with whole_product(directory / "data", "--policies", str(directory / "policies")) as running:
-        yield running
-    shutil.rmtree(directory, ignore_errors=True)
+    try:
+        with whole_product(directory / "data", "--policies", str(directory / "policies")) as running:
+            yield running
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest.fixture
