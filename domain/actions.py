@@ -245,7 +245,8 @@ def read_action(name: str, body: Any) -> Action:
     """Return the action called `name` with its body checked; raises `InvalidInput` saying what is wrong."""
     model = ACTIONS.get(name)
     if model is None:
-        raise InvalidInput([Problem(field="action", found=shortened(name, 80), allowed=", ".join(ACTIONS))])
+        found = shortened(str(clean(name)), 80)
+        raise InvalidInput([Problem(field="action", found=found, allowed=", ".join(ACTIONS))])
     try:
         cleaned = clean({} if body is None else body)
     except RecursionError:

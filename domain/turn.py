@@ -1,7 +1,8 @@
 """A turn: one step of a case being decided. Rules change the case through it, so that nothing is forgotten on the way.
 
 A turn knows two instants: `now`, when the event is handled, and `at`, the instant it counts from: the due instant for
-what a clock does, so that a late engine never moves a promise, and `now` for everything else.
+what a clock does, so that a late engine never moves a promise, and `now` for everything else. What was overdue before
+the ticket came to us counts from when it came: nobody here had it earlier.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from domain.windows import Windows
 class Turn:
     """One step of one case: the case as changed so far, and the effects asked for."""
 
-    def __init__(self, case: Case, now: datetime) -> None:
+    def __init__(self, case: Case, now: datetime, came_at: datetime | None = None) -> None:
         self.case = case
         self.now = now
+        self.came_at = came_at
         self.due: Due | None = None
         self.run = 0
         self.effects: list[Effect] = []
@@ -35,7 +37,9 @@ class Turn:
     @property
     def at(self) -> datetime:
         """Return the instant this step counts from."""
-        return self.due.at if self.due else self.now
+        if self.due is None:
+            return self.now
+        return max(self.due.at, self.came_at) if self.came_at else self.due.at
 
     def change(self, **fields: Any) -> None:
         """Change fields of the case."""

@@ -30,7 +30,7 @@ def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: date
         tier=start_at or 0,
         opened_at=opened_at,
     )
-    turn = Turn(case, now)
+    turn = Turn(case, now, came_at=now)
     turn.record("opened", f"Opened as {case.priority} in {case.category}", channel=ticket.channel)
     if triaged.fired:
         turn.record(

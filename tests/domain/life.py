@@ -65,7 +65,11 @@ def agent(name: str) -> Contact:
 
 
 class Life:
-    """One ticket's life; `agents` are found as owners in turn, nobody once they are used up."""
+    """One ticket's life; `agents` are found as owners in turn, nobody once they are used up.
+
+    Unless `answered`, no search for an owner comes back by itself; unless it `delivers`, no message does; unless it
+    `extends`, no calendar.
+    """
 
     def __init__(
         self,
@@ -74,10 +78,14 @@ class Life:
         agents: Sequence[str] = ("ann", "ben", "cid", "dee", "eve"),
         start: datetime = START,
         answered: bool = True,
+        delivers: bool = True,
+        extends: bool = True,
     ) -> None:
         self.now = start
         self.agents = list(agents)
         self.answered = answered
+        self.delivers = delivers
+        self.extends = extends
         self.sent: list[tuple[datetime, SendMessage]] = []
         self.asked: list[Effect] = []
         request = Ticket.model_validate({**TICKET, **(ticket or {})})
@@ -139,10 +147,11 @@ class Life:
             match effect:
                 case SendMessage():
                     self.sent.append((self.now, effect))
-                    self.advance(MessageSettled(effect_id=effect.id, accepted=True))
+                    if self.delivers:
+                        self.advance(MessageSettled(effect_id=effect.id, accepted=True))
                 case AssignOwner() if self.answered:
                     self.advance(OwnerFound(effect_id=effect.id, owner=self._found(effect)))
-                case ExtendTime():
+                case ExtendTime() if self.extends:
                     case = self.case
                     later = compile_time(case.snapshot.policy, case.ticket, lambda _: {}, effect.since)
                     self.advance(TimeExtended(effect_id=effect.id, time=later))

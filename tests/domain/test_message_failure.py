@@ -1,0 +1,110 @@
+"""A message that cannot be sent: the other channel, then whoever must know; never silence, never a storm."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.effects import SendMessage
+from domain.events import MessageSettled
+from tests.domain.life import Life, agent
+
+BOTH = {"notify": {"else": "sms email"}}
+
+
+def fail(life: Life, message: SendMessage) -> list[SendMessage]:
+    """Let a message fail; returns what is sent because of that."""
+    before = len(life.sent)
+    life.advance(MessageSettled(effect_id=message.id, accepted=False, reason="bounced"))
+    return [m for _, m in life.sent[before:]]
+
+
+def message(life: Life, purpose: str, to: str, channel: str) -> SendMessage:
+    return next(m for _, m in life.sent if (m.purpose, m.to.id, m.channel) == (purpose, to, channel))
+
+
+def shown(messages: list[SendMessage]) -> list[tuple[str, str, str]]:
+    return [(m.purpose, m.to.id, m.channel) for m in messages]
+
+
+def test_the_other_channel_is_tried_and_the_change_recorded() -> None:
+    life = Life(delivers=False)
+    failed = message(life, "receipt", "customer", "email")
+    again = fail(life, failed)
+    assert shown(again) == [("receipt", "customer", "sms")]
+    assert again[0].id == failed.id.removesuffix("email") + "sms"
+    assert life.entries("message_failed")[0].data["next_channel"] == "sms"
+
+
+def test_a_customer_who_cannot_be_reached_at_all_is_the_owners_business() -> None:
+    life = Life(delivers=False)
+    [again] = fail(life, message(life, "receipt", "customer", "email"))
+    assert shown(fail(life, again)) == [("alarm", "ann", "email")]
+
+
+def test_somebody_of_the_team_who_cannot_be_told_is_dutys_business() -> None:
+    life = Life(delivers=False)
+    [again] = fail(life, message(life, "assigned", "ann", "email"))
+    assert shown([again]) == [("assigned", "ann", "sms")]
+    [told] = fail(life, again)
+    assert shown([told]) == [("alarm", "duty", "email")]
+    assert told.facts["items"] == ["T-1: ann could not be told (assigned)"]
+
+
+def test_if_duty_cannot_be_told_the_lead_is_and_then_it_ends() -> None:
+    life = Life(delivers=False)
+    [again] = fail(life, message(life, "assigned", "ann", "email"))
+    [duty] = fail(life, again)
+    [lead] = fail(life, duty)
+    assert shown([lead]) == [("alarm", "team-lead", "email")]
+    assert fail(life, lead) == []
+
+
+def test_what_went_to_both_channels_is_not_sent_again_while_one_may_still_arrive() -> None:
+    life = Life(BOTH, delivers=False)
+    assert fail(life, message(life, "assigned", "ann", "sms")) == []
+    email = message(life, "assigned", "ann", "email")
+    life.advance(MessageSettled(effect_id=email.id, accepted=True))
+    assert "alarm" not in [m.purpose for _, m in life.sent]
+
+
+def test_when_both_channels_failed_duty_is_told_once() -> None:
+    for first, second in (("sms", "email"), ("email", "sms")):
+        life = Life(BOTH, delivers=False)
+        assert fail(life, message(life, "assigned", "ann", first)) == []
+        assert shown(fail(life, message(life, "assigned", "ann", second))) == [("alarm", "duty", "email")]
+
+
+def test_when_one_arrived_the_failure_of_the_other_is_only_recorded() -> None:
+    life = Life(BOTH, delivers=False)
+    life.advance(MessageSettled(effect_id=message(life, "assigned", "ann", "email").id, accepted=True))
+    assert fail(life, message(life, "assigned", "ann", "sms")) == []
+    assert life.entries("message_failed")
+
+
+def test_what_counts_is_how_the_message_was_sent_not_how_one_would_be_now() -> None:
+    life = Life({"notify": {"urgent": "sms email", "else": "email"}}, delivers=False)
+    life.act("priority", by="ann", priority="urgent", reason="it is")
+    assert shown(fail(life, message(life, "assigned", "ann", "email"))) == [("assigned", "ann", "sms")]
+
+
+def test_a_result_that_comes_twice_counts_once() -> None:
+    life = Life(delivers=False)
+    failed = message(life, "receipt", "customer", "email")
+    assert fail(life, failed)
+    assert fail(life, failed) == []
+    assert len(life.entries("message_failed")) == 1
+
+
+def test_after_the_end_a_failure_is_recorded_and_nobody_bothered() -> None:
+    life = Life(delivers=False)
+    life.act("cancel", reason="spam")
+    assert fail(life, message(life, "assigned", "ann", "email"))
+    life.sleep(timedelta(days=1))
+    assert [m for _, m in life.sent if m.purpose == "alarm"] == []
+
+
+def test_somebody_known_by_id_only_is_told_at_the_address_the_roster_has() -> None:
+    life = Life()
+    life.act("note", by="ann", text="Have a look?", mention="eve")
+    assert life.messages("eve") == [("mention", "eve", "email")]
+    assert agent("eve").email not in life.sent[-1][1].model_dump_json()

@@ -1,0 +1,181 @@
+"""Up, down, aside: escalation by people, handing back, declining, taking over, passing on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.effects import AssignOwner
+from domain.events import Acted, OwnerFound
+from tests.domain.life import START, Life, agent
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def owner(life: Life) -> str | None:
+    return life.case.owner.contact.id if life.case.owner else None
+
+
+def last_search(life: Life) -> AssignOwner:
+    return [effect for effect in life.asked if isinstance(effect, AssignOwner)][-1]
+
+
+def test_escalating_gives_the_next_tier_its_whole_time_and_the_note() -> None:
+    life = Life()
+    life.sleep(MINUTE)
+    life.act("escalate", by="ann", reason="needs expertise", note="Tried a reset.")
+    assert life.case.rung.name == "specialist"
+    assert life.case.clocks["tier"].due_at == START + 4 * HOUR + MINUTE
+    [entry] = life.entries("escalated")
+    assert (entry.by, entry.data["reason"], entry.data["note"]) == ("person:ann", "needs expertise", "Tried a reset.")
+    notice = next(m for _, m in life.sent if (m.purpose, m.to.id) == ("assigned", "ben"))
+    assert notice.facts["note"] == "Tried a reset."
+    assert life.messages("customer")[-1] == ("customer_escalated", "customer", "email")
+
+
+def test_escalating_to_a_named_tier_skips_those_between() -> None:
+    life = Life()
+    life.act("escalate", by="ann", reason="needs expertise", to_tier="management")
+    assert life.case.rung.name == "management"
+
+
+def test_a_tier_that_is_not_above_or_not_there_is_refused_with_what_is_allowed() -> None:
+    life = Life()
+    life.act("escalate", by="ann", reason="needs expertise")
+    refusal = life.advance(Acted(action="escalate", body={"reason": "needs expertise", "to_tier": "frontline"})).refusal
+    assert refusal
+    assert (refusal.status, refusal.errors[0].field, refusal.errors[0].allowed) == (409, "to_tier", "management")
+    refusal = life.advance(Acted(action="escalate", body={"reason": "needs expertise", "to_tier": "board"})).refusal
+    assert refusal
+    assert refusal.errors[0].allowed == "frontline, specialist, management"
+
+
+def test_a_reason_the_policy_does_not_know_is_refused_with_those_it_knows() -> None:
+    refusal = Life().advance(Acted(action="escalate", body={"reason": "bored"})).refusal
+    assert refusal
+    assert (refusal.status, refusal.errors[0].field) == (422, "reason")
+    assert refusal.errors[0].allowed == "needs expertise, customer asked"
+
+
+def test_a_customer_who_asks_for_a_manager_gets_the_next_tier() -> None:
+    life = Life()
+    life.act("customer_replied", text="Let me speak to a manager", wants_manager=True)
+    assert life.case.tier == 1
+    assert life.entries("escalated")[0].by == "customer"
+
+
+def test_handing_back_gives_the_tier_what_it_had_left() -> None:
+    life = Life()
+    life.act("acknowledge", by="ann")
+    life.act("reply", by="ann", text="Hello.")
+    life.sleep(3 * HOUR)
+    life.act("escalate", by="ann", reason="needs expertise")
+    life.act("acknowledge", by="ben")
+    life.sleep(HOUR)
+    life.act("hand_back", by="ben", reason="solved my part")
+    assert life.case.tier == 0
+    assert life.case.clocks["tier"].due_at == START + 5 * HOUR
+    assert owner(life) == "ann"
+
+
+def test_handing_back_gives_at_least_the_acknowledge_time_and_bouncing_buys_nobody_more() -> None:
+    life = Life()
+    life.act("acknowledge", by="ann")
+    life.act("reply", by="ann", text="Hello.")
+    life.sleep(4 * HOUR - MINUTE)
+    for _ in range(3):
+        life.act("escalate", by="ann", reason="needs expertise")
+        life.act("hand_back", by="ben", reason="not mine")
+        assert life.case.clocks["tier"].due_at == life.now + 10 * MINUTE
+
+
+def test_there_is_nothing_below_the_first_tier() -> None:
+    assert Life().refused("hand_back", by="ann", reason="not mine") == 409
+
+
+def test_who_declines_is_never_asked_again_for_this_ticket() -> None:
+    life = Life()
+    life.act("decline", by="ann", reason="on holiday")
+    assert owner(life) == "ben"
+    assert life.case.declined == ("ann",)
+    for action, body in (("escalate", {"reason": "needs expertise"}), ("hand_back", {"reason": "not mine"})):
+        life.act(action, by="ben", **body)
+        assert "ann" in last_search(life).exclude
+
+
+def test_only_its_owner_can_decline() -> None:
+    life = Life()
+    assert life.refused("decline", by="ben", reason="not mine") == 409
+    assert Life(answered=False).refused("decline", by="ann", reason="not mine") == 409
+
+
+def test_when_everybody_declined_and_duty_too_the_ticket_goes_up() -> None:
+    life = Life({"duty": {"frontline": "duty", "else": "head"}}, agents=("ann",))
+    life.act("decline", by="ann", reason="on holiday")
+    assert owner(life) == "duty"
+    life.act("decline", by="duty", reason="not mine")
+    assert (life.case.tier, owner(life)) == (1, "head")
+    assert "nobody in frontline takes it" in life.entries("escalated")[0].text
+
+
+def test_at_the_top_somebody_has_it_whoever_declined() -> None:
+    life = Life(agents=())
+    life.act("escalate", reason="needs expertise", to_tier="management")
+    assert owner(life) == "duty"
+    life.act("decline", by="duty", reason="not mine")
+    assert owner(life) == "duty"
+    alerted = len(life.entries("alerted"))
+    life.sleep(HOUR)
+    assert len(life.entries("alerted")) >= alerted + 2
+
+
+def test_somebody_else_takes_over_only_by_saying_so() -> None:
+    life = Life()
+    refusal = life.advance(Acted(action="acknowledge", body={"by": "ben"})).refusal
+    assert refusal
+    assert (refusal.status, refusal.errors[0].field, refusal.errors[0].found) == (409, "take_over", "false")
+    life.act("acknowledge", by="ben", take_over=True)
+    assert owner(life) == "ben"
+    assert life.case.owner
+    assert life.case.owner.acknowledged_at
+    assert ("assigned", "ben", "email") not in life.messages()
+    assert life.messages("customer")[-1] == ("owner_changed", "customer", "email")
+
+
+def test_acknowledging_twice_says_who_has_it_since_when() -> None:
+    life = Life()
+    life.act("acknowledge", by="ann")
+    refusal = life.advance(Acted(action="acknowledge", body={"by": "ann"})).refusal
+    assert refusal
+    assert "Already acknowledged by ann at 2026-11-23T09:00:00" in refusal.detail
+
+
+def test_reassigning_names_the_person_and_keeps_the_tier() -> None:
+    life = Life()
+    life.act("reassign", by="ann", to="eve", reason="knows it")
+    assert (owner(life), life.case.tier) == ("eve", 0)
+    assert life.refused("reassign", by="ann", to="eve", reason="knows it") == 409
+
+
+def test_somebody_who_is_not_in_the_roster_leaves_the_owner_as_they_are() -> None:
+    life = Life(answered=False)
+    life.advance(OwnerFound(effect_id=last_search(life).id, owner=agent("ann")))
+    life.act("reassign", by="ann", to="ghost", reason="knows it")
+    life.advance(OwnerFound(effect_id=last_search(life).id))
+    assert owner(life) == "ann"
+    assert life.case.handover is None
+    assert life.entries("action_refused")[0].data["status"] == 422
+
+
+def test_another_team_s_category_looks_for_an_owner_there() -> None:
+    life = Life({"teams": {"billing": "billing", "else": "service"}})
+    life.act("category", by="ann", category="delivery", reason="it is")
+    assert (life.case.team, last_search(life).team, owner(life)) == ("service", "service", "ann")
+    assert life.refused("category", by="ann", category="delivery", reason="it is") == 409
+
+
+def test_the_frontline_owner_and_the_lead_hear_of_an_escalation_once_each() -> None:
+    life = Life()
+    life.act("escalate", by="ann", reason="needs expertise")
+    heard = [to for purpose, to, _ in life.messages() if purpose == "escalation"]
+    assert heard == ["ann", "team-lead"]

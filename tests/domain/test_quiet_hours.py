@@ -1,0 +1,85 @@
+"""Quiet hours hold a text message to the customer until they end; an email comes at any hour."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.dues import dues, next_due
+from domain.events import MessageSettled
+from tests.domain.life import Life
+
+HOUR = timedelta(hours=1)
+NIGHT = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
+MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+QUIET: dict[str, Any] = {"quiet_hours": {"sms": "21:00-08:00"}}
+BY_SMS: dict[str, Any] = {
+    "customer": {"id": "C-1", "phone": "+15550100001", "preferred_channel": "sms", "timezone": "UTC"},
+}
+
+
+def asleep(**ticket: Any) -> Life:
+    return Life(QUIET, ticket={**BY_SMS, **ticket}, start=NIGHT)
+
+
+def told(life: Life) -> list[tuple[datetime, str]]:
+    return [(at, message.purpose) for at, message in life.sent if message.to_customer]
+
+
+def test_a_text_message_waits_for_the_morning() -> None:
+    life = asleep()
+    assert told(life) == []
+    assert next_due_of(life, "sending") == MORNING
+    life.act("acknowledge", by="ann")
+    life.sleep_until(MORNING)
+    assert told(life)[0] == (MORNING, "receipt")
+
+
+def test_an_email_does_not_wait() -> None:
+    life = Life(QUIET, start=NIGHT)
+    assert told(life) == [(NIGHT, "receipt")]
+
+
+def test_an_urgent_text_message_does_not_wait() -> None:
+    assert told(asleep(priority="urgent")) == [(NIGHT, "receipt")]
+
+
+def test_in_the_morning_every_word_of_a_person_is_sent_and_of_the_rest_only_the_newest() -> None:
+    life = asleep()
+    life.act("acknowledge", by="ann")
+    life.act("reply", by="ann", text="I have it.")
+    life.act("escalate", by="ann", reason="needs expertise")
+    life.act("acknowledge", by="ben")
+    life.act("reassign", by="ben", to="cid", reason="knows it")
+    life.act("reply", by="cid", text="It is refunded.")
+    life.act("resolve", by="cid", resolution="Refunded.")
+    life.sleep_until(MORNING)
+    assert [purpose for _, purpose in told(life)] == ["receipt", "reply", "reply", "resolution", "survey"]
+
+
+def test_what_the_night_held_is_sent_although_the_ticket_was_closed_meanwhile() -> None:
+    life = asleep()
+    life.act("resolve", by="ann", resolution="Refunded.")
+    life.act("close", by="ann")
+    assert life.case.ended
+    assert not life.case.over
+    assert [due.at for due in [next_due(life.case)] if due] == [MORNING]
+    assert life.refused("note", by="ann", text="Too late.") == 409
+    life.sleep_until(MORNING)
+    assert [purpose for _, purpose in told(life)] == ["receipt", "resolution", "survey"]
+    assert life.case.over
+    assert next_due(life.case) is None
+
+
+def test_an_email_that_fails_at_night_becomes_a_text_message_in_the_morning() -> None:
+    life = Life(QUIET, start=NIGHT, delivers=False)
+    receipt = next(m for _, m in life.sent if m.to_customer)
+    life.advance(MessageSettled(effect_id=receipt.id, accepted=False, reason="bounced"))
+    assert told(life) == [(NIGHT, "receipt")]
+    life.act("acknowledge", by="ann")
+    life.sleep_until(MORNING)
+    assert (MORNING, "receipt") in told(life)
+
+
+def next_due_of(life: Life, clock: str) -> datetime:
+    return next(due.at for due in dues(life.case) if due.clock == clock)
