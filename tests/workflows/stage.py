@@ -1,4 +1,4 @@
-"""A stage: one ticket on a time-skipping server, and the words in which its story is told."""
+"""A stage: one ticket on a server, and the words in which its story is told."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from temporalio.api.common.v1 import Payload
-from temporalio.client import WorkflowHandle
+from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError
 from temporalio.testing import WorkflowEnvironment
 
 from domain.timeline import Entry
@@ -25,21 +24,28 @@ DAY = 24 * HOUR
 
 @dataclass
 class Stage:
-    """One ticket, its world, and the server on which time passes when the story says so."""
+    """One ticket in its world; time passes when the story says so, on a server that can skip it."""
 
-    env: WorkflowEnvironment
+    client: Client
     world: World
     reference: str
+    skipping: WorkflowEnvironment | None = None
     handle: WorkflowHandle[Any, Any] = field(init=False)
 
     async def open(self, **ticket: Any) -> View:
         """Start the ticket's workflow from plain JSON, as a backend in any language would; wait until it is open."""
         await self.start({**TICKET, "reference": self.reference, **ticket})
-        return await self.settled()
+        while True:
+            try:
+                return await self.settled()
+            except WorkflowQueryFailedError as error:
+                if "being opened" not in str(error):
+                    raise
+                await asyncio.sleep(0.01)
 
     async def start(self, *given: Any) -> None:
         """Start the workflow with any arguments."""
-        self.handle = await self.env.client.start_workflow(
+        self.handle = await self.client.start_workflow(
             "TicketEscalation", args=given, id=f"ticket-{self.reference}", task_queue=TICKETS_QUEUE
         )
 
@@ -53,7 +59,8 @@ class Stage:
 
     async def passes(self, duration: timedelta) -> None:
         """Let time pass, and what came due in it be done."""
-        await self.env.sleep(duration)
+        assert self.skipping, "this server cannot skip time"
+        await self.skipping.sleep(duration)
         await self.settled()
 
     async def settled(self) -> View:
@@ -68,11 +75,6 @@ class Stage:
     async def view(self) -> View:
         """Return the ticket as everybody sees it."""
         return View.model_validate(await self.handle.query("view"))
-
-    async def details(self) -> str:
-        """Return what the engine's own screen shows of the ticket now."""
-        metadata = await self.handle.query("__temporal_workflow_metadata", result_type=Payload)
-        return str(metadata)
 
     async def ends(self) -> str:
         """Let time pass until the workflow has ended; returns its result."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from temporalio.api.enums.v1 import EventType
 from temporalio.testing import WorkflowEnvironment
 
+from tests.workflows.histories import tasks_that_failed
 from tests.workflows.stage import SECOND, Stage
 from tests.workflows.stories.shelf import STORIES
 from tests.workflows.world import World
@@ -13,15 +13,15 @@ from tests.workflows.world import World
 
 @pytest.mark.parametrize("name", STORIES)
 async def test_story(name: str, skipping: WorkflowEnvironment) -> None:
-    stage = Stage(skipping, World(), name)
+    stage = Stage(skipping.client, World(), name, skipping)
     async with stage.world.at_work(skipping.client):
         await STORIES[name](stage)
         timeline = stage.world.timeline(name)
-        events = (await stage.handle.fetch_history()).events
+        history = await stage.handle.fetch_history()
 
     assert [entry.sequence for entry in timeline] == [*range(1, len(timeline) + 1)], "recorded once, in order"
     late = [entry for entry in timeline if entry.due_at and not 0 * SECOND <= entry.at - entry.due_at < SECOND]
     assert late == [], "clocks act at their instant, but for the milliseconds of the engine's own step"
     ids = [request.message.id for request in stage.world.sent]
     assert len(ids) == len(set(ids)), "nothing is sent twice"
-    assert not [e for e in events if e.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED]
+    assert tasks_that_failed(history) == []
