@@ -33,5 +33,5 @@ class Desk(Protocol):
         ...
 
     async def purposes(self, reference: str) -> Sequence[str] | None:
-        """Return the purpose of every message sent because of a ticket; None while one may still be to come."""
+        """Return the purpose of every message sent because of a ticket; None while one is known to be to come."""
         ...

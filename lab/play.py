@@ -20,7 +20,8 @@ OPENING_AT_ONCE = 4
 """So many tickets are being opened at any moment: a crowd at the door would hold up those that live already."""
 
 OWNER_WITHIN_SECONDS = 60.0
-SETTLED_WITHIN_SECONDS = 120.0
+RESTS_WITHIN_SECONDS = 300.0
+QUIET_SECONDS = 3.0
 _OWNER_GIVEN = ("assigned", "reassigned")
 
 
@@ -66,29 +67,35 @@ class Played:
         return self.status == self.life.ends
 
 
-async def play(
-    lives: Sequence[Life], desk: Desk, speed: float, at_once: int, done: Callable[[Played], None]
-) -> list[Played]:
+async def play(lives: Sequence[Life], desk: Desk, speed: float, at_once: int, done: Callable[[], None]) -> list[Played]:
     """Play every life, `at_once` at a time and the longest first; returns what came of each, in the order given.
 
     Recorded time passes `speed` times as fast, counted from each ticket's own opening. A change waits until the one
-    before it has taken full effect. `done` is called after each life.
+    before it has taken full effect. `done` is called after each life. What came of them is looked at when all are
+    over and their messages have left.
     """
     room, door = asyncio.Semaphore(at_once), asyncio.Semaphore(OPENING_AT_ONCE)
 
-    async def one(life: Life) -> Played:
+    async def one(life: Life) -> _Course:
         async with room:
-            played = await _play(life, desk, speed, door)
-        done(played)
-        return played
+            course = await _live(life, desk, speed, door)
+        done()
+        return course
 
     longest_first = sorted(range(len(lives)), key=lambda place: lives[place].length, reverse=True)
     async with asyncio.TaskGroup() as group:
         tasks = {place: group.create_task(one(lives[place])) for place in longest_first}
-    return [tasks[place].result() for place in range(len(lives))]
+    sent = await _messages_at_rest([life.reference for life in lives], desk)
+    return [await _outcome(lives[place], tasks[place].result(), sent[place], desk) for place in range(len(lives))]
 
 
-async def _play(life: Life, desk: Desk, speed: float, door: asyncio.Semaphore) -> Played:
+@dataclass(frozen=True)
+class _Course:
+    refused: tuple[str, ...]
+    behind: timedelta
+
+
+async def _live(life: Life, desk: Desk, speed: float, door: asyncio.Semaphore) -> _Course:
     refused: list[str] = []
     behind = 0.0
     async with door:
@@ -107,16 +114,7 @@ async def _play(life: Life, desk: Desk, speed: float, door: asyncio.Semaphore) -
         else:
             await _owner_given(desk, view, change.owners_given)
         behind = max(behind, time.monotonic() - due)
-    purposes = await _settled(life.reference, desk)
-    return Played(
-        life=life,
-        status=(await desk.view(life.reference)).status,
-        timeline=tuple(await desk.timeline(life.reference)),
-        purposes=tuple(purposes or ()),
-        refused=tuple(refused),
-        behind=timedelta(seconds=behind),
-        settled=purposes is not None,
-    )
+    return _Course(tuple(refused), timedelta(seconds=behind))
 
 
 async def _owner_given(desk: Desk, view: View, times: int) -> None:
@@ -128,10 +126,28 @@ async def _owner_given(desk: Desk, view: View, times: int) -> None:
         view = await desk.view(view.reference)
 
 
-async def _settled(reference: str, desk: Desk) -> Sequence[str] | None:
-    until = time.monotonic() + SETTLED_WITHIN_SECONDS
-    purposes = await desk.purposes(reference)
-    while purposes is None and time.monotonic() < until:
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
-        purposes = await desk.purposes(reference)
-    return purposes
+async def _messages_at_rest(references: Sequence[str], desk: Desk) -> list[Sequence[str] | None]:
+    """Return the purposes of each ticket's messages once two looks at all of them, some time apart, see the same.
+
+    One look is not enough: what a busy product has decided to send is not yet what it has sent.
+    """
+    until = time.monotonic() + RESTS_WITHIN_SECONDS
+    before: list[Sequence[str] | None] = []
+    while True:
+        now = await asyncio.gather(*(desk.purposes(reference) for reference in references))
+        if (now == before and None not in now) or time.monotonic() > until:
+            return now
+        before = now
+        await asyncio.sleep(QUIET_SECONDS)
+
+
+async def _outcome(life: Life, course: _Course, purposes: Sequence[str] | None, desk: Desk) -> Played:
+    return Played(
+        life=life,
+        status=(await desk.view(life.reference)).status,
+        timeline=tuple(await desk.timeline(life.reference)),
+        purposes=tuple(purposes or ()),
+        refused=course.refused,
+        behind=course.behind,
+        settled=purposes is not None,
+    )

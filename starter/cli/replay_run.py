@@ -66,7 +66,7 @@ def run(address: Address, lives: Sequence[Life], speed: float, at_once: int) -> 
     with _bar(len(lives)) as bar:
         task = bar.add_task("Living again", total=len(lives))
         try:
-            return asyncio.run(_run(address, lives, speed, at_once, lambda _: bar.advance(task)))
+            return asyncio.run(_run(address, lives, speed, at_once, lambda: bar.advance(task)))
         except ExceptionGroup as failures:
             ours = failures.subgroup(CommandFailure)
             if ours is None:
@@ -75,7 +75,7 @@ def run(address: Address, lives: Sequence[Life], speed: float, at_once: int) -> 
 
 
 async def _run(
-    address: Address, lives: Sequence[Life], speed: float, at_once: int, done: Callable[[Played], None]
+    address: Address, lives: Sequence[Life], speed: float, at_once: int, done: Callable[[], None]
 ) -> list[Played]:
     since = datetime.now(UTC) - CLOCKS_DIFFER_AT_MOST
     async with replay_desk(address, since, CONNECTIONS) as desk:

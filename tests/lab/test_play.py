@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+import lab.play
 from domain.case import Status
 from domain.timeline import Entry
 from domain.view import CustomerView, PolicyView, TierView, View
@@ -18,6 +21,12 @@ from tests.domain.life import START
 from tests.lab.made_up import lived
 
 FAST = 1_000_000.0
+
+
+@pytest.fixture(autouse=True)
+def no_time_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab.play, "QUIET_SECONDS", 0.0)
+    monkeypatch.setattr(lab.play, "LOOK_EVERY_SECONDS", 0.0)
 
 
 class MadeUpDesk:
@@ -84,7 +93,7 @@ def life(*states: dict[str, str] | str) -> Life:
 
 
 async def played(desk: MadeUpDesk, *states: dict[str, str] | str) -> Played:
-    (one,) = await play([life(*states)], desk, FAST, 2, lambda _: None)
+    (one,) = await play([life(*states)], desk, FAST, 2, lambda: None)
     return one
 
 
@@ -125,9 +134,31 @@ async def test_a_close_whose_answer_was_lost_is_no_refusal() -> None:
     assert (one.status, one.refused) == ("closed", ())
 
 
+async def test_messages_are_counted_when_no_more_come() -> None:
+    class Sending(MadeUpDesk):
+        looks_at_messages = 0
+
+        async def purposes(self, reference: str) -> Sequence[str] | None:
+            self.looks_at_messages += 1
+            return [None, ["receipt"], ["receipt", "survey"]][min(self.looks_at_messages, 3) - 1]
+
+    assert (await played(Sending(), "Resolved")).purposes == ("receipt", "survey")
+
+
+async def test_it_does_not_wait_for_messages_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stuck(MadeUpDesk):
+        async def purposes(self, reference: str) -> Sequence[str] | None:
+            return None
+
+    monkeypatch.setattr(lab.play, "RESTS_WITHIN_SECONDS", 0.0)
+    one = await played(Stuck(), "Resolved")
+    assert not one.settled
+    assert "not all of its messages had left" in tally([one]).deviations[0]
+
+
 async def test_every_life_is_told_of_and_given_back_in_order() -> None:
     short, long = life("New"), life("Resolved", "Closed")
     told: list[str] = []
-    first, second = await play([short, long], MadeUpDesk(), FAST, 1, lambda one: told.append(one.status))
+    first, second = await play([short, long], MadeUpDesk(), FAST, 1, lambda: told.append("over"))
     assert (first.life, second.life) == (short, long)
     assert len(told) == 2
