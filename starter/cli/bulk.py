@@ -55,7 +55,7 @@ def _in_bulk(api: Api, batch: Sequence[WrittenTicket]) -> Iterator[Result]:
         for line in filter(None, lines):
             said = json.loads(line)
             ticket, status = batch[said["line"] - 1], said["status"]
-            if "view" in said:
+            if said.get("view"):
                 yield Result(ticket, said["view"], new=status == 201)
             elif not isinstance(refused := failure(status, said.get("problem")), Unreachable):
                 yield Result(ticket, failure=refused)

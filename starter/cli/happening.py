@@ -37,6 +37,7 @@ class Happenings:
         self._looked_at = since
         self._seen: dict[str, int] = {}
         self._is_pushed = True
+        self._last = ""
         self._heard_at = time.monotonic()
 
     def __iter__(self) -> Iterator[Happening]:
@@ -52,11 +53,13 @@ class Happenings:
             time.sleep(LOOK_EVERY.total_seconds())
 
     def _pushed(self) -> Iterator[Happening]:
-        """What the API pushes until it hangs up; only once it listens, what it pushed to nobody is asked for."""
+        """What the API pushes until it hangs up, from the last event on; what came before the first is asked for."""
         path = f"/v1/tickets/{self._reference}/events" if self._reference else "/v1/events"
-        with self._api.lines("GET", path) as lines:
-            yield from self._asked_for()
+        with self._api.lines("GET", path, headers={"Last-Event-ID": self._last} if self._last else {}) as lines:
+            if not self._last:
+                yield from self._asked_for()
             for event in sent_events(lines):
+                self._last = event.id
                 if event.kind == "entry":
                     yield from self._new(Happening.model_validate_json(event.data))
         self._heard_at = time.monotonic()

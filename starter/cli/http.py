@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -20,11 +21,12 @@ REPEAT_AFTER = timedelta(milliseconds=500)
 REPEAT_AFTER_AT_MOST = timedelta(seconds=5)
 _BAD_INPUT = (400, 413, 415, 422)
 _NO_SUCH_DOOR = (404, 405)
+_NOT_NOW = (429, 503)
 _IN_DOUBT = "It may still have been done; repeat it safely with --key {key}"
 
 
 class Api:
-    """The API at one address. A call that finds nobody there, or a 503, is repeated once, with the same key."""
+    """The API at one address. A call that finds nobody there, or is told "not now", is repeated once, same key."""
 
     def __init__(self, address: Address) -> None:
         self._url = address.url
@@ -50,13 +52,15 @@ class Api:
         return self._call(self._client.build_request("POST", path, json=body, headers=headers), key)
 
     @contextmanager
-    def lines(self, method: str, path: str, body: str | None = None) -> Iterator[Iterator[str]]:
+    def lines(
+        self, method: str, path: str, body: str | None = None, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[Iterator[str]]:
         """Give the lines of an answer as they come; `body` is JSON lines. A broken answer is not repeated.
 
         Raises `NotOffered` where the API has no such path, else the `CommandFailure` that fits anything but success.
         """
-        headers = {} if body is None else {"Content-Type": "application/x-ndjson"}
-        asked = self._client.stream(method, path, content=body, headers=headers, timeout=PATIENCE_BETWEEN_LINES)
+        sent = dict(headers) if body is None else {**headers, "Content-Type": "application/x-ndjson"}
+        asked = self._client.stream(method, path, content=body, headers=sent, timeout=PATIENCE_BETWEEN_LINES)
         try:
             with asked as answer:
                 if answer.status_code in _NO_SUCH_DOOR:
@@ -84,7 +88,7 @@ class Api:
         except httpx.TransportError:
             wait = REPEAT_AFTER
         else:
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            if answer.status_code not in _NOT_NOW:
                 return answer
             wait = _asked_to_wait(answer)
         time.sleep(wait.total_seconds())

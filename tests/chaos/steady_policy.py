@@ -13,11 +13,11 @@ NAME = "steady"
 ROOM_FOR_EVERY_TICKET = 1000
 
 
-def write_steady_policy(policies: Path) -> None:
+def write_steady_policy(policies: Path, accept_within: str = "1m") -> None:
     """Write the bundle into a folder of policies: the demonstration's people and ladder, other times.
 
-    The first owner has a minute, reminded after three quarters of it, before another is looked for; a solved ticket
-    is asked about after two seconds and closes after six.
+    An owner who does not acknowledge is reminded after `accept_within` and replaced after as long again; a solved
+    ticket is asked about after two seconds and closes after six.
     """
     demo = Settings().policies_dir / "demo"
     policy: dict[str, Any] = yaml.safe_load((demo / "policy.yaml").read_text())
@@ -25,7 +25,7 @@ def write_steady_policy(policies: Path) -> None:
     for promise in policy["priorities"].values():
         promise |= {"first_response": "40m", "next_reply": "40m", "resolution": "90m", "update_every": "30m"}
     for tier in policy["tiers"]:
-        tier |= {"accept_within": "1m", "work_within": "30m"}
+        tier |= {"accept_within": accept_within, "work_within": "30m"}
     policy["tiers"][-1].pop("work_within")
     policy["tiers"][-1]["repeat_every"] = "10m"
     policy["waiting"] = {"remind_after": ["5m"], "close_after": "11m", "third_party_at_most": "8m"}

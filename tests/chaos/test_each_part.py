@@ -26,7 +26,7 @@ UNTOUCHED = "CALM"
 def product() -> Iterator[WholeProduct]:
     directory = Path(tempfile.mkdtemp(prefix="escalation-test-"))
     policies = directory / "policies"
-    write_steady_policy(policies)
+    write_steady_policy(policies, accept_within="30s")
     try:
         with whole_product(directory / "data", "--policies", str(policies)) as running:
             yield running
@@ -47,8 +47,8 @@ async def test_each_part_is_killed_once_and_every_ticket_ends_as_without_that(pr
     await go_through(
         product,
         (solved, handed_up, asked_back, silent_owner),
-        tickets=100,
-        apart_seconds=1.0,
+        tickets=40,
+        apart_seconds=2.0,
         kills=["worker-1", "carrier", "api", "postgres", "temporal"],
         between_seconds=15.0,
     )

@@ -78,9 +78,12 @@ def lines(*results: dict[str, Any]) -> Answer:
     return Answer(200, "".join(json.dumps(result) + "\n" for result in results).encode())
 
 
-def events(*entries: dict[str, Any]) -> Answer:
-    """Return a stream of server-sent events that ends after these entries."""
-    sent = "".join(f": still there\n\nevent: entry\ndata: {json.dumps(entry)}\n\n" for entry in entries)
+def events(*entries: dict[str, Any], ids: bool = False) -> Answer:
+    """Return a stream that ends after these entries; with `ids`, each event is numbered by ten times its own."""
+    sent = ""
+    for entry in entries:
+        id = f"id: {10 * entry['sequence']}\n" if ids else ""
+        sent += f": still there\n\n{id}event: entry\ndata: {json.dumps(entry)}\n\n"
     return Answer(200, sent.encode(), {"Content-Type": "text/event-stream"})
 
 

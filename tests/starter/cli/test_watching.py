@@ -61,6 +61,16 @@ def test_a_stream_that_breaks_is_taken_up_where_it_was(run: Run, api: ScriptedAp
     assert api.asked[-1].path == "/v1/tickets/T-1/timeline?after=2&limit=5000"
 
 
+def test_where_events_are_numbered_the_stream_goes_on_after_the_last_one(run: Run, api: ScriptedApi) -> None:
+    api.answers = [
+        events({"reference": "T-1", **entry(2, "noted")}, ids=True),
+        items(entry(1, "opened")),
+        events({"reference": "T-1", **entry(3, "closed")}, ids=True),
+    ]
+    assert [sequence for _, sequence, _ in seen(run("watch", "T-1", "--json").out)] == [1, 2, 3]
+    assert [asked.headers.get("Last-Event-ID") for asked in api.asked] == [None, None, "20"]
+
+
 def test_where_nothing_is_pushed_it_is_asked_for(run: Run, api: ScriptedApi) -> None:
     api.answers = [NO_DOOR, items(entry(1, "opened")), items(), items(entry(2, "cancelled"))]
     assert [kind for *_, kind in seen(run("watch", "T-1", "--json").out)] == ["opened", "cancelled"]
