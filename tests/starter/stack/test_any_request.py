@@ -46,6 +46,11 @@ PROMISES = [
 FEW, MANY = 5, 150
 
 
+@schemathesis.serializer("application/x-ndjson")
+def _lines(_: schemathesis.SerializationContext, value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode(errors="surrogatepass")
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def tireless(stack: RunningStack) -> AsyncIterator[Api]:
     """The API as it is, but for its streams, which end at once, and its limit of requests."""
