@@ -1,0 +1,53 @@
+"""The client for users' own programs: what is in doubt it asks again by the same key, so nothing is done twice."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+from domain.ticket import Ticket
+from domain.view import View
+from starter.client import Escalations, Opened
+from starter.errors import EngineUnreachable
+
+PAUSES_SECONDS = (0.5, 1.0, 2.0, 4.0)
+"""Before each repetition; one try takes up to about 5 s besides."""
+Answer = TypeVar("Answer")
+
+
+class PatientEscalations(Escalations):
+    """Does what `Escalations` does, and repeats what the engine did not answer: four times within half a minute.
+
+    Raises `EngineUnreachable` only after that; what was asked may still apply even then.
+    """
+
+    async def open(self, request: Mapping[str, Any] | Ticket) -> Opened:
+        """Open a ticket once, as `Escalations.open` does; `new` may be False when an unanswered try opened it."""
+        return await _repeated(lambda: super(PatientEscalations, self).open(request))
+
+    async def act(
+        self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None
+    ) -> View:
+        """Do an action as `Escalations.act` does; without a `key` it is given one, so that repeating it is safe."""
+        kept = key or str(uuid.uuid4())
+        act = super().act
+        return await _repeated(lambda: act(reference, action, body, by=by, key=kept))
+
+    async def signal(
+        self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None
+    ) -> None:
+        """Hand an action over as `Escalations.signal` does; without a `key` it is given one."""
+        kept = key or str(uuid.uuid4())
+        tell = super().signal
+        await _repeated(lambda: tell(reference, action, body, by=by, key=kept))
+
+
+async def _repeated(ask: Callable[[], Awaitable[Answer]]) -> Answer:
+    for pause in PAUSES_SECONDS:
+        try:
+            return await ask()
+        except EngineUnreachable:
+            await asyncio.sleep(pause)
+    return await ask()
