@@ -54,19 +54,27 @@ async def silent_owner(scene: Scene) -> None:
 
 @dataclass(frozen=True)
 class Lived:
-    """What came of one ticket: how it ended, what happened, what was meant to be sent, and what is in doubt of it."""
+    """What came of one ticket: how it ended, what happened, and its messages by id, those in doubt apart.
+
+    `ids` are those of our ledger and those the carrier has: what is sent while PostgreSQL is away our ledger lacks.
+    """
 
     status: str
     kinds: Counter[str]
-    meant: Counter[tuple[str, str, str]]
     ids: frozenset[str]
     in_doubt: frozenset[str]
+
+    @property
+    def messages(self) -> Counter[tuple[str, str, str]]:
+        """Return how many messages there are of each reason, to customer or staff, by channel."""
+        parts = [id.split("/") for id in self.ids]
+        return Counter((part[2], "customer" if part[-2] == "customer" else "staff", part[-1]) for part in parts)
 
     def differs_from(self, other: Lived) -> list[str]:
         """Return what is otherwise than in a life by the same script; what a doubt may explain is left out."""
         found = [] if self.status == other.status else [f"{self.status} instead of {other.status}"]
-        if self.meant != other.meant:
-            found.append(f"messages: {_difference(self.meant, other.meant)}")
+        if self.messages != other.messages:
+            found.append(f"messages: {_difference(self.messages, other.messages)}")
         if self.kinds != other.kinds and not self.in_doubt:
             found.append(f"timeline: {_difference(self.kinds, other.kinds)}")
         return found
@@ -86,11 +94,11 @@ async def lived(desk: Desk, reference: str) -> Lived:
     """Return what came of a ticket."""
     view = await desk.view(reference)
     messages = await _messages(desk, reference)
+    got = {entry["message_id"] for entry in await desk.ledger() if entry["message_id"].startswith(f"{reference}/")}
     return Lived(
         status=view["status"],
         kinds=Counter(entry["kind"] for entry in view["timeline"]),
-        meant=Counter((m["purpose"], "customer" if m["to"] == "customer" else "staff", m["channel"]) for m in messages),
-        ids=frozenset(message["id"] for message in messages),
+        ids=frozenset({message["id"] for message in messages} | got),
         in_doubt=frozenset(message["id"] for message in messages if message["state"] == IN_DOUBT),
     )
 

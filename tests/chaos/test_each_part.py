@@ -79,7 +79,7 @@ async def go_through(
 
         ended = {reference: await lived(desk, reference) for reference in played}
         differences = {r: found for r, script in played.items() if (found := ended[r].differs_from(expected[script]))}
-        assert differences == {}
+        assert differences == {}, differences
         meant = {id for life in (*expected.values(), *ended.values()) for id in life.ids}
         in_doubt = {id for life in ended.values() for id in life.in_doubt}
         await assert_sent_once(desk, meant, in_doubt)
