@@ -11,15 +11,17 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from starter.api.example_answers import add_answer_examples
+from starter.api.example_problems import problem_examples
 from starter.api.problem import MEDIA_TYPE, ProblemDetails
 from starter.iso_durations import iso_durations
 
 _SCHEMAS = "#/components/schemas/"
-_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": f"{_SCHEMAS}{ProblemDetails.__name__}"}}}
+_PROBLEM = {"$ref": f"{_SCHEMAS}{ProblemDetails.__name__}"}
 _WHEN = {
     401: "No key, or one nobody holds.",
     403: "The sender may not do this.",
-    404: "There is no such ticket.",
+    404: "There is nothing of that name.",
     409: "Not possible now: the state, or what exists already, does not allow it.",
     413: "The body is too large.",
     422: "The input breaks the contract; `errors` names every mistake.",
@@ -63,6 +65,7 @@ def describe(app: FastAPI, read: Sequence[type[BaseModel]], streamed: Sequence[t
             schemas = made["components"]["schemas"]
             schemas |= _schemas(streamed, "serialization") | _schemas((*read, ProblemDetails), "validation")
             _forget_fastapis_own_errors(made["paths"], schemas)
+            add_answer_examples(made)
             app.openapi_schema = iso_durations(made)
         return app.openapi_schema
 
@@ -70,7 +73,8 @@ def describe(app: FastAPI, read: Sequence[type[BaseModel]], streamed: Sequence[t
 
 
 def _answer(status: int) -> dict[str, Any]:
-    answer: dict[str, Any] = {"description": _WHEN[status], "content": _PROBLEM}
+    content = {MEDIA_TYPE: {"schema": _PROBLEM, "examples": problem_examples(status)}}
+    answer: dict[str, Any] = {"description": _WHEN[status], "content": content}
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         answer["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
     return answer

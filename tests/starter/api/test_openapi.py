@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -82,3 +83,35 @@ def test_every_route_but_the_open_ones_needs_a_key(document: dict[str, Any]) -> 
 def test_the_ids_of_its_operations_are_unique(document: dict[str, Any]) -> None:
     ids = [operation["operationId"] for _, _, operation in operations(document)]
     assert len(ids) == len(set(ids))
+
+
+def examples(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any], Any]]:
+    """Each example of an answer: of which operation and status, the schema it must fit, and its value."""
+    for _, _, operation in operations(document):
+        for status, answer in operation["responses"].items():
+            for content in answer.get("content", {}).values():
+                for example in content.get("examples", {}).values():
+                    yield operation["operationId"], status, content["schema"], example["value"]
+
+
+def test_every_example_fits_its_schema(document: dict[str, Any]) -> None:
+    found = list(examples(document))
+    assert len(found) > 200
+    for name, status, schema, value in found:
+        whole = {**schema, "components": document["components"]}
+        wrong = [error.message for error in Draft202012Validator(whole).iter_errors(value)]
+        assert wrong == [], (name, status)
+        if "x-item-schema" in schema and name == "open_tickets":
+            item = {**schema["x-item-schema"], "components": document["components"]}
+            for line in value.splitlines():
+                assert list(Draft202012Validator(item).iter_errors(json.loads(line))) == []
+
+
+def test_every_answer_with_content_has_an_example(document: dict[str, Any]) -> None:
+    with_example = {(name, status) for name, status, _, _ in examples(document)}
+    for _, path, operation in operations(document):
+        if path.startswith("/survey"):
+            continue
+        for status, answer in operation["responses"].items():
+            if answer.get("content"):
+                assert (operation["operationId"], status) in with_example

@@ -1,0 +1,34 @@
+"""An example of the problem behind each error answer, made as the answers themselves are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.problems import Problem
+from domain.refusals import conflict
+from starter.api.problem import ApiProblem
+from starter.api.problem_handlers import invalid, problem_for
+from starter.errors import ActionRefused, DatabaseUnreachable, EngineUnreachable, UnknownTicket
+
+_SCOPES = Problem(field="Authorization", found="read", allowed="backend")
+_PRIORITY = Problem(field="priority", found="'asap'", allowed="Input should be 'urgent', 'high', 'medium' or 'low'")
+
+_BY_STATUS: dict[int, dict[str, ApiProblem]] = {
+    401: {"no key": ApiProblem(401, "Unauthenticated", "No key; send `Authorization: Bearer <key>`")},
+    403: {"scope": ApiProblem(403, "Not allowed", "The key's scopes do not allow this", [_SCOPES])},
+    404: {"unknown ticket": problem_for(UnknownTicket("ZD-48213"))},
+    409: {"state": problem_for(ActionRefused(conflict("The ticket is not resolved").refusal))},
+    413: {"too large": ApiProblem(413, "Content too large", "A body of at most 1000000 bytes is taken here")},
+    422: {"mistakes": invalid([_PRIORITY])},
+    429: {"too often": ApiProblem(429, "Too many requests", "Wait 1 s; nothing was done")},
+    503: {
+        "engine": problem_for(EngineUnreachable("No worker answered in time")),
+        "database": problem_for(DatabaseUnreachable("The database does not answer in time")),
+    },
+}
+
+
+def problem_examples(status: int) -> dict[str, Any]:
+    """Return the `examples` of an error answer, by their names."""
+    found = _BY_STATUS[status].items()
+    return {name: {"value": problem.problem.model_dump(mode="json")} for name, problem in found}

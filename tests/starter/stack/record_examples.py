@@ -1,0 +1,99 @@
+"""Records answers as the examples of the API's document: `python -m tests.starter.stack.record_examples`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from starter.api.example_answers import DIRECTORY
+from store.keys import create
+from tests.starter.stack.asking import until
+from tests.starter.stack.running_stack import RunningStack, running_stack
+from tests.starter.stack.served import Api, listening, served
+from tests.store.postgres_server import migrated_database, running_postgres
+
+TICKET = {
+    "reference": "ZD-48213",
+    "subject": "Invoice charged twice",
+    "category": "billing",
+    "impact": "high",
+    "urgency": "medium",
+    "customer": {"id": "C-77", "name": "Robin Example", "email": "robin@customer.example", "locale": "en-GB"},
+    "tags": ["refund"],
+}
+HEAD_OF_A_SCHEMA = ("$schema", "title", "description", "type", "required")
+"""The whole is served, and long."""
+
+
+async def record() -> None:
+    """Play a short life, ask for everything there is to see of it, and keep the answers."""
+    with tempfile.TemporaryDirectory(prefix="escalation-test-") as name, running_postgres(Path(name)) as server:
+        database = migrated_database(server, "examples")
+        async with running_stack(Path(name), database) as stack, served(stack, stack.settings) as api:
+            for operation, answer in (await _answers(api, stack)).items():
+                text = json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+                (DIRECTORY / f"{operation}.json").write_text(text, encoding="utf-8")
+
+
+async def _answers(api: Api, stack: RunningStack) -> dict[str, Any]:
+    path = await api.open(TICKET)
+
+    async def assigned() -> dict[str, Any] | None:
+        view = await api.get(path)
+        return view if view["owner"] and "receipt_sent" in await api.kinds(path) else None
+
+    owner = (await until(assigned))["owner"]["id"]
+    for action, body in {"acknowledge": {}, "reply": {"text": "We are looking into it."}}.items():
+        done = await api.http.post(f"{path}/{action}", json={"by": owner, **body}, headers=api.backend)
+        done.raise_for_status()
+    ops = {"Authorization": f"Bearer {await create(stack.db, 'operations', ['ops'])}"}
+    lines = [json.dumps(TICKET), json.dumps({"reference": "ZD-48214"})]
+    bulk = await api.http.post("/v1/tickets/bulk", content="\n".join(lines), headers=api.backend)
+    given = await api.http.post("/v1/keys", json={"name": "helpdesk", "scopes": ["backend"]}, headers=ops)
+    schema = await api.get("/v1/schemas/ticket")
+    return {
+        "show_ticket": await api.get(path),
+        "open_tickets": [json.loads(line) for line in bulk.text.splitlines()],
+        "list_tickets": await api.get("/v1/tickets"),
+        "show_timeline": await api.get(f"{path}/timeline"),
+        "show_plan": await api.get(f"{path}/plan"),
+        "show_messages": await api.get(f"{path}/messages"),
+        "show_conversation": await api.get(f"{path}/conversation"),
+        "follow_all": await _followed(api, "/v1/events"),
+        "follow_ticket": await _followed(api, f"{path}/events"),
+        "show_roster": await api.get("/v1/roster"),
+        "show_person": await api.get(f"/v1/people/{owner}"),
+        "list_policies": await api.get("/v1/policies"),
+        "show_policy": await api.get("/v1/policies/default"),
+        "show_schema": {part: schema[part] for part in HEAD_OF_A_SCHEMA},
+        "give_key": given.json() | {"key": "esc_…"},
+        "list_keys": (await api.http.get("/v1/keys", headers=ops)).json(),
+        "healthy": (await api.http.get("/healthz")).json(),
+        "ready": (await api.http.get("/readyz")).json(),
+    }
+
+
+async def _followed(api: Api, path: str) -> str:
+    """The first events of a stream, as they are written."""
+    lines: list[str] = []
+    headers = api.agent | {"Last-Event-ID": "0"}
+    async with (
+        listening(api.app) as address,
+        httpx.AsyncClient(base_url=address, trust_env=False) as http,
+        http.stream("GET", path, headers=headers) as answer,
+    ):
+        async for line in answer.aiter_lines():
+            lines.append(line)
+            if lines.count("event: entry") == 2 and line == "":
+                break
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    DIRECTORY.mkdir(exist_ok=True)
+    asyncio.run(record())
