@@ -1,0 +1,44 @@
+"""Records the history of every story: `make record-histories`, after a change that is meant to change commands.
+
+A history that is recorded anew gives up the proof that tickets opened before the change go on after it; a change to a
+running ticket's commands is guarded by `workflow.patched` and keeps the old histories beside the new ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from pathlib import Path
+
+from tests.workflows.servers import time_skipping_server
+from tests.workflows.stage import Stage
+from tests.workflows.stories.shelf import STORIES
+from tests.workflows.world import World
+
+HISTORIES = Path(__file__).parent / "histories"
+
+
+async def recorded(name: str) -> str:
+    """Live a story on a fresh server and return its history as JSON."""
+    async with time_skipping_server() as env:
+        stage = Stage(env.client, World(), name, env)
+        async with stage.world.at_work(env.client):
+            await STORIES[name](stage)
+            history = await stage.handle.fetch_history()
+    return json.dumps(json.loads(history.to_json()), separators=(",", ":")) + "\n"
+
+
+async def main(names: list[str]) -> None:
+    """Record the stories called `names`, or all; print each file's size."""
+    HISTORIES.mkdir(exist_ok=True)
+    for name in names or STORIES:
+        text = await recorded(name)
+        (HISTORIES / f"{name}.json").write_text(text)
+        print(f"{name}: {len(text) / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="make record-histories")
+    parser.add_argument("names", nargs="*", help="stories; default: all")
+    asyncio.run(main(list(parser.parse_args().names)))

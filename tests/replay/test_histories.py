@@ -1,0 +1,48 @@
+"""Every recorded history replays on the code as it is: tickets opened before a change go on after it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio import workflow
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer
+from temporalio.workflow import NondeterminismError
+
+from tests.replay.record import HISTORIES
+from tests.workflows.stories.shelf import STORIES
+from tests.workflows.world import PLAIN
+from workers.sandboxing import sandboxed_runner
+from workflows.ticket import TicketEscalation
+
+RECORDED = sorted(HISTORIES.glob("*.json"))
+
+
+@workflow.defn(name="TicketEscalation")
+class Hasty:
+    """Does other things than the recorded tickets did."""
+
+    @workflow.run
+    async def run(self, *given: Any) -> str:
+        await workflow.sleep(1)
+        return "closed"
+
+
+def test_every_story_is_recorded() -> None:
+    assert {path.stem for path in RECORDED} >= set(STORIES)
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
+async def test_it_replays(path: Path) -> None:
+    replayer = Replayer(
+        workflows=[TicketEscalation], data_converter=PLAIN, workflow_runner=sandboxed_runner(strict=True)
+    )
+    await replayer.replay_workflow(WorkflowHistory.from_json(f"ticket-{path.stem}", path.read_text()))
+
+
+async def test_a_workflow_that_does_other_things_is_noticed() -> None:
+    replayer = Replayer(workflows=[Hasty], data_converter=PLAIN)
+    with pytest.raises(NondeterminismError):
+        await replayer.replay_workflow(WorkflowHistory.from_json(f"ticket-{RECORDED[0].stem}", RECORDED[0].read_text()))
