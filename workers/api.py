@@ -95,14 +95,14 @@ def run(settings: Settings, port: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-    server = _Server(config)
+    server = ApiServer(config)
     with suppress(KeyboardInterrupt):
         server.run()
     if not server.started:
         sys.exit(STARTUP_FAILURE)
 
 
-class _Server(uvicorn.Server):
+class ApiServer(uvicorn.Server):
     """Hangs up on those who follow events before it waits for requests under way: they would keep it for minutes."""
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:

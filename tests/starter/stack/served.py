@@ -17,7 +17,7 @@ from fastapi import FastAPI
 
 from store.keys import create
 from tests.starter.stack.running_stack import PUBLIC_URL, RunningStack
-from workers.api import build
+from workers.api import ApiServer, build
 from workers.settings import Settings
 
 
@@ -64,11 +64,10 @@ async def served(stack: RunningStack, settings: Settings) -> AsyncIterator[Api]:
 @asynccontextmanager
 async def listening(app: FastAPI) -> AsyncIterator[str]:
     """Gives the address of a real server of `app`."""
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=5))
+    server = ApiServer(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=5))
     with socket.create_server(("127.0.0.1", 0)) as door:
         serving = asyncio.create_task(server.serve([door]))
         yield f"http://127.0.0.1:{door.getsockname()[1]}"
-        app.state.ends.set()
         server.should_exit = True
         await serving
         app.state.ends.clear()

@@ -110,3 +110,13 @@ async def test_what_cannot_be_followed_is_said(http: httpx.AsyncClient) -> None:
     problem_in(await http.get("/v1/tickets/E-nobody/events"), 404)
     for bad in ("x", "-1", "9" * 30):
         problem_in(await http.get("/v1/events", headers={"Last-Event-ID": bad}), 422)
+
+
+async def test_a_server_that_stops_hangs_up_on_those_who_follow(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    async with httpx.AsyncClient(headers=api.agent, trust_env=False) as http:
+        async with listening(api.app) as address:
+            follower = Follower(http, f"{address}/v1/events")
+            following = asyncio.create_task(follower.listen(1_000_000))
+            await follower.listens.wait()
+        await following
+    assert "exceeded" not in caplog.text
