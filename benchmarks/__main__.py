@@ -11,9 +11,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.testing import WorkflowEnvironment
 
-from benchmarks.lifecycle import BARE, PRODUCT, converter, measure
+from benchmarks import whole_stack
+from benchmarks.lifecycle import BARE, PRODUCT, measure, plugin
 from workflows.search_attributes import REGISTERED
 
 SERVER = shutil.which("temporal", path=str(Path(sys.executable).parent))
@@ -24,13 +26,15 @@ async def main(count: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         settings = ["--dynamic-config-value", 'history.timerProcessorMaxTimeShift="10ms"']
         pragmas = ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=1"]
+        quiet = TelemetryConfig(logging=LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR")))
         env = await WorkflowEnvironment.start_local(
-            data_converter=converter(Path(scratch)),
+            plugins=[plugin(Path(scratch))],
             dev_server_existing_path=SERVER,
             dev_server_database_filename=str(Path(scratch) / "temporal.db"),
             dev_server_extra_args=[*pragmas, *settings],
             dev_server_log_level="error",
             search_attributes=REGISTERED,
+            runtime=Runtime(telemetry=quiet),
         )
         async with env:
             costs, speeds = await measure(env.client, count, rounds)
@@ -39,6 +43,7 @@ async def main(count: int, rounds: int) -> None:
     for product, bare in speeds:
         print(f"lives per second: {PRODUCT.name} {product:.1f}, {BARE.name} {bare:.1f}, ratio {product / bare:.2f}")
     print(f"median ratio: {statistics.median(p / b for p, b in speeds):.2f}")
+    print(f"through the whole product: {await whole_stack.lives_per_second(count):.1f} lives per second")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from temporalio.client import Client, WorkflowHandle
+from temporalio.plugin import SimplePlugin
 from temporalio.worker import Worker
 
 from benchmarks.bare import BareLife
@@ -18,11 +19,12 @@ from benchmarks.history import Cost, cost_of
 from benchmarks.providers import Providers
 from workers.connect import build_data_converter
 from workers.keys import load_or_create
+from workers.run import tickets_worker
 from workers.sandboxing import sandboxed_runner
 from workflows.options import NOTIFY_QUEUES, STORE_QUEUE, TICKETS_QUEUE
 from workflows.ticket import TicketEscalation
 
-AT_ONCE = 60
+AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -37,25 +39,18 @@ PRODUCT = Shape("TicketEscalation", "ticket-B")
 BARE = Shape("BareLife", "ticket-R")
 
 
-def converter(directory: Path) -> Any:
-    """Return the product's own encrypting converter with a fresh key."""
-    return build_data_converter(load_or_create(directory / "keys.json"))
+def plugin(directory: Path) -> SimplePlugin:
+    """Return the product's own converter, with a fresh key, and its sandbox."""
+    keys = load_or_create(directory / "keys.json")
+    return SimplePlugin("bench", data_converter=build_data_converter(keys), workflow_runner=sandboxed_runner())
 
 
 @asynccontextmanager
 async def working(client: Client, providers: Providers) -> AsyncIterator[None]:
     """Run the workers both shapes use."""
     local = [providers.load_policy, providers.assign_owner, providers.record_facts]
-    tickets = Worker(
-        client,
-        task_queue=TICKETS_QUEUE,
-        workflows=[TicketEscalation, BareLife],
-        activities=local,
-        workflow_runner=sandboxed_runner(),
-    )
-    email = Worker(
-        client, task_queue=NOTIFY_QUEUES["email"], activities=[providers.send_email, providers.ask_survey]
-    )
+    tickets = tickets_worker(client, [TicketEscalation, BareLife], local)
+    email = Worker(client, task_queue=NOTIFY_QUEUES["email"], activities=[providers.send_email, providers.ask_survey])
     async with tickets, email, Worker(client, task_queue=STORE_QUEUE, activities=local):
         yield
 
@@ -95,9 +90,7 @@ async def measure(client: Client, count: int, rounds: int) -> tuple[dict[str, Co
     """Return the cost of one quiet life of each shape, and lives per second of both in turn, round by round."""
     providers = Providers()
     async with working(client, providers):
-        costs = {
-            shape.name: await cost_of(await one_life(client, providers, shape, 0)) for shape in (PRODUCT, BARE)
-        }
+        costs = {shape.name: await cost_of(await one_life(client, providers, shape, 0)) for shape in (PRODUCT, BARE)}
         speeds = []
         for number in range(rounds):
             first = 1 + number * count

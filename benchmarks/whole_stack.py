@@ -60,19 +60,25 @@ async def _life(api: httpx.AsyncClient, gate: asyncio.Semaphore, number: int) ->
         "customer": {"id": "C-1", "name": "Robin", "email": f"robin{number}@customer.example"},
     }
     async with gate:
-        (await api.post("/v1/tickets", json=ticket)).raise_for_status()
+        await _done(api, "/v1/tickets", ticket, key=reference)
         await _until(api, reference, "assigned")
-        await _act(api, reference, "acknowledge", {"take_over": True})
+        await _act(api, reference, "acknowledge", take_over=True)
         await _until(api, reference, "escalated")
-        await _act(api, reference, "resolve", {"resolution": "The second charge was refunded."})
+        await _act(api, reference, "resolve", resolution="The second charge was refunded.")
         await _until(api, reference, "closed")
 
 
-async def _act(api: httpx.AsyncClient, reference: str, action: str, body: dict[str, Any]) -> None:
-    headers = {"Idempotency-Key": f"{reference}-{action}"}
-    answer = await api.post(f"/v1/tickets/{reference}/{action}", json={"by": "agent-0", **body}, headers=headers)
-    while answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-        answer = await api.post(f"/v1/tickets/{reference}/{action}", json={"by": "agent-0", **body}, headers=headers)
+async def _act(api: httpx.AsyncClient, reference: str, action: str, **body: Any) -> None:
+    await _done(api, f"/v1/tickets/{reference}/{action}", {"by": "agent-0", **body}, key=f"{reference}-{action}")
+
+
+async def _done(api: httpx.AsyncClient, path: str, body: dict[str, Any], *, key: str) -> None:
+    """Ask until there is an answer: a product under full load says 503, and is asked again with the same key."""
+    while True:
+        answer = await api.post(path, json=body, headers={"Idempotency-Key": key})
+        if answer.status_code not in (httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.TOO_MANY_REQUESTS):
+            break
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
     if answer.status_code != httpx.codes.CONFLICT:
         answer.raise_for_status()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -17,7 +18,7 @@ from workers.connect import connect
 from workers.logs import configure
 from workers.namespace import check_search_attributes
 from workers.settings import Settings
-from workers.wiring import Parts, wire
+from workers.wiring import Activity, Parts, wire
 from workflows.options import NOTIFY_QUEUES, STORE_QUEUE, TICKETS_QUEUE
 from workflows.ticket import TicketEscalation
 
@@ -57,20 +58,7 @@ async def run(settings: Settings) -> None:
 
 def workers(client: Client, parts: Parts) -> list[Worker]:
     """Return a worker for the tickets, one for the store, one for each channel; the tickets' stops last."""
-    tickets = Worker(
-        client,
-        task_queue=TICKETS_QUEUE,
-        workflows=[TicketEscalation],
-        activities=parts.stored,
-        graceful_shutdown_timeout=DRAIN,
-        sticky_queue_schedule_to_start_timeout=STICKY_FOR,
-        max_cached_workflows=CACHED_WORKFLOWS,
-        max_concurrent_workflow_tasks=WORKFLOW_TASKS_AT_ONCE,
-        max_concurrent_local_activities=LOCAL_ACTIVITIES_AT_ONCE,
-        workflow_task_executor=ThreadPoolExecutor(WORKFLOW_TASKS_AT_ONCE, thread_name_prefix="workflow"),
-        workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
-        no_remote_activities=True,
-    )
+    tickets = tickets_worker(client, [TicketEscalation], parts.stored)
     store = Worker(
         client,
         task_queue=STORE_QUEUE,
@@ -90,6 +78,24 @@ def workers(client: Client, parts: Parts) -> list[Worker]:
         for channel, activities in parts.by_channel.items()
     ]
     return [tickets, store, *channels]
+
+
+def tickets_worker(client: Client, workflows: Sequence[type], local: Sequence[Activity]) -> Worker:
+    """Return a worker for workflows whose own activities are `local`."""
+    return Worker(
+        client,
+        task_queue=TICKETS_QUEUE,
+        workflows=workflows,
+        activities=local,
+        graceful_shutdown_timeout=DRAIN,
+        sticky_queue_schedule_to_start_timeout=STICKY_FOR,
+        max_cached_workflows=CACHED_WORKFLOWS,
+        max_concurrent_workflow_tasks=WORKFLOW_TASKS_AT_ONCE,
+        max_concurrent_local_activities=LOCAL_ACTIVITIES_AT_ONCE,
+        workflow_task_executor=ThreadPoolExecutor(WORKFLOW_TASKS_AT_ONCE, thread_name_prefix="workflow"),
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
+        no_remote_activities=True,
+    )
 
 
 async def _bring_rosters_up_to_date(parts: Parts) -> None:

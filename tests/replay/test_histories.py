@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -30,19 +31,23 @@ class Hasty:
         return "closed"
 
 
+def history_in(path: Path) -> WorkflowHistory:
+    return WorkflowHistory.from_json(f"ticket-{path.stem}", path.read_text())
+
+
 def test_every_story_is_recorded() -> None:
     assert {path.stem for path in RECORDED} >= set(STORIES)
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
-async def test_it_replays(path: Path) -> None:
+def test_it_replays(path: Path) -> None:
     replayer = Replayer(
         workflows=[TicketEscalation], data_converter=PLAIN, workflow_runner=sandboxed_runner(strict=True)
     )
-    await replayer.replay_workflow(WorkflowHistory.from_json(f"ticket-{path.stem}", path.read_text()))
+    asyncio.run(replayer.replay_workflow(history_in(path)))
 
 
-async def test_a_workflow_that_does_other_things_is_noticed() -> None:
+def test_a_workflow_that_does_other_things_is_noticed() -> None:
     replayer = Replayer(workflows=[Hasty], data_converter=PLAIN)
     with pytest.raises(NondeterminismError):
-        await replayer.replay_workflow(WorkflowHistory.from_json(f"ticket-{RECORDED[0].stem}", RECORDED[0].read_text()))
+        asyncio.run(replayer.replay_workflow(history_in(RECORDED[0])))
