@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 
 from pydantic import AwareDatetime
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from store.database import Database
 from store.keys import ID_LENGTH, KeyHolder
 from store.tables import keys
 
-_ID = func.left(keys.c.hash, ID_LENGTH)
+_ID: ColumnElement[str] = func.left(keys.c.hash, ID_LENGTH)
 
 
 _WRITTEN = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")

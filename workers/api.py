@@ -12,7 +12,6 @@ from typing import cast
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
-from uvicorn.main import STARTUP_FAILURE
 
 from activities.links import Links
 from starter.api.app import create_app
@@ -35,6 +34,8 @@ from workers.logs import configure
 from workers.settings import Settings
 
 DRAIN_SECONDS = 10
+STARTUP_FAILURE = 3
+"""The exit code with which uvicorn ends when the app could not start."""
 
 
 def build(settings: Settings) -> FastAPI:
