@@ -13,12 +13,11 @@ from domain.view import View
 from starter.iso_durations import iso_durations
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-SchemaName = Literal["ticket", "actions", "view"]
 
 
-def json_schemas() -> dict[SchemaName, dict[str, Any]]:
+def json_schemas() -> dict[str, dict[str, Any]]:
     """Return each schema by its name: the one argument of a start, the body of each signal and update, the view."""
-    made: dict[SchemaName, dict[str, Any]] = {
+    made: dict[str, dict[str, Any]] = {
         "ticket": _of(Ticket, "validation"),
         "actions": _actions(),
         "view": _of(View, "serialization"),

@@ -21,7 +21,7 @@ _SCHEMA: dict[int | str, dict[str, Any]] = {
 @router.get("/{name}", response_class=JSONResponse, responses={**_SCHEMA, **problems(401, 403, 404, 429)})
 async def show_schema(name: str) -> JSONResponse:
     """Show a schema: `ticket` of what starts a workflow, `actions` of what it is told, `view` of what it answers."""
-    known: dict[str, Any] = {**json_schemas()}
+    known = json_schemas()
     schema = known.get(name)
     if schema is None:
         raise ApiProblem(404, "Unknown schema", f"There are: {', '.join(known)}")
