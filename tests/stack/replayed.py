@@ -23,9 +23,11 @@ def product_with_policies() -> Iterator[WholeProduct]:
     directory = Path(tempfile.mkdtemp(prefix="escalation-replay-"))
     policies = directory / "policies"
     shutil.copytree(Settings().policies_dir, policies, ignore=shutil.ignore_patterns("replay-*"))
-    with whole_product(directory / "data", "--policies", str(policies)) as running:
-        yield running
-    shutil.rmtree(directory, ignore_errors=True)
+    try:
+        with whole_product(directory / "data", "--policies", str(policies)) as running:
+            yield running
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def escalation(product: WholeProduct, *arguments: object) -> subprocess.CompletedProcess[str]:

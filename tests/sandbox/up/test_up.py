@@ -62,6 +62,8 @@ def test_the_cli_finds_it_by_a_private_profile(running: UpProcess) -> None:
     assert content["url"] == running.announced["api"]
     assert content["keys"] == running.announced["keys"]
     assert content["key"] == running.announced["keys"]["ops"]
+    assert content["database"].replace("+psycopg", "", 1) == running.announced["database"]
+    assert Path(content["policies"]).is_dir()
 
 
 def test_a_second_one_in_the_same_directory_is_refused(running: UpProcess, start_up: StartUp) -> None:
