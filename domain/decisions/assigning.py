@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from domain.case import Case, Cause, Handover
 from domain.effects import AssignOwner
+from domain.text import shortened
 from domain.turn import Turn
+
+WHY_LENGTH = 1_000
 
 
 def look_for_owner(
@@ -60,7 +63,7 @@ def _taken_over(given_up: Handover, new: Handover) -> Handover:
     return new.model_copy(
         update={
             "cause": given_up.cause if new.cause == "reassigned" else new.cause,
-            "why": new.why if opened else f"{given_up.why}; {new.why}",
+            "why": new.why if opened else shortened(f"{given_up.why}; {new.why}", WHY_LENGTH),
             "needed": True,
             "note": new.note or given_up.note,
             "tell": tuple(dict.fromkeys([*given_up.tell, *new.tell])),

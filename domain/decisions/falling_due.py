@@ -107,7 +107,7 @@ def _limit(turn: Turn, due: Due) -> None:
         people_named(case, ("compliance",)),
         f"{case.ticket.reference}: the limit of calendar days is reached",
     )
-    if case.waiting is None and case.tier < top:
+    if case.tier < top:
         escalate(turn, "limit of calendar days reached", to=top)
     else:
         alarm(turn, "limit of calendar days reached")

@@ -136,6 +136,15 @@ def test_the_calendar_day_limit_goes_to_the_top_whatever_the_tier_does() -> None
     assert life.case.rung.name == "management"
 
 
+def test_the_calendar_day_limit_does_not_wait() -> None:
+    policy = {"resolve_within": "1 calendar days", "tiers": patient_tiers()}
+    life = Life({**policy, "waiting": {"remind_after": [], "close_after": "9d"}})
+    life.act("acknowledge", by="ann")
+    life.act("wait", by="ann", on="customer", text="Which card was it?")
+    life.sleep(24 * HOUR)
+    assert (life.case.status, life.case.rung.name) == ("waiting", "management")
+
+
 def test_the_plan_has_every_level_that_would_fire_if_nobody_acts() -> None:
     life = Life()
     life.act("acknowledge", by="ann")

@@ -124,6 +124,29 @@ def test_a_silent_owner_is_asked_and_then_the_ticket_looks_for_another() -> None
     assert life.case.owner.contact.id == "ben"
 
 
+def test_until_another_is_found_the_silent_owner_may_take_it_on_again() -> None:
+    life = Life({"acknowledged_expires_after": "1h"}, answered=False)
+    found(life, "ann")
+    life.act("acknowledge", by="ann")
+    life.act("reply", by="ann", text="Hello.")
+    life.sleep(2 * HOUR)
+    assert life.case.handover
+    life.act("acknowledge", by="ann")
+    assert life.case.owner
+    assert life.case.owner.acknowledged_at == life.now
+
+
+def test_a_reopened_ticket_is_not_yet_acknowledged_by_whoever_had_it() -> None:
+    life = Life(answered=False)
+    found(life, "ann")
+    life.act("acknowledge", by="ann")
+    life.act("resolve", by="ann", resolution="Done.")
+    life.act("reopen", by="eve", reason="again")
+    assert life.case.owner
+    assert life.case.owner.acknowledged_at is None
+    assert searches(life)[-1].again == "ann"
+
+
 def test_any_act_of_the_team_is_a_sign_of_life_and_the_customers_is_not() -> None:
     life = Life({"acknowledged_expires_after": "1h"})
     life.act("acknowledge", by="ann")

@@ -99,6 +99,14 @@ def test_the_alarm_keeps_the_tiers_hours_unless_the_ticket_is_urgent() -> None:
     assert urgent.case.clocks["repeat"].due_at == NY("Fri 2026-09-18 20:00")
 
 
+def test_after_a_wait_an_alarm_nobody_had_acknowledged_goes_on_at_its_own_interval() -> None:
+    life = at_the_top()
+    assert life.case.owner
+    life.act("wait", on="courier")
+    life.act("resume")
+    assert life.case.clocks["repeat"].target == 30 * MINUTE
+
+
 def test_a_missed_repeat_is_no_breach() -> None:
     life = at_the_top()
     life.act("acknowledge")
