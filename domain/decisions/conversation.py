@@ -59,8 +59,8 @@ def promise(turn: Turn, action: actions.Promise) -> None:
 
 
 def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
-    """Take the customer's message: it ends a wait, reopens a resolved ticket unless it is a mere thank-you, and asks
-    for an answer."""
+    """Take the customer's message: it ends a wait and asks for an answer, or reopens a resolved ticket unless it is a
+    mere thank-you; who asks for a manager gets the next tier."""
     turn.record(
         "customer_replied",
         action.text,
@@ -69,28 +69,29 @@ def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
         message_id=action.message_id,
         not_solved=action.not_solved or None,
     )
-    if turn.case.status == "resolved":
-        if action.not_solved or not is_thanks(action.text):
-            start_again(turn, "customer", "the customer says it is not solved")
-        return
-    if turn.case.waits_for_customer:
-        take_ball_back(turn, "customer", "the customer answered")
-    start_next_reply(turn)
-    case = turn.case
-    tell_staff(
-        turn,
-        "customer_replied",
-        [owner(case)],
-        f"{case.ticket.reference}: the customer wrote",
-        text=action.text,
-    )
+    if turn.case.active:
+        _wants_an_answer(turn, action.text)
+    elif action.not_solved or action.wants_manager or not is_thanks(action.text):
+        start_again(turn, "customer", "the customer says it is not solved", note=action.text)
     if action.wants_manager:
-        if case.at_top:
-            alarm(turn, "the customer asks for a manager")
-        else:
-            escalate(turn, "customer asked", by="customer", to=case.tier + 1)
+        _wants_a_manager(turn)
 
 
 def is_thanks(text: str) -> bool:
     """Return whether a message says thank you and nothing else."""
     return _THANKS.fullmatch(text.strip()) is not None
+
+
+def _wants_an_answer(turn: Turn, text: str) -> None:
+    if turn.case.waits_for_customer:
+        take_ball_back(turn, "customer", "the customer answered")
+    start_next_reply(turn)
+    item = f"{turn.case.ticket.reference}: the customer wrote"
+    tell_staff(turn, "customer_replied", [owner(turn.case)], item, text=text)
+
+
+def _wants_a_manager(turn: Turn) -> None:
+    if turn.case.at_top:
+        alarm(turn, "the customer asks for a manager")
+    else:
+        escalate(turn, "customer asked", by="customer")

@@ -92,7 +92,7 @@ def survey_answered(turn: Turn, action: actions.SurveyAnswered) -> None:
     said = f"{case.ticket.reference} was rated {action.score}" + (f": {action.comment}" if action.comment else "")
     tell_staff(turn, "low_score", [lead(case), owner(case)], said)
     if rule.when_low == "reopen":
-        start_again(turn, "rule:survey", f"rated {action.score}")
+        start_again(turn, "rule:survey", f"rated {action.score}", note=action.comment)
 
 
 def reopen(turn: Turn, action: actions.Reopen) -> None:
@@ -102,7 +102,7 @@ def reopen(turn: Turn, action: actions.Reopen) -> None:
     start_again(turn, action.by, action.reason)
 
 
-def start_again(turn: Turn, by: str, why: str) -> None:
+def start_again(turn: Turn, by: str, why: str, note: str = "") -> None:
     """Begin the next episode: resolution and tier deadline run on with what resolving had left them."""
     case = turn.case
     turn.stop("survey", "reopening")
@@ -117,7 +117,7 @@ def start_again(turn: Turn, by: str, why: str) -> None:
     start_repeating(turn)
     turn.change(tried_in_tier=())
     last = case.owner.contact.id if case.owner else None
-    look_for_owner(turn, "reopened", why, again=last)
+    look_for_owner(turn, "reopened", why, again=last, note=note)
 
 
 def close(turn: Turn, why: str, by: str) -> None:

@@ -127,6 +127,20 @@ def test_a_thank_you_marked_not_solved_reopens() -> None:
     assert life.case.episode == 2
 
 
+def test_whoever_has_it_next_reads_what_the_customer_wrote() -> None:
+    life = resolved()
+    life.act("customer_replied", text="It was charged again!")
+    notice = [m for _, m in life.sent if m.to.id == "ann"][-1]
+    assert (notice.purpose, notice.facts["note"]) == ("assigned", "It was charged again!")
+
+
+def test_who_asks_for_a_manager_after_the_solution_gets_one() -> None:
+    life = resolved()
+    life.act("customer_replied", text="Thanks", wants_manager=True)
+    assert (life.case.status, life.case.episode, life.case.tier) == ("open", 2, 1)
+    assert life.messages("customer")[-1] == ("customer_escalated", "customer", "email")
+
+
 def test_nobody_reopens_what_is_open_or_closed() -> None:
     life = Life()
     assert life.refused("reopen", by="ann", reason="why not") == 409
