@@ -35,7 +35,7 @@ async def play(api: str, carrier: str, key: str, stories: Sequence[Story] = STOR
     Raises `sandbox.demo.desk.Overdue` when something a story waits for does not happen.
     """
     async with open_desk(api, carrier, key) as desk:
-        endings = [_live(desk, story, after_seconds=number * APART_SECONDS) for number, story in enumerate(stories)]
+        endings = [live(desk, story, after_seconds=number * APART_SECONDS) for number, story in enumerate(stories)]
         views = await asyncio.gather(*endings)
         return Played({story.reference: view for story, view in zip(stories, views, strict=True)}, await desk.ledger())
 
@@ -61,7 +61,8 @@ def judge(console: Console, played: Played, policies_dir: Path, stories: Sequenc
     return wrong == 0
 
 
-async def _live(desk: Desk, story: Story, *, after_seconds: float) -> Mapping[str, Any]:
+async def live(desk: Desk, story: Story, *, after_seconds: float) -> Mapping[str, Any]:
+    """Open one story's ticket after a while, let its people act, and return its view once it has ended."""
     await asyncio.sleep(after_seconds)
     await desk.open(story.ticket)
     scene = Scene(desk, story.ticket)

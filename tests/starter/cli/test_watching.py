@@ -14,7 +14,7 @@ from tests.starter.cli.scripted_api import Answer, ScriptedApi, events, problem
 
 pytestmark = pytest.mark.usefixtures("profile")
 NO_DOOR = problem(404, "Not found", "")
-SOON = datetime.now(UTC) + timedelta(minutes=1)
+SOON = datetime.now(UTC) + timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +77,7 @@ def test_where_nothing_is_pushed_it_is_asked_for(run: Run, api: ScriptedApi) -> 
 
 
 def test_all_tickets_are_watched_from_now_on(run: Run, api: ScriptedApi) -> None:
-    before = (SOON - timedelta(hours=1)).isoformat()
+    before = (SOON - timedelta(hours=2)).isoformat()
     api.answers = [
         NO_DOOR,
         items({"reference": "T-1"}, {"reference": "T-2"}),
