@@ -34,6 +34,7 @@ def product() -> Iterator[WholeProduct]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
+@pytest.mark.proof
 @pytest.mark.timeout(240)
 async def test_a_killed_worker_changes_nothing(product: WholeProduct) -> None:
     await go_through(

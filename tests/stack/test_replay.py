@@ -57,6 +57,16 @@ def test_a_history_is_imported_as_finished_tickets(product: WholeProduct) -> Non
 
 
 def test_an_import_leaves_what_lives_alone(product: WholeProduct) -> None:
-    ended = escalation(product, "import", "servicenow", real_export(), "--history", "--limit", 1)
+    mine = {
+        "reference": "MINE-INC0000045",
+        "subject": "Another ticket with that reference",
+        "policy": "replay",
+        "customer": {"id": "C-1", "email": "robin@customer.example"},
+    }
+    headers = {"Authorization": f"Bearer {product.key('backend')}"}
+    with httpx.Client(base_url=product.api, headers=headers, timeout=30, trust_env=False) as api:
+        assert api.post("/v1/tickets", json=mine).status_code == 201
+    words = ("import", "servicenow", real_export(), "--history", "--limit", 1, "--prefix", "MINE-")
+    ended = escalation(product, *words)
     assert ended.returncode == 1
     assert "1 have the reference of another ticket" in ended.stderr
