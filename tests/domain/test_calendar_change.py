@@ -1,0 +1,60 @@
+"""Section 8: on another calendar, used time stays as it was counted and the time left counts anew."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.clocks import Clock
+from domain.levels import DUE, Level, warning
+from domain.pauses import Pause
+from tests.domain.places import LON, Place
+
+HOUR = timedelta(hours=1)
+SHORT = Place("Europe/London", ("10:00", "16:00"))
+CHANGE = LON("Tue 2026-07-14 20:00")
+
+
+def nine_hours(*levels: Level) -> Clock:
+    bare = Clock(
+        name="resolution", started_at=LON("Tue 2026-07-14 14:00"), target=9 * HOUR, pausable=True, levels=levels
+    )
+    return bare.computed(LON.windows, ())
+
+
+def changed(clock: Clock, target: timedelta = 9 * HOUR, *pauses: Pause) -> Clock:
+    moved = clock.retargeted(target, "short", clock.levels, CHANGE, LON.windows, pauses)
+    return moved.computed(SHORT.windows if moved.calendar == "short" else LON.windows, pauses)
+
+
+def test_section_8_used_time_stays_and_the_time_left_counts_on_the_new_calendar() -> None:
+    assert nine_hours(DUE).due_at == LON("Wed 2026-07-15 13:00")
+    assert changed(nine_hours(DUE)).due_at == LON("Wed 2026-07-15 15:00")
+
+
+def test_levels_move_along_and_one_already_passed_comes_at_the_change() -> None:
+    levels = changed(nine_hours(warning(25), warning(75), DUE)).instants
+    assert levels == {
+        "warn_25": SHORT("Wed 2026-07-15 10:00") - 14 * HOUR,
+        "warn_75": SHORT("Wed 2026-07-15 12:45"),
+        "due": LON("Wed 2026-07-15 15:00"),
+    }
+
+
+def test_a_pause_before_the_change_is_counted_once() -> None:
+    pause = Pause(start=LON("Tue 2026-07-14 15:00"), end=LON("Tue 2026-07-14 17:00"))
+    clock = nine_hours(DUE).computed(LON.windows, (pause,))
+    assert changed(clock, 9 * HOUR, pause).due_at == LON("Thu 2026-07-16 11:00")
+
+
+def test_what_is_used_stays_used_through_several_changes() -> None:
+    clock = changed(nine_hours(DUE))
+    at = SHORT("Wed 2026-07-15 12:00")
+    assert clock.used(at, SHORT.windows, ()) == 6 * HOUR
+    back = clock.retargeted(9 * HOUR, "long", (DUE,), at, SHORT.windows, ()).computed(LON.windows, ())
+    assert back.due_at == LON("Wed 2026-07-15 15:00")
+    assert back.used(LON("Wed 2026-07-15 14:00"), LON.windows, ()) == 8 * HOUR
+
+
+def test_what_is_used_beyond_the_new_target_ran_out_when_it_was_used_up() -> None:
+    clock = changed(nine_hours(DUE), 3 * HOUR)
+    assert clock.due_at == LON("Tue 2026-07-14 17:00")
