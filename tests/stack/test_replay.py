@@ -28,9 +28,7 @@ def test_forty_incidents_end_as_recorded_with_the_messages_expected(product: Who
     summary = replay(product, real_export(), "--limit", SOME, "--speed", SPEED)
     assert differences(summary, expected(real_export(), SOME), SPEED) == {}
     assert product.errors_logged() == []
-
-
-def test_a_replay_of_what_is_there_already_is_refused(product: WholeProduct) -> None:
+    # what is there already is refused
     ended = escalation(product, "replay", "servicenow", real_export(), "--limit", 1, "--speed", SPEED)
     assert ended.returncode == 1
     assert "INC0000045 was opened before; --prefix gives this replay references of its own" in ended.stderr
