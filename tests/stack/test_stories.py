@@ -6,15 +6,18 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 from rich.console import Console
 
+from sandbox.demo.desk import open_desk
 from sandbox.demo.expectation import differences, strangers
 from sandbox.demo.play import Played, play
 from sandbox.demo.report import print_story
+from sandbox.demo.standing import STANDING, leave_on_the_board
 from sandbox.demo.stories import STORIES
 from store.bundles import Bundles
 from tests.stack.whole_product import WholeProduct
@@ -105,3 +108,15 @@ async def test_nothing_personal_is_readable_in_temporal_or_in_any_log(product: W
         if re.search(re.escape(marker).encode(), file.read_bytes(), re.IGNORECASE)
     }
     assert found == set()
+
+
+async def test_afterwards_the_board_has_tickets_at_every_point_of_their_life(product: WholeProduct) -> None:
+    async with open_desk(product.api, product.carrier, product.key("backend")) as desk:
+        await leave_on_the_board(desk, datetime.now(UTC))
+        views = [await desk.view(standing.reference) for standing in STANDING]
+    assert {view["status"] for view in views} == {"open", "waiting"}
+    assert {view["priority"] for view in views} == {"urgent", "high", "medium", "low"}
+    assert {view["owner"]["acknowledged_at"] is None for view in views} == {True, False}
+    assert len({view["tier"]["name"] for view in views}) > 1
+    assert all(view["policy"]["name"] == "default" and view["next_due"] for view in views)
+    assert product.errors_logged() == []
