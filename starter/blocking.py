@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from domain.dues import Due
+from domain.plan import Planned
 from domain.ticket import Ticket
 from domain.timeline import Entry
 from domain.view import Summary, View
@@ -69,7 +69,7 @@ class BlockingEscalations:
         """Return a ticket, from its workflow or from the database."""
         return self._done(lambda client: client.view(reference))
 
-    def plan(self, reference: str) -> Sequence[Due]:
+    def plan(self, reference: str) -> Sequence[Planned]:
         """Return what fires when if nobody acts, in order."""
         return self._done(lambda client: client.plan(reference))
 

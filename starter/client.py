@@ -13,8 +13,8 @@ from temporalio.client import Client
 
 from domain.actions import read_action
 from domain.delivery import State
-from domain.dues import Due
 from domain.people import Channel
+from domain.plan import Planned
 from domain.problems import InvalidInput
 from domain.refusals import Refusal, conflict
 from domain.ticket import REFERENCE_PATTERN, Ticket, read_ticket
@@ -147,8 +147,9 @@ class Escalations:
             stored = await self._known_in(silence, reference)
         return Shown(stored, "stored")
 
-    async def plan(self, reference: str) -> Sequence[Due]:
-        """Return what fires when if nobody acts, in order; from the database only the next of them is known.
+    async def plan(self, reference: str) -> Sequence[Planned]:
+        """Return what fires when if nobody acts, in order, and what it brings about; from the database only the next
+        due is known.
 
         Raises as `view` does.
         """
@@ -158,7 +159,7 @@ class Escalations:
             stored = await self._known(reference)
         except EngineUnreachable as silence:
             stored = await self._known_in(silence, reference)
-        return [stored.next_due] if stored.next_due else []
+        return [Planned(**stored.next_due.model_dump())] if stored.next_due else []
 
     async def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:
         """Return at most `limit` tickets in order of what is due next; `cursor` goes on where a page ended."""

@@ -21,7 +21,7 @@ from temporalio.common import QueryRejectCondition
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.dues import Due
+from domain.plan import Planned
 from domain.problems import Problem
 from domain.refusals import Refusal
 from domain.view import View
@@ -76,9 +76,9 @@ class Running:
         view: View = await self._ask("view", View, patience)
         return view
 
-    async def plan(self) -> list[Due]:
+    async def plan(self) -> list[Planned]:
         """Return what fires when if nobody acts, in order."""
-        plan: list[Due] = await self._ask("plan", list[Due], LOOKING)
+        plan: list[Planned] = await self._ask("plan", list[Planned], LOOKING)
         return plan
 
     async def first_view(self) -> View:

@@ -19,10 +19,11 @@ with workflow.unsafe.imports_passed_through():
     from activities.requests import LoadPolicy
     from domain.briefing import briefing
     from domain.case import Case
-    from domain.dues import Due, dues, next_due
+    from domain.dues import Due, next_due
     from domain.effects import Effect
     from domain.escalation import Step, advance, open_ticket, refuse
     from domain.events import Event, Ticked
+    from domain.plan import Planned, plan
     from domain.problems import InvalidInput
     from domain.ticket import read_ticket
     from domain.view import View, facts, view
@@ -111,9 +112,9 @@ class TicketEscalation:
         return view(self._case, workflow.now())
 
     @workflow.query
-    def plan(self) -> list[Due]:
-        """Return what fires when, if nobody acts, in order."""
-        return sorted(dues(self._case), key=lambda due: due.at) if self._case else []
+    def plan(self) -> list[Planned]:
+        """Return what fires when, if nobody acts, in order, and what it brings about."""
+        return list(plan(self._case, workflow.now())) if self._case else []
 
     # -- opening --
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pydantic import AwareDatetime, BaseModel
 
 from domain.delivery import State
-from domain.dues import Due
 from domain.effects import Purpose
 from domain.people import Channel
+from domain.plan import Planned
 from domain.timeline import Entry
 from starter.conversation import Said
 
@@ -20,9 +20,9 @@ class Timeline(BaseModel):
 
 
 class Plan(BaseModel):
-    """What fires when, in order."""
+    """What fires when if nobody acts, in order, and what it brings about."""
 
-    items: tuple[Due, ...]
+    items: tuple[Planned, ...]
 
 
 class SentMessage(BaseModel):

@@ -24,7 +24,7 @@ for module in (running, demo, policies, opening, tickets, watching, acting, repl
 def main() -> None:
     """Runs one command. Exit codes: 0 done, 1 refused, 2 bad input, 3 unreachable."""
     try:
-        app()
+        app(prog_name="escalation")
     except CommandFailure as failure:
         typer.echo(f"escalation: {failure}", err=True)
         sys.exit(failure.exit_code)

@@ -12,7 +12,7 @@ import typer
 from pydantic import BaseModel
 
 from domain.case import Status
-from domain.dues import Due
+from domain.plan import Planned
 from domain.priority import Priority
 from domain.timeline import Entry
 from domain.view import Summary
@@ -45,7 +45,7 @@ class _Messages(BaseModel):
 
 
 class _Plan(BaseModel):
-    items: tuple[Due, ...]
+    items: tuple[Planned, ...]
 
 
 def register(app: typer.Typer) -> None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from domain.dues import Due
+from domain.plan import Planned
 from domain.timeline import Entry
 from domain.view import ClockView, View
 from starter.client import Escalations
@@ -98,14 +98,14 @@ async def _messages(escalations: Escalations, reference: str) -> Sequence[Messag
         return None
 
 
-async def _plan(escalations: Escalations, view: View) -> Sequence[Due]:
+async def _plan(escalations: Escalations, view: View) -> Sequence[Planned]:
     """What fires if nobody acts; only the next of it while the ticket itself cannot be asked."""
     if view.next_due is None:
         return []
     try:
         return await escalations.plan(view.reference)
     except Unreachable:
-        return [view.next_due]
+        return [Planned(**view.next_due.model_dump())]
 
 
 def _newest_first(timeline: Iterable[Entry]) -> list[Entry]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.dues import Due
 from domain.people import Channel
+from domain.plan import Planned
 from domain.ticket import Ticket, read_ticket
 from domain.timeline import Entry
 from domain.view import Summary, View, view
@@ -59,10 +59,10 @@ class FakeEscalations(Escalations):
         self._note("view", reference)
         return Shown(self._view(reference), "live")
 
-    async def plan(self, reference: str) -> Sequence[Due]:
+    async def plan(self, reference: str) -> Sequence[Planned]:
         self._note("plan", reference)
         due = self._view(reference).next_due
-        return [due] if due else []
+        return [Planned(**due.model_dump())] if due else []
 
     async def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:
         self._note("list", wanted, limit, cursor)

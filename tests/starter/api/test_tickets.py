@@ -78,7 +78,7 @@ async def test_the_timeline_comes_in_pages(http: httpx.AsyncClient, client: Fake
 
 async def test_the_plan_says_what_comes_next(http: httpx.AsyncClient) -> None:
     plan = (await http.get("/v1/tickets/T-1/plan", headers=BACKEND)).json()
-    assert set(plan["items"][0]) == {"at", "clock", "level", "why"}
+    assert set(plan["items"][0]) == {"at", "clock", "level", "why", "tier", "happens", "tells", "repeats_every"}
 
 
 async def test_an_unknown_ticket_is_404_everywhere(http: httpx.AsyncClient) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.dues import Due, dues
 from domain.escalation import advance
 from domain.events import Acted
+from domain.plan import Planned, plan
 from domain.refusals import Refusal
 from domain.timeline import Entry
 from domain.view import Summary, View, view
@@ -58,9 +58,10 @@ class FakeEscalations:
         life.act(action, key=key, **{**body, "by": by})
         return self._view(life)
 
-    async def plan(self, reference: str) -> list[Due]:
+    async def plan(self, reference: str) -> list[Planned]:
         self._answer()
-        return sorted(dues(self._life(reference).case), key=lambda due: due.at)
+        life = self._life(reference)
+        return list(plan(life.case, life.now))
 
     async def timeline(self, reference: str, after: int = 0, limit: int = 1000) -> list[Entry]:
         self._answer()
