@@ -9,7 +9,7 @@ from typing import TypeVar
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.holiday_names import UnknownCountry, holiday_names
+from activities.holiday_names import DATA, UnknownCountry, holiday_names
 from activities.requests import Extend, LoadPolicy
 from domain.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
 from store.bundles import Bundles, InvalidBundle, UnknownBundle
@@ -44,11 +44,12 @@ class PolicyBundles:
             holiday_names(request.opened_at),
             request.ticket,
             request.opened_at,
+            DATA,
         )
 
 
 def _time(request: Extend) -> CompiledTime:
-    return compile_time(request.policy, request.ticket, holiday_names(request.since), request.since)
+    return compile_time(request.policy, request.ticket, holiday_names(request.since), request.since, DATA)
 
 
 async def _beside_the_loop(work: Callable[[], Result]) -> Result:

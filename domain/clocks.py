@@ -38,14 +38,26 @@ ClockName = Literal[
 TIMERS: frozenset[ClockName] = frozenset({"repeat", "waiting", "survey", "reopening", "sending", "horizon"})
 """Clocks that only say when something happens: nobody owes anything by their due, so they are never missed."""
 
+CHANGES_KEPT = 30
 Ended = Literal["met", "missed", "stopped"]
 ClockState = Literal["running", "paused", "met", "missed", "stopped"]
+
+
+class DueChange(BaseModel, frozen=True):
+    """That a clock's due moved: from where to where, when, by whom and because of what. None is no due: paused."""
+
+    at: AwareDatetime
+    cause: str
+    by: str
+    before: AwareDatetime | None
+    after: AwareDatetime | None
 
 
 class Clock(BaseModel, frozen=True):
     """One run of one clock. `instants` holds when each unfired level comes; a paused level has none.
 
-    `counted` is what was used until `counted_until` on a calendar that no longer counts.
+    `counted` is what was used until `counted_until` on a calendar that no longer counts. `changes` are the latest
+    moves of its due.
     """
 
     name: ClockName
@@ -66,6 +78,7 @@ class Clock(BaseModel, frozen=True):
     met: bool | None = None
     late_working: timedelta | None = None
     late_calendar: timedelta | None = None
+    changes: tuple[DueChange, ...] = ()
 
     @property
     def running(self) -> bool:
@@ -106,6 +119,13 @@ class Clock(BaseModel, frozen=True):
             if level.name not in self.fired and (at := self._instant(level, due_at, time, pauses)):
                 instants[level.name] = at
         return self.model_copy(update={"due_at": due_at, "instants": instants})
+
+    def moved(self, before: datetime | None, at: datetime, cause: str, by: str) -> Clock:
+        """Return the clock with its due's move from `before` kept, if it has moved."""
+        if before == self.due_at:
+            return self
+        change = DueChange(at=at, cause=cause, by=by, before=before, after=self.due_at)
+        return self.model_copy(update={"changes": (*self.changes, change)[-CHANGES_KEPT:]})
 
     def retargeted(
         self, target: timedelta, calendar: str, levels: tuple[Level, ...], at: datetime, time: Windows, pauses: Pauses

@@ -86,7 +86,7 @@ def _handle(turn: Turn, event: Event) -> None:
         case TimeExtended():
             if _landed(turn, event.effect_id):
                 turn.change(snapshot=turn.case.snapshot.extended(event.time))
-                turn.recompute()
+                turn.recompute("calendars known further ahead")
 
 
 def _act(turn: Turn, event: Acted) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel
 
+from domain.calendar_source import CalendarSource, source_of
 from domain.calendars import HORIZON, Holidays, compile_calendar, compile_day_range, complement
 from domain.people import Contact
 from domain.policy import Policy
@@ -36,6 +37,7 @@ class Snapshot(BaseModel, frozen=True):
     policy: Policy
     roles: dict[str, Contact]
     calendars: dict[str, Windows]
+    sources: dict[str, CalendarSource] = {}
     sending: Windows = ALWAYS
     texting: Windows = ALWAYS
     limit_at: AwareDatetime | None = None
@@ -54,34 +56,55 @@ class Snapshot(BaseModel, frozen=True):
         return self.model_copy(
             update={
                 "calendars": {k: w.extended(later.calendars[k]) for k, w in self.calendars.items()},
+                "sources": {**later.sources, **self._sources_with(later)},
                 "sending": self.sending.extended(later.sending),
                 "texting": self.texting.extended(later.texting),
                 "known_until": later.known_until,
             }
         )
 
+    def _sources_with(self, later: CompiledTime) -> dict[str, CalendarSource]:
+        known = later.sources
+        return {name: s.extended(known[name]) if name in known else s for name, s in self.sources.items()}
+
 
 class CompiledTime(BaseModel, frozen=True):
-    """A stretch of compiled time for all of a policy's calendars."""
+    """A stretch of compiled time for all of a policy's calendars, and what each was made of."""
 
     calendars: dict[str, Windows]
+    sources: dict[str, CalendarSource] = {}
     sending: Windows
     texting: Windows
     known_until: AwareDatetime | None
 
 
-def compile_time(policy: Policy, ticket: Ticket, holidays: HolidayNames, since: datetime) -> CompiledTime:
-    """Return the policy's calendars and the customer's sending hours, from `since` over the horizon."""
+def compile_time(
+    policy: Policy, ticket: Ticket, holidays: HolidayNames, since: datetime, data: str = ""
+) -> CompiledTime:
+    """Return the policy's calendars and the customer's sending hours, from `since` over the horizon.
+
+    `data` names the releases of the holiday list and of the zone data, for the record.
+    """
     until = since + HORIZON
     zone = ticket.customer.timezone or policy.zone
+    off = {name: holidays(getattr(calendar, "holidays", None)) for name, calendar in policy.calendars.items()}
     calendars = {
-        name: compile_calendar(calendar, holidays(getattr(calendar, "holidays", None)), since, until)
+        name: compile_calendar(calendar, off[name], since, until) for name, calendar in policy.calendars.items()
+    }
+    sources = {
+        name: source_of(calendar, policy.zone, off[name], data, since, until)
         for name, calendar in policy.calendars.items()
     }
     sending = compile_day_range(policy.sending_hours, zone, since, until)
     texting = compile_day_range(complement(policy.quiet_hours.sms), zone, since, until)
     bounded = any(not windows.is_always for windows in (*calendars.values(), sending, texting))
-    return CompiledTime(calendars=calendars, sending=sending, texting=texting, known_until=until if bounded else None)
+    return CompiledTime(
+        calendars=calendars,
+        sources=sources,
+        sending=sending,
+        texting=texting,
+        known_until=until if bounded else None,
+    )
 
 
 def take_snapshot(
@@ -92,15 +115,17 @@ def take_snapshot(
     holidays: HolidayNames,
     ticket: Ticket,
     opened_at: datetime,
+    data: str = "",
 ) -> Snapshot:
-    """Return the snapshot for a ticket that opens at `opened_at`."""
-    time = compile_time(policy, ticket, holidays, opened_at - timedelta(days=1))
+    """Return the snapshot for a ticket that opens at `opened_at`; `data` is as for `compile_time`."""
+    time = compile_time(policy, ticket, holidays, opened_at - timedelta(days=1), data)
     return Snapshot(
         bundle=bundle,
         version=version,
         policy=policy,
         roles=dict(roles),
         calendars=time.calendars,
+        sources=time.sources,
         sending=time.sending,
         texting=time.texting,
         limit_at=_calendar_days_later(opened_at, policy),

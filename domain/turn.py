@@ -30,6 +30,7 @@ class Turn:
         self.now = now
         self.came_at = came_at
         self.due: Due | None = None
+        self.by: str | None = None
         self.run = 0
         self.effects: list[Effect] = []
         self.refusal: Refusal | None = None
@@ -108,20 +109,29 @@ class Turn:
             )
         )
 
-    def retarget(self, name: ClockName, target: timedelta, *, calendar: str, levels: tuple[Level, ...]) -> None:
+    def retarget(
+        self, name: ClockName, target: timedelta, *, calendar: str, levels: tuple[Level, ...], cause: str
+    ) -> None:
         """Give a running clock another target from now on; what it has used stays as it was counted."""
         clock = self.running(name)
         if clock:
-            self.put(clock.retargeted(target, calendar, levels, self.at, self.time_of(clock), self.case.pauses))
+            changed = clock.retargeted(target, calendar, levels, self.at, self.time_of(clock), self.case.pauses)
+            self.put(changed, cause)
 
-    def put(self, clock: Clock) -> None:
-        """Keep a clock, with its instants worked out; an earlier run moves to the ended ones."""
+    def put(self, clock: Clock, cause: str = "") -> None:
+        """Keep a clock, with its instants worked out; an earlier run moves to the ended ones.
+
+        With a `cause`, a move of its due is kept with it, and with who is behind it.
+        """
         before = self.case.clocks.get(clock.name)
         ended = self.case.ended_clocks
         if before and (before.run, before.episode) != (clock.run, clock.episode):
             ended = (*ended, before)[-ENDED_CLOCKS_KEPT:]
         if clock.running:
+            due_at = clock.due_at
             clock = clock.computed(self.time_of(clock), self.case.pauses)
+            if cause:
+                clock = clock.moved(due_at, self.at, cause, self._who)
         self.change(clocks={**self.case.clocks, clock.name: clock}, ended_clocks=ended)
 
     def meet(self, name: ClockName) -> Clock | None:
@@ -142,19 +152,23 @@ class Turn:
         self.change(clocks={**self.case.clocks, name: ended})
         return ended
 
-    def recompute(self) -> None:
+    def recompute(self, cause: str) -> None:
         """Work out the instants of all running clocks anew, but for the update promised to the customer."""
         for clock in self.case.clocks.values():
             if clock.running and clock.name != "customer_update":
-                self.put(clock)
+                self.put(clock, cause)
 
     def pause(self) -> None:
         """Begin a pause: the ball is elsewhere."""
         self.change(pauses=net.opened(self.case.pauses, self.at))
-        self.recompute()
+        self.recompute("paused")
 
     def unpause(self) -> None:
         """End the open pause, if any."""
         if net.paused_at(self.case.pauses):
             self.change(pauses=net.ended(self.case.pauses, self.at))
-            self.recompute()
+            self.recompute("resumed")
+
+    @property
+    def _who(self) -> str:
+        return f"clock:{self.due.clock}" if self.due else self.by or "system"

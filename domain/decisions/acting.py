@@ -27,6 +27,7 @@ def act(turn: Turn, name: str, body: Any) -> None:
             f"Decided on episode {action.seen.episode}, tier {action.seen.tier}; "
             f"the ticket is now in episode {case.episode}, tier {case.tier} ({case.rung.name})"
         )
+    turn.by = action.by
     _RULES[name](turn, action)
     if action.person or action.by == "system":
         sign_of_life(turn)

@@ -25,8 +25,9 @@ def change_priority(turn: Turn, action: actions.ChangePriority) -> None:
         raise conflict(f"The priority is {case.priority} already")
     before = _dues(turn)
     turn.change(priority=action.priority)
-    change_promises(turn)
-    _change_tier_clocks(turn)
+    cause = f"priority {action.priority} instead of {case.priority}"
+    change_promises(turn, cause)
+    _change_tier_clocks(turn, cause)
     hasten_next_update(turn)
     if turn.running("repeat"):
         start_repeating(turn)
@@ -58,19 +59,21 @@ def change_category(turn: Turn, action: actions.ChangeCategory) -> None:
         look_for_owner(turn, "reassigned", f"now with {team}")
 
 
-def _change_tier_clocks(turn: Turn) -> None:
+def _change_tier_clocks(turn: Turn, cause: str) -> None:
     case = turn.case
     rung, calendar = case.rung, case.tier_calendar
     tier = turn.running("tier")
     if tier and rung.work_within:
-        turn.retarget("tier", rung.work_within.of(case.priority), calendar=calendar, levels=tier.levels)
+        target = rung.work_within.of(case.priority)
+        turn.retarget("tier", target, calendar=calendar, levels=tier.levels, cause=cause)
     internal = turn.running("internal")
     if internal and rung.agreed_within:
-        turn.retarget("internal", rung.agreed_within.of(case.priority), calendar=calendar, levels=internal.levels)
-    _change_acknowledge(turn)
+        target = rung.agreed_within.of(case.priority)
+        turn.retarget("internal", target, calendar=calendar, levels=internal.levels, cause=cause)
+    _change_acknowledge(turn, cause)
 
 
-def _change_acknowledge(turn: Turn) -> None:
+def _change_acknowledge(turn: Turn, cause: str) -> None:
     """An owner asked under another priority has the new time from now on, but never longer than they had."""
     case = turn.case
     clock = turn.running("acknowledge")
@@ -79,7 +82,8 @@ def _change_acknowledge(turn: Turn) -> None:
     within = case.rung.accept_within.of(case.priority)
     used = clock.used(turn.at, turn.time_of(clock), case.pauses)
     target = max(within, min(clock.target, used + within))
-    turn.retarget("acknowledge", target, calendar=case.tier_calendar, levels=acknowledge_levels(turn))
+    levels = acknowledge_levels(turn)
+    turn.retarget("acknowledge", target, calendar=case.tier_calendar, levels=levels, cause=cause)
 
 
 def _dues(turn: Turn) -> dict[str, datetime | None]:

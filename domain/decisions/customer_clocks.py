@@ -27,7 +27,7 @@ def start_next_reply(turn: Turn) -> None:
         _start(turn, "next_reply")
 
 
-def change_promises(turn: Turn) -> None:
+def change_promises(turn: Turn, cause: str) -> None:
     """Take the targets of a priority that has just changed; starts and pauses stay, so that no breach is made up."""
     case = turn.case
     for name in _ALL:
@@ -35,7 +35,8 @@ def change_promises(turn: Turn) -> None:
         if target is None:
             turn.stop(name)
         else:
-            turn.retarget(name, target, calendar=case.promise.calendar, levels=_levels(case, name))
+            levels = _levels(case, name)
+            turn.retarget(name, target, calendar=case.promise.calendar, levels=levels, cause=cause)
     start_promises(turn)
 
 

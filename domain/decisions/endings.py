@@ -110,7 +110,7 @@ def start_again(turn: Turn, by: str, why: str, note: str = "") -> None:
     turn.change(status="open", resolved_at=None, episode=case.episode + 1, pauses=net.ended(case.pauses, turn.now))
     turn.record("reopened", why, by=by, episode=turn.case.episode)
     for clock in _ended_by_resolving(case):
-        turn.put(clock.revived(turn.case.episode, turn.now, turn.time_of(clock), turn.case.pauses))
+        turn.put(clock.revived(turn.case.episode, turn.now, turn.time_of(clock), turn.case.pauses), "reopened")
     limit = case.snapshot.limit_at
     if limit and limit > turn.now:
         turn.start("limit", limit - case.opened_at, since=case.opened_at)

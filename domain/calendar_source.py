@@ -1,0 +1,53 @@
+"""What a compiled calendar was made of, kept so that any instant it gave can be explained later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
+
+from domain.calendars import Calendar, WeeklyHours
+
+VERSION_LENGTH = 10
+
+
+class CalendarSource(BaseModel, frozen=True):
+    """Where a calendar's windows came from.
+
+    `version` changes with its hours, its special days and its holidays as they were known; `data` names the releases
+    of the holiday list and the zone data. `holidays` maps local dates to names; `special` are the dates that the
+    policy itself gave hours of their own.
+    """
+
+    version: str
+    zone: str
+    data: str = ""
+    holidays: dict[date, str] = {}
+    special: tuple[date, ...] = ()
+
+    def extended(self, later: CalendarSource) -> CalendarSource:
+        """Return what this and a later stretch of the same calendar were made of; what is known already stays."""
+        data = self.data if later.data in ("", self.data) else f"{self.data}; later {later.data}"
+        return self.model_copy(update={"data": data, "holidays": {**later.holidays, **self.holidays}})
+
+
+def source_of(
+    calendar: Calendar, zone: str, holidays: Mapping[date, str], data: str, since: datetime, until: datetime
+) -> CalendarSource:
+    """Return what a calendar is made of from `since` to `until`; one of every hour counts its days in `zone`."""
+    if not isinstance(calendar, WeeklyHours):
+        return CalendarSource(version="24x7", zone=zone)
+    local = ZoneInfo(calendar.zone)
+    first, last = since.astimezone(local).date(), until.astimezone(local).date()
+    near = {day: name for day, name in sorted(holidays.items()) if first <= day <= last + timedelta(days=1)}
+    made_of = f"{calendar.model_dump_json()}{sorted(near.items())}"
+    return CalendarSource(
+        version=sha256(made_of.encode()).hexdigest()[:VERSION_LENGTH],
+        zone=calendar.zone,
+        data=data,
+        holidays=near,
+        special=tuple(sorted(calendar.special)),
+    )
