@@ -17,8 +17,8 @@ VERSION_LENGTH = 10
 class CalendarSource(BaseModel, frozen=True):
     """Where a calendar's windows came from.
 
-    `version` changes with its hours, its special days and its holidays as they were known; `data` names the releases
-    of the holiday list and the zone data. `holidays` maps local dates to names; `special` are the dates that the
+    `version` changes with what the policy says of it and with `data`, the releases of the holiday list and the zone
+    data. `holidays` maps local dates to names; `special` are the dates that the
     policy itself gave hours of their own.
     """
 
@@ -43,9 +43,8 @@ def source_of(
     local = ZoneInfo(calendar.zone)
     first, last = since.astimezone(local).date(), until.astimezone(local).date()
     near = {day: name for day, name in sorted(holidays.items()) if first <= day <= last + timedelta(days=1)}
-    made_of = f"{calendar.model_dump_json()}{sorted(near.items())}"
     return CalendarSource(
-        version=sha256(made_of.encode()).hexdigest()[:VERSION_LENGTH],
+        version=sha256(f"{calendar.model_dump_json()}{data}".encode()).hexdigest()[:VERSION_LENGTH],
         zone=calendar.zone,
         data=data,
         holidays=near,

@@ -27,7 +27,7 @@ NOTHING_NEW_FOR = 50
 FORESEEN_AT_MOST = 500
 
 
-class Happening(BaseModel, frozen=True):
+class Consequence(BaseModel, frozen=True):
     """What a due brings about, in the words its timeline entry will have."""
 
     kind: Kind
@@ -49,7 +49,7 @@ class Planned(Due):
     """
 
     tier: str | None = None
-    happens: tuple[Happening, ...] = ()
+    happens: tuple[Consequence, ...] = ()
     tells: tuple[Told, ...] = ()
     repeats_every: timedelta | None = None
 
@@ -144,7 +144,7 @@ def _planned(step: Foreseen) -> Planned:
     return Planned(
         **step.due.model_dump(),
         tier=step.after.rung.name,
-        happens=tuple(Happening(kind=entry.kind, text=entry.text) for entry in entries),
+        happens=tuple(Consequence(kind=entry.kind, text=entry.text) for entry in entries),
         tells=tuple(dict.fromkeys(told)),
     )
 

@@ -141,6 +141,19 @@ class Windows(BaseModel):
         moment = microseconds(instant)
         return self._worked(moment) < self._worked(moment + 1)
 
+    def between(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+        """Return the windows from `start` to `end`, clipped to them, as far as they are known."""
+        first, last = microseconds(start), microseconds(end)
+        place = max(bisect_right(self._opens, first) - 1, 0)
+        found: list[tuple[datetime, datetime]] = []
+        for opens, closes in self.spans[place:]:
+            if opens * 10**6 >= last:
+                break
+            begins, ends = max(opens * 10**6, first), min(closes * 10**6, last)
+            if begins < ends:
+                found.append((EPOCH + begins * _MICROSECOND, EPOCH + ends * _MICROSECOND))
+        return found
+
     def extended(self, later: "Windows") -> "Windows":
         """Return this working time, unchanged up to its `until`, and from there on what `later` knows.
 

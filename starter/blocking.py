@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from domain.explaining import Explanation
 from domain.plan import Planned
 from domain.ticket import Ticket
 from domain.timeline import Entry
@@ -72,6 +73,12 @@ class BlockingEscalations:
     def plan(self, reference: str) -> Sequence[Planned]:
         """Return what fires when if nobody acts, in order."""
         return self._done(lambda client: client.plan(reference))
+
+    def explain(
+        self, reference: str, clock: str | None = None, *, run: int | None = None, episode: int | None = None
+    ) -> Explanation:
+        """Return why a clock's due is where it is, day by day."""
+        return self._done(lambda client: client.explain(reference, clock, run=run, episode=episode))
 
     def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:
         """Return at most `limit` tickets in order of what is due next; `cursor` goes on where a page ended."""

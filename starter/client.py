@@ -13,6 +13,7 @@ from temporalio.client import Client
 
 from domain.actions import read_action
 from domain.delivery import State
+from domain.explaining import Explanation
 from domain.people import Channel
 from domain.plan import Planned
 from domain.problems import InvalidInput
@@ -29,6 +30,7 @@ from starter.errors import (
     EngineUnreachable,
     OtherContent,
     TicketClosed,
+    UnknownClock,
     UnknownTicket,
 )
 from starter.people_named import unknown_people
@@ -160,6 +162,24 @@ class Escalations:
         except EngineUnreachable as silence:
             stored = await self._known_in(silence, reference)
         return [Planned(**stored.next_due.model_dump())] if stored.next_due else []
+
+    async def explain(
+        self, reference: str, clock: str | None = None, *, run: int | None = None, episode: int | None = None
+    ) -> Explanation:
+        """Return why a clock's due is where it is, day by day: of the clock that is due next by default, and of the
+        latest run of a clock.
+
+        Raises `UnknownClock` naming the clocks there are, `UnknownTicket`, and `EngineUnreachable`: only the ticket
+        itself can tell.
+        """
+        try:
+            told = await self._run(reference).explain(clock, run, episode)
+        except NotRunning:
+            told = None
+        if told is None:
+            view = (await self.view(reference)).view
+            raise UnknownClock(clock or "that is due next", [each.name for each in view.clocks])
+        return told
 
     async def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:
         """Return at most `limit` tickets in order of what is due next; `cursor` goes on where a page ended."""

@@ -38,6 +38,15 @@ class UnknownTicket(EscalationError):
         super().__init__("There is no such ticket")
 
 
+class UnknownClock(EscalationError):
+    """The ticket has no such clock, or what made it up is not remembered any more."""
+
+    def __init__(self, clock: str, known: Sequence[str]) -> None:
+        self.known = tuple(dict.fromkeys(known))
+        there = ", ".join(self.known) or "none"
+        super().__init__(f"No run of the clock {clock} can be explained; the ticket has {there}")
+
+
 class TicketClosed(EscalationError):
     """The ticket's life is over; `view` is how it ended."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from temporalio.common import QueryRejectCondition
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.explaining import Explanation
 from domain.plan import Planned
 from domain.problems import Problem
 from domain.refusals import Refusal
@@ -81,6 +82,12 @@ class Running:
         plan: list[Planned] = await self._ask("plan", list[Planned], LOOKING)
         return plan
 
+    async def explain(self, clock: str | None, run: int | None, episode: int | None) -> Explanation | None:
+        """Return why a clock's due is where it is, also after the run has ended, as long as the engine remembers it."""
+        asked = [clock, run, episode]
+        told: Explanation | None = await self._ask("explain", Explanation | None, LOOKING, ended=True, args=asked)
+        return told
+
     async def first_view(self) -> View:
         """Return the view of a ticket that has just been started, once it has one; its owner may not be found yet.
 
@@ -105,12 +112,14 @@ class Running:
             raise NeverOpened(self._reference, await self._why_it_failed()) from None
         return view
 
-    async def _ask(self, question: str, answer: Any, patience: timedelta, *, ended: bool = False) -> Any:
+    async def _ask(
+        self, question: str, answer: Any, patience: timedelta, *, ended: bool = False, args: Sequence[Any] = ()
+    ) -> Any:
         condition = QueryRejectCondition.NONE if ended else QueryRejectCondition.NOT_OPEN
         try:
             async with engine_answers(patience):
                 return await self._handle.query(
-                    question, result_type=answer, reject_condition=condition, rpc_timeout=patience
+                    question, args=args, result_type=answer, reject_condition=condition, rpc_timeout=patience
                 )
         except WorkflowQueryRejectedError as error:
             raise NotRunning(self._reference) from error

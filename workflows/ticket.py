@@ -23,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.effects import Effect
     from domain.escalation import Step, advance, open_ticket, refuse
     from domain.events import Event, Ticked
+    from domain.explaining import Explanation, explain
     from domain.plan import Planned, plan
     from domain.problems import InvalidInput
     from domain.ticket import read_ticket
@@ -115,6 +116,13 @@ class TicketEscalation:
     def plan(self) -> list[Planned]:
         """Return what fires when, if nobody acts, in order, and what it brings about."""
         return list(plan(self._case, workflow.now())) if self._case else []
+
+    @workflow.query
+    def explain(
+        self, clock: str | None = None, run: int | None = None, episode: int | None = None
+    ) -> Explanation | None:
+        """Return why a clock's due is where it is, by default of the clock that is due next; None if there is none."""
+        return explain(self._case, clock, workflow.now(), run=run, episode=episode) if self._case else None
 
     # -- opening --
 

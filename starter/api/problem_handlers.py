@@ -19,6 +19,7 @@ from starter.errors import (
     NeverOpened,
     OtherContent,
     TicketClosed,
+    UnknownClock,
     UnknownTicket,
 )
 from store.page import BadCursor
@@ -72,6 +73,7 @@ _OURS: dict[type[Exception], tuple[int, str]] = {
     NeverOpened: (409, "Never opened"),
     TicketClosed: (409, "Ticket closed"),
     UnknownTicket: (404, "Unknown ticket"),
+    UnknownClock: (404, "Unknown clock"),
     ActionRefused: (409, "Not possible now"),
     EngineUnreachable: (503, "Engine unreachable"),
     DatabaseUnreachable: (503, "Database unreachable"),

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
+from domain.explaining import Explanation
 from domain.ticket import Ticket
 from domain.view import Summary, View
 from starter.api.authentication import allowed
@@ -81,6 +82,18 @@ async def show_timeline(
 async def show_plan(reference: str, client: Client) -> Plan:
     """Show what fires when, if nobody acts."""
     return Plan(items=tuple(await client.plan(reference)))
+
+
+@router.get("/{reference}/clocks/{clock}", dependencies=READING, responses=problems(401, 403, 404, 422, 429, 503))
+async def explain_clock(
+    reference: str,
+    clock: Annotated[str, Path(description="A clock's name, or `next` for the one that is due next.")],
+    client: Client,
+    run: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="A run of it; by default the latest.")] = None,
+    episode: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="A run in this episode.")] = None,
+) -> Explanation:
+    """Explain why a clock's due is where it is, day by day, with every earlier due and what moved it."""
+    return await client.explain(reference, None if clock == "next" else clock, run=run, episode=episode)
 
 
 @router.get("/{reference}/messages", dependencies=READING, responses=problems(401, 403, 404, 429, 503))

@@ -6,7 +6,18 @@ import sys
 
 import typer
 
-from starter.cli import acting, demo, opening, policies, replaying, running, tickets, watching
+from starter.cli import (
+    acting,
+    demo,
+    explaining,
+    opening,
+    policies,
+    reckoning,
+    replaying,
+    running,
+    tickets,
+    watching,
+)
 from starter.cli.failure import CommandFailure
 
 app = typer.Typer(
@@ -17,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for module in (running, demo, policies, opening, tickets, watching, acting, replaying):
+for module in (running, demo, policies, opening, tickets, explaining, watching, acting, reckoning, replaying):
     module.register(app)
 
 

@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 
+from domain.explaining import DayCounted
 from starter.console.bars import share_of_time_left, share_used
+from starter.spoken_days import windows_on_wall
 from starter.spoken_time import absolute, lateness, length, relative
 
 FOLDER = Path(__file__).parent
@@ -60,12 +63,22 @@ def _in_utc(at: datetime, now: datetime) -> str:
     return f"{absolute(at, now, UTC)} UTC"
 
 
+def _on_wall(at: datetime | None, zone: str) -> str:
+    return "no due" if at is None else f"{at.astimezone(ZoneInfo(zone)):%a %d %b %Y %H:%M:%S %Z}"
+
+
+def _windows(day: DayCounted, zone: str) -> str:
+    return " ".join(windows_on_wall(day, ZoneInfo(zone))) or "closed"
+
+
 _TEMPLATES = Jinja2Templates(FOLDER / "templates")
 _TEMPLATES.env.trim_blocks = _TEMPLATES.env.lstrip_blocks = True
 _TEMPLATES.env.globals |= {"asset_url": asset_url, "prefix": PREFIX}
 _TEMPLATES.env.filters |= {
     "actor": _actor,
     "in_utc": _in_utc,
+    "on_wall": _on_wall,
+    "windows": _windows,
     "lateness": lateness,
     "duration": length,
     "relative": relative,

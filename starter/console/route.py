@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from starter.console.rendering import PREFIX, page
 from starter.console.visitor import ForeignForm, NotSignedIn
-from starter.errors import UnknownTicket, Unreachable
+from starter.errors import UnknownClock, UnknownTicket, Unreachable
 from store.page import BadCursor
 
 FOREIGN = ("cross-site", "same-site")
@@ -37,6 +37,8 @@ class ConsoleRoute(APIRoute):
                 return _sorry(request, 403, "This form is out of date", "Go back, reload the page, and send it again.")
             except UnknownTicket:
                 return _sorry(request, 404, "There is no such ticket", "Its reference may be mistyped.")
+            except UnknownClock as unknown:
+                return _sorry(request, 404, "There is no such clock", f"{unknown}.")
             except (ValidationError, BadCursor):
                 return _sorry(request, 422, "Nothing can match this", "The address has a filter that no ticket meets.")
             except Unreachable:

@@ -7,6 +7,7 @@ import secrets
 from fastapi import APIRouter, Response
 
 from starter.console.board import board_routes
+from starter.console.clock import clock_routes
 from starter.console.parts import PartsOf
 from starter.console.rendering import PREFIX, asset
 from starter.console.session import Sessions
@@ -32,6 +33,7 @@ def create_console(
     visitors = Visitors(Sessions(secret or secrets.token_urlsafe(32)), parts)
     console = APIRouter(include_in_schema=False)
     console.include_router(board_routes(parts, visitors))
+    console.include_router(clock_routes(parts, visitors))
     console.include_router(ticket_routes(parts, visitors, bundles))
     console.include_router(sign_in_routes(visitors, secure=secure))
 

@@ -11,7 +11,7 @@ from domain.escalation import Step, advance, next_due, open_ticket, refuse
 from domain.events import Acted, Event, MessageSettled, OwnerFound, Ticked, TimeExtended
 from domain.people import Contact
 from domain.policy import Policy
-from domain.snapshot import Snapshot, compile_time, take_snapshot
+from domain.snapshot import HolidayNames, Snapshot, compile_time, take_snapshot
 from domain.ticket import Ticket
 from domain.timeline import Entry
 
@@ -81,6 +81,7 @@ class Life:
         answered: bool = True,
         delivers: bool = True,
         extends: bool = True,
+        holidays: HolidayNames = lambda _: {},
     ) -> None:
         self.now = start
         self.steps = 0
@@ -88,12 +89,13 @@ class Life:
         self.answered = answered
         self.delivers = delivers
         self.extends = extends
+        self.holidays = holidays
         self.sent: list[tuple[datetime, SendMessage]] = []
         self.asked: list[Effect] = []
         request = Ticket.model_validate({**TICKET, **(ticket or {})})
         opened_at = request.opening_instant(start)
         snapshot = take_snapshot(
-            "test", "v1", Policy.read({**POLICY, **(policy or {})}), ROLES, lambda _: {}, request, opened_at
+            "test", "v1", Policy.read({**POLICY, **(policy or {})}), ROLES, holidays, request, opened_at
         )
         step = open_ticket(request, Snapshot.model_validate_json(snapshot.model_dump_json()), opened_at, start)
         self.case = step.case
@@ -158,7 +160,7 @@ class Life:
                     self.advance(OwnerFound(effect_id=effect.id, owner=self._found(effect)))
                 case ExtendTime() if self.extends:
                     case = self.case
-                    later = compile_time(case.snapshot.policy, case.ticket, lambda _: {}, effect.since)
+                    later = compile_time(case.snapshot.policy, case.ticket, self.holidays, effect.since)
                     self.advance(TimeExtended(effect_id=effect.id, time=later))
                 case _:
                     pass

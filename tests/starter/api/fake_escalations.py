@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from domain.explaining import Explanation, explain
 from domain.people import Channel
 from domain.plan import Planned
 from domain.ticket import Ticket, read_ticket
@@ -12,13 +13,13 @@ from domain.timeline import Entry
 from domain.view import Summary, View, view
 from starter.client import Escalations, Opened, Shown
 from starter.conversation import Said
-from starter.errors import UnknownTicket
+from starter.errors import UnknownClock, UnknownTicket
 from store.messages import Message
 from store.page import Page
 from store.surveys import Survey
 from store.ticket_filter import TicketFilter
 from store.tickets import CustomerTicket
-from tests.domain.life import Life
+from tests.domain.life import START, Life
 
 
 def a_view(reference: str = "T-1") -> View:
@@ -63,6 +64,16 @@ class FakeEscalations(Escalations):
         self._note("plan", reference)
         due = self._view(reference).next_due
         return [Planned(**due.model_dump())] if due else []
+
+    async def explain(
+        self, reference: str, clock: str | None = None, *, run: int | None = None, episode: int | None = None
+    ) -> Explanation:
+        self._note("explain", reference, clock, run, episode)
+        told = explain(Life().case, clock, START, run=run, episode=episode)
+        if self._view(reference) and told is None:
+            raise UnknownClock(str(clock), ["acknowledge", "resolution"])
+        assert told is not None
+        return told
 
     async def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:
         self._note("list", wanted, limit, cursor)

@@ -25,6 +25,7 @@ WHO_MAY: dict[str, set[str] | None] = {
     "show_ticket": EVERYBODY,
     "show_timeline": EVERYBODY,
     "show_plan": EVERYBODY,
+    "explain_clock": EVERYBODY,
     "show_messages": EVERYBODY,
     "show_conversation": EVERYBODY,
     "follow_all": EVERYBODY,
@@ -49,7 +50,7 @@ WHO_MAY: dict[str, set[str] | None] = {
     "events_received": OPEN,
     "mail_received": OPEN,
 }
-STAND_INS = {"reference": "T-1", "id": "A-1", "name": "default", "token": "x", "secret": "x"}
+STAND_INS = {"reference": "T-1", "clock": "resolution", "id": "A-1", "name": "default", "token": "x", "secret": "x"}
 
 
 def operations() -> list[tuple[str, str, str, dict[str, Any]]]:

@@ -8,12 +8,13 @@ from typing import Any
 
 from domain.escalation import advance
 from domain.events import Acted
+from domain.explaining import Explanation, explain
 from domain.plan import Planned, plan
 from domain.refusals import Refusal
 from domain.timeline import Entry
 from domain.view import Summary, View, view
 from starter.client import Shown
-from starter.errors import ActionRefused, TicketClosed, UnknownTicket
+from starter.errors import ActionRefused, TicketClosed, UnknownClock, UnknownTicket
 from store.messages import Message
 from store.page import Page
 from store.ticket_filter import TicketFilter
@@ -62,6 +63,16 @@ class FakeEscalations:
         self._answer()
         life = self._life(reference)
         return list(plan(life.case, life.now))
+
+    async def explain(
+        self, reference: str, clock: str | None = None, *, run: int | None = None, episode: int | None = None
+    ) -> Explanation:
+        self._answer()
+        life = self._life(reference)
+        told = explain(life.case, clock, life.now, run=run, episode=episode)
+        if told is None:
+            raise UnknownClock(str(clock), list(life.case.clocks))
+        return told
 
     async def timeline(self, reference: str, after: int = 0, limit: int = 1000) -> list[Entry]:
         self._answer()

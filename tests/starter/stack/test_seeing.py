@@ -4,7 +4,7 @@ import pytest
 
 from domain.dues import Due
 from domain.plan import Planned
-from starter.errors import EngineUnreachable, UnknownTicket
+from starter.errors import EngineUnreachable, UnknownClock, UnknownTicket
 from store.ticket_filter import TicketFilter
 from tests.starter.stack.asking import request, until
 from tests.starter.stack.running_stack import RunningStack
@@ -76,9 +76,26 @@ async def test_lists_timeline_messages_and_conversation_agree(stack: RunningStac
     assert tuple(await stack.client.timeline(reference)) == view.timeline
 
 
+async def test_a_clock_is_explained_by_the_ticket_itself_also_after_its_end(stack: RunningStack) -> None:
+    wanted = request()
+    reference = wanted["reference"]
+    await stack.client.open(wanted)
+    await recorded(stack, reference)
+    await stack.client.act(reference, "wait", {"on": "customer", "text": "Which one?"}, by="person:duty-desk")
+    told = await stack.client.explain(reference, "resolution")
+    assert [change.cause for change in told.changes] == ["paused"]
+    assert told.counting.data.startswith("holidays ")
+    assert (await stack.client.explain(reference)).clock == "waiting"
+    with pytest.raises(UnknownClock, match="resolution"):
+        await stack.client.explain(reference, "sundial")
+    await stack.client.act(reference, "cancel", {"reason": "opened twice"}, by="system")
+    await stack.temporal.get_workflow_handle(f"ticket-{reference}").result()
+    assert (await stack.client.explain(reference, "resolution")).state in ("stopped", "missed")
+
+
 async def test_an_unknown_ticket_is_unknown_whatever_is_asked(stack: RunningStack) -> None:
     client = stack.client
-    for ask in (client.view, client.plan, client.timeline, client.messages, client.conversation):
+    for ask in (client.view, client.plan, client.explain, client.timeline, client.messages, client.conversation):
         with pytest.raises(UnknownTicket):
             await ask("T-nobody-opened")
         with pytest.raises(UnknownTicket):

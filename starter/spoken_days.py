@@ -1,0 +1,17 @@
+"""A day's working windows as people read them."""
+
+from __future__ import annotations
+
+from datetime import timedelta, tzinfo
+
+from domain.explaining import DayCounted
+
+
+def windows_on_wall(day: DayCounted, zone: tzinfo) -> list[str]:
+    """Return the windows in local times such as `09:00-12:30`; one up to midnight ends at `24:00`."""
+    spans = []
+    for opens, closes in day.windows:
+        first, last = opens.astimezone(zone), closes.astimezone(zone)
+        at_midnight = last.date() == day.date + timedelta(days=1)
+        spans.append(f"{first:%H:%M}-{'24:00' if at_midnight else f'{last:%H:%M}'}")
+    return spans
