@@ -85,7 +85,7 @@ async def test_a_clock_is_explained_by_the_ticket_itself_also_after_its_end(stac
     told = await stack.client.explain(reference, "resolution")
     assert [change.cause for change in told.changes] == ["paused"]
     assert told.counting.data.startswith("holidays ")
-    assert (await stack.client.explain(reference)).clock == "waiting"
+    assert (await stack.client.explain(reference)).clock == "acknowledge"
     with pytest.raises(UnknownClock, match="resolution"):
         await stack.client.explain(reference, "sundial")
     await stack.client.act(reference, "cancel", {"reason": "opened twice"}, by="system")
