@@ -23,13 +23,14 @@ class UnknownCountry(ValueError):
     """No holidays are known of a country or subdivision; says which."""
 
 
-def holiday_names(since: datetime) -> HolidayNames:
-    """Return the lookup of holidays, local date to name, for every year that a horizon begun at `since` touches.
+def holiday_names(since: datetime, at: datetime | None = None) -> HolidayNames:
+    """Return the lookup of holidays, local date to name, for every year from `since` to a horizon begun at `at`, which
+    is `since` by default.
 
     The lookup raises `UnknownCountry`.
     """
     margin = timedelta(days=2)  # the day before opening is compiled too, and zones lie up to a day apart
-    years = range((since - margin).year, (since + HORIZON + margin).year + 1)
+    years = range((since - margin).year, ((at or since) + HORIZON + margin).year + 1)
 
     def names(asked: Holidays | None) -> Mapping[date, str]:
         if asked is None:

@@ -27,25 +27,31 @@ class PolicyBundles:
     @activity.defn(name="load_policy")
     async def load_policy(self, request: LoadPolicy) -> Snapshot:
         """Return the snapshot a ticket that opened at `opened_at` lives by."""
-        return await _beside_the_loop(lambda: self._snapshot(request))
+        return await _beside_the_loop(lambda: snapshot_of(self._bundles, request))
 
     @activity.defn(name="extend_time")
     async def extend_time(self, request: Extend) -> CompiledTime:
         """Return the next stretch of the ticket's calendars, from `since` over the horizon."""
         return await _beside_the_loop(lambda: _time(request))
 
-    def _snapshot(self, request: LoadPolicy) -> Snapshot:
-        bundle = self._bundles.load(request.ticket.policy)
-        return take_snapshot(
-            bundle.name,
-            bundle.version,
-            bundle.policy,
-            bundle.roster.holders(),
-            holiday_names(request.opened_at),
-            request.ticket,
-            request.opened_at,
-            DATA,
-        )
+
+def snapshot_of(bundles: Bundles, request: LoadPolicy) -> Snapshot:
+    """Return what a ticket lives by under the bundle it names, as its files are now.
+
+    Raises `UnknownBundle`, `InvalidBundle` and `UnknownCountry`.
+    """
+    bundle = bundles.load(request.ticket.policy)
+    return take_snapshot(
+        bundle.name,
+        bundle.version,
+        bundle.policy,
+        bundle.roster.holders(),
+        holiday_names(request.opened_at, request.at),
+        request.ticket,
+        request.opened_at,
+        DATA,
+        request.at,
+    )
 
 
 def _time(request: Extend) -> CompiledTime:

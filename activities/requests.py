@@ -13,10 +13,11 @@ from domain.ticket import Ticket
 
 
 class LoadPolicy(BaseModel, frozen=True):
-    """Load the ticket's policy bundle and compile it from the instant the ticket opened."""
+    """Load a ticket's policy bundle and compile it from the instant the ticket opened, far enough ahead of `at`."""
 
     ticket: Ticket
     opened_at: AwareDatetime
+    at: AwareDatetime | None = None
 
 
 class Assign(BaseModel, frozen=True):

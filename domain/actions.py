@@ -20,7 +20,7 @@ from domain.priority import Priority
 from domain.problems import InvalidInput, Problem, parse
 from domain.roster import CUSTOMER
 from domain.text import clean, shortened
-from domain.ticket import Text, Word
+from domain.ticket import BundleName, Text, Word
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
@@ -217,6 +217,20 @@ class SurveyAnswered(Action):
     comment: Text = ""
 
 
+class MovePolicy(Action):
+    """The ticket goes on under another policy, or under its policy's version of now; or back to the one before."""
+
+    policy: BundleName | None = None
+    back: bool = False
+    reason: Reason
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> MovePolicy:
+        if (self.policy is None) != self.back:
+            raise ValueError("policy: where to; or back: true, to where it was before its last move")
+        return self
+
+
 ACTIONS: dict[str, type[Action]] = {
     "acknowledge": Acknowledge,
     "decline": Decline,
@@ -238,6 +252,7 @@ ACTIONS: dict[str, type[Action]] = {
     "cancel": Cancel,
     "customer_replied": CustomerReplied,
     "survey_answered": SurveyAnswered,
+    "move_policy": MovePolicy,
 }
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel
 
 from domain.clocks import Clock, ClockName
-from domain.effects import Effect, SendMessage
+from domain.effects import Effect, LoadSnapshot, SendMessage
 from domain.pauses import Pauses
 from domain.people import Contact
 from domain.policy import Promise, Tier
@@ -68,7 +68,7 @@ class Case(BaseModel, frozen=True):
 
     `clocks` has the latest run of each clock, `ended_clocks` those before. `answered_at` is the first public answer by
     a person. `in_flight` are effects asked for whose results have not come back. `held` are messages waiting for quiet
-    hours to end.
+    hours to end. `moved_from` is what the ticket lived by before it was moved to another policy.
     """
 
     ticket: Ticket
@@ -104,6 +104,7 @@ class Case(BaseModel, frozen=True):
     effects: int = 0
     in_flight: dict[str, Effect] = {}
     held: tuple[SendMessage, ...] = ()
+    moved_from: Snapshot | None = None
     keys: tuple[str, ...] = ()
 
     @property
@@ -120,6 +121,11 @@ class Case(BaseModel, frozen=True):
     def active(self) -> bool:
         """Return whether somebody still has to solve it."""
         return self.status in ("open", "waiting")
+
+    @property
+    def unsettled(self) -> bool:
+        """Return whether an owner is being looked for, or a policy to move to is being loaded."""
+        return self.handover is not None or any(isinstance(e, LoadSnapshot) for e in self.in_flight.values())
 
     @property
     def rung(self) -> Tier:

@@ -128,18 +128,28 @@ class Clock(BaseModel, frozen=True):
         return self.model_copy(update={"changes": (*self.changes, change)[-CHANGES_KEPT:]})
 
     def retargeted(
-        self, target: timedelta, calendar: str, levels: tuple[Level, ...], at: datetime, time: Windows, pauses: Pauses
+        self,
+        target: timedelta,
+        calendar: str,
+        levels: tuple[Level, ...],
+        at: datetime,
+        old: Windows,
+        new: Windows,
+        pauses: Pauses,
     ) -> Clock:
-        """Return the clock with another target from `at`; `time` is the calendar it has run on until now.
+        """Return the clock with another target from `at`, and from then on on another calendar where `new` differs
+        from `old`, on which it has run until now.
 
         What has been used stays as it was counted; on another calendar only what is left counts. When more is used
         than the new target allows, the clock has run out already, at the instant the old calendar tells.
         """
         clock = self.model_copy(update={"target": target, "levels": levels})
-        used = self.used(at, time, pauses)
-        if calendar == self.calendar or (used >= target and not self.missed):
-            return clock
-        return clock.model_copy(update={"calendar": calendar, "counted": used, "counted_until": at})
+        if old.agrees_with(new, self._counts_from):
+            return clock.model_copy(update={"calendar": calendar})
+        used, until = self.used(at, old, pauses), at
+        if used >= target and not self.missed:
+            used, until = target, clock.computed(old, pauses).due_at or at
+        return clock.model_copy(update={"calendar": calendar, "counted": used, "counted_until": until})
 
     def fire(self, level: str) -> Clock:
         """Return the clock with `level` fired; firing the due of one that measures makes it missed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.effects import AssignOwner, Effect, ExtendTime, Purpose, SendMessage
+from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, Purpose, SendMessage
 from domain.turn import Turn
 
 _WHERE_IT_STANDS: frozenset[Purpose] = frozenset(
@@ -30,7 +30,7 @@ def _combined(turn: Turn) -> tuple[Effect, ...]:
     messages = [effect for effect in turn.effects if isinstance(effect, SendMessage)]
     to_customer = _to_customer([message for message in messages if message.to_customer])
     to_staff = _to_staff(message for message in messages if not message.to_customer)
-    others = [effect for effect in turn.effects if isinstance(effect, ExtendTime)]
+    others = [effect for effect in turn.effects if isinstance(effect, ExtendTime | LoadSnapshot)]
     handover = turn.case.handover
     search = [e for e in turn.effects if isinstance(e, AssignOwner) and handover and e.id == handover.effect_id]
     if handover and search:

@@ -88,4 +88,15 @@ class ExtendTime(BaseModel, frozen=True):
     asked_at: AwareDatetime
 
 
-Effect = Annotated[SendMessage | AssignOwner | ExtendTime, Field(discriminator="effect")]
+class LoadSnapshot(BaseModel, frozen=True):
+    """Load and compile the policy bundle a ticket is to be moved to, far enough ahead of `at`; who asked, and why."""
+
+    effect: Literal["load_snapshot"] = "load_snapshot"
+    id: str
+    bundle: str
+    by: str
+    reason: str
+    at: AwareDatetime
+
+
+Effect = Annotated[SendMessage | AssignOwner | ExtendTime | LoadSnapshot, Field(discriminator="effect")]

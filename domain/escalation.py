@@ -16,11 +16,12 @@ from domain.combining import settle
 from domain.decisions.acting import act
 from domain.decisions.delivery import message_settled
 from domain.decisions.falling_due import fall_due
+from domain.decisions.moving import snapshot_loaded
 from domain.decisions.opening import open_case
 from domain.decisions.owner_found import owner_found
 from domain.dues import next_due
-from domain.effects import Effect, SendMessage
-from domain.events import Acted, Event, MessageSettled, OwnerFound, Ticked, TimeExtended
+from domain.effects import Effect, LoadSnapshot, SendMessage
+from domain.events import Acted, Event, MessageSettled, OwnerFound, SnapshotLoaded, Ticked, TimeExtended
 from domain.refusals import Refusal, Refused
 from domain.snapshot import Snapshot
 from domain.text import clean, shortened
@@ -83,6 +84,10 @@ def _handle(turn: Turn, event: Event) -> None:
             message = _landed(turn, event.effect_id)
             if isinstance(message, SendMessage):
                 message_settled(turn, message, accepted=event.accepted, reason=event.reason)
+        case SnapshotLoaded():
+            asked = _landed(turn, event.effect_id)
+            if isinstance(asked, LoadSnapshot):
+                snapshot_loaded(turn, asked, event.snapshot, event.mistake)
         case TimeExtended():
             if _landed(turn, event.effect_id):
                 turn.change(snapshot=turn.case.snapshot.extended(event.time))

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from domain.people import Contact
-from domain.snapshot import CompiledTime
+from domain.snapshot import CompiledTime, Snapshot
 
 
 class Ticked(BaseModel, frozen=True):
@@ -51,4 +51,13 @@ class TimeExtended(BaseModel, frozen=True):
     time: CompiledTime
 
 
-Event = Ticked | Acted | OwnerFound | MessageSettled | TimeExtended
+class SnapshotLoaded(BaseModel, frozen=True):
+    """The policy a ticket is to be moved to came back, or what is wrong with it."""
+
+    event: Literal["snapshot_loaded"] = "snapshot_loaded"
+    effect_id: str
+    snapshot: Snapshot | None = None
+    mistake: str = ""
+
+
+Event = Ticked | Acted | OwnerFound | MessageSettled | TimeExtended | SnapshotLoaded

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from domain.case import Case
 from domain.dues import Due, dues, next_due
-from domain.effects import AssignOwner, Effect, ExtendTime, Purpose, SendMessage
+from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, Purpose, SendMessage
 from domain.escalation import advance
 from domain.events import Event, MessageSettled, OwnerFound, Ticked
 from domain.people import Contact, PersonId
@@ -125,7 +125,9 @@ class NextOwners:
 def _all_back(case: Case, now: datetime, owners: NextOwners) -> tuple[Case, list[SendMessage]]:
     """Let everything in flight come back, and what is asked for because of it; only calendars are not extended."""
     sent: list[SendMessage] = []
-    while awaited := [effect for effect in case.in_flight.values() if not isinstance(effect, ExtendTime)]:
+    while awaited := [
+        effect for effect in case.in_flight.values() if not isinstance(effect, ExtendTime | LoadSnapshot)
+    ]:
         step = advance(case, _outcome(awaited[0], owners), now)
         sent += [effect for effect in step.effects if isinstance(effect, SendMessage)]
         case = step.case

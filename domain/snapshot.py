@@ -79,13 +79,19 @@ class CompiledTime(BaseModel, frozen=True):
 
 
 def compile_time(
-    policy: Policy, ticket: Ticket, holidays: HolidayNames, since: datetime, data: str = ""
+    policy: Policy,
+    ticket: Ticket,
+    holidays: HolidayNames,
+    since: datetime,
+    data: str = "",
+    at: datetime | None = None,
 ) -> CompiledTime:
-    """Return the policy's calendars and the customer's sending hours, from `since` over the horizon.
+    """Return the policy's calendars and the customer's sending hours, from `since` to a horizon ahead of `at`, which
+    is `since` by default.
 
     `data` names the releases of the holiday list and of the zone data, for the record.
     """
-    until = since + HORIZON
+    until = max(since, at or since) + HORIZON
     zone = ticket.customer.timezone or policy.zone
     off = {name: holidays(getattr(calendar, "holidays", None)) for name, calendar in policy.calendars.items()}
     calendars = {
@@ -116,9 +122,10 @@ def take_snapshot(
     ticket: Ticket,
     opened_at: datetime,
     data: str = "",
+    at: datetime | None = None,
 ) -> Snapshot:
-    """Return the snapshot for a ticket that opens at `opened_at`; `data` is as for `compile_time`."""
-    time = compile_time(policy, ticket, holidays, opened_at - timedelta(days=1), data)
+    """Return the snapshot for a ticket that opened at `opened_at`; `data` and `at` are as for `compile_time`."""
+    time = compile_time(policy, ticket, holidays, opened_at - timedelta(days=1), data, at)
     return Snapshot(
         bundle=bundle,
         version=version,

@@ -27,6 +27,7 @@ CLOCKS_APART = timedelta(minutes=5)
 """How far a sender's clock may be ahead of ours."""
 
 REFERENCE_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
+BundleName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Reference = Annotated[str, StringConstraints(pattern=REFERENCE_PATTERN)]
 Text = Annotated[str, StringConstraints(max_length=50_000)]
 Short = Annotated[str, StringConstraints(max_length=200)]
@@ -110,7 +111,7 @@ class Ticket(_Part):
     tags: Annotated[tuple[Word, ...], Field(max_length=50)] = ()
     opened_at: Instant | None = None
     context: Context = Context()
-    policy: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")] = "default"
+    policy: BundleName = "default"
     source_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)] | None = None
 
     @model_validator(mode="before")

@@ -18,12 +18,16 @@ from domain.dues import Due
 from domain.effects import Effect
 from domain.levels import DUE, Level
 from domain.refusals import Refusal
+from domain.snapshot import Snapshot
 from domain.timeline import Entry, Kind, bounded
 from domain.windows import Windows
 
 
 class Turn:
-    """One step of one case: the case as changed so far, and the effects asked for."""
+    """One step of one case: the case as changed so far, and the effects asked for.
+
+    `moved_from` is the snapshot that running clocks have counted on, while the ticket is moved to another.
+    """
 
     def __init__(self, case: Case, now: datetime, came_at: datetime | None = None) -> None:
         self.case = case
@@ -31,6 +35,7 @@ class Turn:
         self.came_at = came_at
         self.due: Due | None = None
         self.by: str | None = None
+        self.moved_from: Snapshot | None = None
         self.run = 0
         self.effects: list[Effect] = []
         self.refusal: Refusal | None = None
@@ -115,8 +120,9 @@ class Turn:
         """Give a running clock another target from now on; what it has used stays as it was counted."""
         clock = self.running(name)
         if clock:
-            changed = clock.retargeted(target, calendar, levels, self.at, self.time_of(clock), self.case.pauses)
-            self.put(changed, cause)
+            old = (self.moved_from or self.case.snapshot).calendar(clock.calendar)
+            new = self.case.snapshot.calendar(calendar)
+            self.put(clock.retargeted(target, calendar, levels, self.at, old, new, self.case.pauses), cause)
 
     def put(self, clock: Clock, cause: str = "") -> None:
         """Keep a clock, with its instants worked out; an earlier run moves to the ended ones.

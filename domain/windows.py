@@ -154,6 +154,11 @@ class Windows(BaseModel):
                 found.append((EPOCH + begins * _MICROSECOND, EPOCH + ends * _MICROSECOND))
         return found
 
+    def agrees_with(self, other: "Windows", since: datetime) -> bool:
+        """Return whether both have the same windows from `since` on, as far as both are known."""
+        first, last = max(since, self.since, other.since), min(self.until, other.until)
+        return first >= last or self.between(first, last) == other.between(first, last)
+
     def extended(self, later: "Windows") -> "Windows":
         """Return this working time, unchanged up to its `until`, and from there on what `later` knows.
 

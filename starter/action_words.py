@@ -23,5 +23,6 @@ WILL = {
     "cancel": "End a ticket that should not exist; the customer is told if they had heard of it.",
     "customer_replied": "Pass on what the customer wrote: it ends a wait for them and asks for an answer.",
     "survey_answered": "Pass on how the customer rated the work: a low score alerts or reopens, as the policy says.",
+    "move_policy": "Move the ticket to another policy, or to its newest version: the clocks get its targets and hours.",
 }
 """By action name: what happens, for the ticket and for the customer, when it is done."""

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from domain.explaining import Explanation
+from domain.moving import Move
 from domain.plan import Planned
 from domain.ticket import Ticket
 from domain.timeline import Entry
@@ -79,6 +80,10 @@ class BlockingEscalations:
     ) -> Explanation:
         """Return why a clock's due is where it is, day by day."""
         return self._done(lambda client: client.explain(reference, clock, run=run, episode=episode))
+
+    def preview_move(self, reference: str, policy: str) -> Move:
+        """Return what moving a ticket to a policy would change; nothing is."""
+        return self._done(lambda client: client.preview_move(reference, policy))
 
     def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:
         """Return at most `limit` tickets in order of what is due next; `cursor` goes on where a page ended."""

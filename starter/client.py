@@ -11,9 +11,12 @@ from typing import Any, Literal
 
 from temporalio.client import Client
 
-from domain.actions import read_action
+from activities.policy import snapshot_of
+from activities.requests import LoadPolicy
+from domain.actions import MovePolicy, read_action
 from domain.delivery import State
 from domain.explaining import Explanation
+from domain.moving import Move
 from domain.people import Channel
 from domain.plan import Planned
 from domain.problems import InvalidInput
@@ -111,8 +114,10 @@ class Escalations:
         may still apply, so repeat it with the same key.
         """
         asked = {**body, "by": by}
-        read_action(action, asked)
+        read = read_action(action, asked)
         run = self._run(reference)
+        if isinstance(read, MovePolicy) and read.policy and self._bundles:
+            await self._offered(read.policy)
         if problems := await unknown_people(self._db, reference, action, asked):
             raise ActionRefused(
                 Refusal(status=422, title="Unknown person", detail="Nobody has that id", errors=tuple(problems))
@@ -180,6 +185,22 @@ class Escalations:
             view = (await self.view(reference)).view
             raise UnknownClock(clock or "that is due next", [each.name for each in view.clocks])
         return told
+
+    async def preview_move(self, reference: str, policy: str) -> Move:
+        """Return what moving a ticket to the policy called `policy`, as its files are now, would change; nothing is.
+
+        Raises `InvalidInput` for a policy that is unknown or has mistakes, `TicketClosed`, `UnknownTicket` and
+        `EngineUnreachable`.
+        """
+        await self._offered(policy)
+        run = self._run(reference)
+        try:
+            opening = await run.opening()
+            ticket = opening.ticket.model_copy(update={"policy": policy})
+            request = LoadPolicy(ticket=ticket, opened_at=opening.opened_at, at=datetime.now(UTC))
+            return await run.move(await asyncio.to_thread(snapshot_of, self._known_bundles, request))
+        except NotRunning:
+            raise await self._why_not_running(reference) from None
 
     async def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:
         """Return at most `limit` tickets in order of what is due next; `cursor` goes on where a page ended."""
@@ -253,6 +274,18 @@ class Escalations:
         now = datetime.now(UTC)
         moved = messages.move(self._db, message_id, state, provider_id=provider_id, reason=reason, now=now)
         return await in_database(moved) is not None
+
+    @property
+    def _known_bundles(self) -> Bundles:
+        if self._bundles is None:
+            raise RuntimeError("policies can be previewed only by a client that was given bundles")
+        return self._bundles
+
+    async def _offered(self, policy: str) -> None:
+        """Raise `InvalidInput` unless a ticket can live by the policy of that name."""
+        problem = await asyncio.to_thread(policy_problem, self._known_bundles, policy)
+        if problem:
+            raise InvalidInput([problem])
 
     async def _valid(self, request: Mapping[str, Any] | Ticket) -> Ticket:
         ticket = request if isinstance(request, Ticket) else read_ticket([request])

@@ -22,9 +22,11 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.explaining import Explanation
+from domain.moving import Move, Opening
 from domain.plan import Planned
 from domain.problems import Problem
 from domain.refusals import Refusal
+from domain.snapshot import Snapshot
 from domain.view import View
 from starter.engine_work import PATIENCE, engine_answers
 from starter.errors import ActionRefused, EngineUnreachable, NeverOpened
@@ -87,6 +89,16 @@ class Running:
         asked = [clock, run, episode]
         told: Explanation | None = await self._ask("explain", Explanation | None, LOOKING, ended=True, args=asked)
         return told
+
+    async def opening(self) -> Opening:
+        """Return what the ticket was opened with."""
+        opening: Opening = await self._ask("opened", Opening, LOOKING)
+        return opening
+
+    async def move(self, snapshot: Snapshot) -> Move:
+        """Return what moving the ticket to a policy would change; nothing is changed."""
+        move: Move = await self._ask("move", Move, LOOKING, args=[snapshot])
+        return move
 
     async def first_view(self) -> View:
         """Return the view of a ticket that has just been started, once it has one; its owner may not be found yet.

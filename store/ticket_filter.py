@@ -26,8 +26,8 @@ def _several(value: object) -> object:
 class TicketFilter(BaseModel, frozen=True, extra="forbid"):
     """Every field that is set must hold. Those with several values (`open,waiting`, or a list) take any of them.
 
-    `tier` is a tier's name, `owner` a person's id, `customer` the customer's id. `q` finds tickets whose subject and
-    reference together have words that begin with each of its words, in any case. Instants are aware;
+    `policy` is a bundle's name, `tier` a tier's, `owner` a person's id, `customer` the customer's id. `q` finds tickets
+    whose subject and reference together have words that begin with each of its words, in any case. Instants are aware;
     `due_before` leaves out tickets without a next due.
     """
 
@@ -36,6 +36,7 @@ class TicketFilter(BaseModel, frozen=True, extra="forbid"):
     tier: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
     team: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
     owner: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
+    policy: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
     customer: str | None = None
     due_before: AwareDatetime | None = None
     updated_after: AwareDatetime | None = None
@@ -58,6 +59,8 @@ class TicketFilter(BaseModel, frozen=True, extra="forbid"):
         ):
             if values:
                 yield column.in_(values)
+        if self.policy:
+            yield columns.view["policy"]["name"].astext.in_(self.policy)
         if self.customer:
             yield columns.customer_id == self.customer
         if self.due_before:

@@ -14,8 +14,8 @@ from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
 from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent
 from domain.case import Case
-from domain.effects import AssignOwner, Effect, ExtendTime, SendMessage
-from domain.events import Event, MessageSettled, OwnerFound, TimeExtended
+from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMessage
+from domain.events import Event, MessageSettled, OwnerFound, SnapshotLoaded, TimeExtended
 from domain.snapshot import CompiledTime, Snapshot
 from domain.view import Facts
 from workflows import options
@@ -43,6 +43,8 @@ class Performing:
                 return await self._assign(effect, case)
             case ExtendTime():
                 return await self._extend(effect, case)
+            case LoadSnapshot():
+                return await self._load(effect, case)
 
     async def load_policy(self, request: LoadPolicy) -> Snapshot:
         """Return the snapshot a ticket will live by, however long that takes.
@@ -92,6 +94,14 @@ class Performing:
                 await workflow.sleep(options.EXTEND_AGAIN_AFTER, summary="Extend the calendars again")
             else:
                 return TimeExtended(effect_id=effect.id, time=time)
+
+    async def _load(self, effect: LoadSnapshot, case: Case) -> Event:
+        ticket = case.ticket.model_copy(update={"policy": effect.bundle})
+        request = LoadPolicy(ticket=ticket, opened_at=case.opened_at, at=effect.at)
+        try:
+            return SnapshotLoaded(effect_id=effect.id, snapshot=await self.load_policy(request))
+        except ApplicationError as error:
+            return SnapshotLoaded(effect_id=effect.id, mistake=error.message)
 
     async def _on_our_side(
         self, name: str, request: BaseModel, result: type[Answer], patiently: dict[str, Any]

@@ -24,8 +24,10 @@ with workflow.unsafe.imports_passed_through():
     from domain.escalation import Step, advance, open_ticket, refuse
     from domain.events import Event, Ticked
     from domain.explaining import Explanation, explain
+    from domain.moving import Move, Opening, preview
     from domain.plan import Planned, plan
     from domain.problems import InvalidInput
+    from domain.snapshot import Snapshot
     from domain.ticket import read_ticket
     from domain.view import View, facts, view
     from workflows import search_attributes
@@ -87,7 +89,8 @@ class TicketEscalation:
     async def asked(self, action: str, given: Sequence[RawValue]) -> View:
         """Do an action and answer with the ticket's view after it, or refuse it with the reason.
 
-        The answer waits for the owner that an action looks for, but not for a database that does not answer.
+        The answer waits for the owner or the policy that an action looks for, but not for a database that does not
+        answer.
         """
         await self._opened()
         if self._not_opened is not None:
@@ -95,7 +98,7 @@ class TicketEscalation:
         step = self._take(by_update(action, given))
         if step.refusal:
             raise refused(step.refusal)
-        await workflow.wait_condition(lambda: self._living.handover is None or not self._performing.holds_the_task)
+        await workflow.wait_condition(lambda: not self._living.unsettled or not self._performing.holds_the_task)
         return view(self._living, workflow.now())
 
     @asked.validator
@@ -123,6 +126,16 @@ class TicketEscalation:
     ) -> Explanation | None:
         """Return why a clock's due is where it is, by default of the clock that is due next; None if there is none."""
         return explain(self._case, clock, workflow.now(), run=run, episode=episode) if self._case else None
+
+    @workflow.query
+    def move(self, snapshot: Snapshot) -> Move | None:
+        """Return what moving the ticket to a policy would change; it changes nothing."""
+        return preview(self._case, snapshot, workflow.now()) if self._case else None
+
+    @workflow.query
+    def opened(self) -> Opening | None:
+        """Return what was asked for when the ticket was opened, and from when its clocks count."""
+        return Opening(ticket=self._case.ticket, opened_at=self._case.opened_at) if self._case else None
 
     # -- opening --
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import actions
-from domain.decisions import changing, conversation, endings, ownership, waiting
+from domain.decisions import changing, conversation, endings, moving, ownership, waiting
 from domain.decisions.silence import sign_of_life
 from domain.problems import InvalidInput
 from domain.refusals import conflict, invalid, stale
@@ -58,4 +58,5 @@ _RULES: dict[str, Callable[[Turn, Any], None]] = {
     "cancel": endings.cancel,
     "customer_replied": conversation.customer_replied,
     "survey_answered": endings.survey_answered,
+    "move_policy": moving.move_policy,
 }

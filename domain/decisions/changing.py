@@ -8,8 +8,9 @@ from domain import actions
 from domain.decisions.acknowledging import acknowledge_levels
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import change_promises
+from domain.decisions.ladder import tier_target
 from domain.decisions.silence import start_repeating
-from domain.priority import PRIORITIES
+from domain.priority import PRIORITIES, Priority
 from domain.refusals import conflict
 from domain.telling import owner, tell_staff
 from domain.turn import Turn
@@ -27,7 +28,7 @@ def change_priority(turn: Turn, action: actions.ChangePriority) -> None:
     turn.change(priority=action.priority)
     cause = f"priority {action.priority} instead of {case.priority}"
     change_promises(turn, cause)
-    _change_tier_clocks(turn, cause)
+    _change_tier_clocks(turn, case.priority, cause)
     hasten_next_update(turn)
     if turn.running("repeat"):
         start_repeating(turn)
@@ -59,12 +60,12 @@ def change_category(turn: Turn, action: actions.ChangeCategory) -> None:
         look_for_owner(turn, "reassigned", f"now with {team}")
 
 
-def _change_tier_clocks(turn: Turn, cause: str) -> None:
+def _change_tier_clocks(turn: Turn, before: Priority, cause: str) -> None:
     case = turn.case
     rung, calendar = case.rung, case.tier_calendar
     tier = turn.running("tier")
     if tier and rung.work_within:
-        target = rung.work_within.of(case.priority)
+        target = tier_target(tier, rung.work_within.of(before), rung.work_within.of(case.priority))
         turn.retarget("tier", target, calendar=calendar, levels=tier.levels, cause=cause)
     internal = turn.running("internal")
     if internal and rung.agreed_within:

@@ -111,13 +111,21 @@ def start_again(turn: Turn, by: str, why: str, note: str = "") -> None:
     turn.record("reopened", why, by=by, episode=turn.case.episode)
     for clock in _ended_by_resolving(case):
         turn.put(clock.revived(turn.case.episode, turn.now, turn.time_of(clock), turn.case.pauses), "reopened")
-    limit = case.snapshot.limit_at
-    if limit and limit > turn.now:
-        turn.start("limit", limit - case.opened_at, since=case.opened_at)
+    if case.snapshot.limit_at and case.snapshot.limit_at > turn.now:
+        start_limit(turn)
     start_repeating(turn)
     turn.change(tried_in_tier=())
     last = case.owner.contact.id if case.owner else None
     look_for_owner(turn, "reopened", why, again=last, note=note)
+
+
+def start_limit(turn: Turn) -> None:
+    """Start the limit of calendar days, counted from the opening; one that has passed falls due at once."""
+    limit, opened_at = turn.case.snapshot.limit_at, turn.case.opened_at
+    if limit is None:
+        turn.stop("limit")
+    else:
+        turn.start("limit", limit - opened_at, since=opened_at)
 
 
 def close(turn: Turn, why: str, by: str) -> None:

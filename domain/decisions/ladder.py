@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
+from domain.case import Case
+from domain.clocks import Clock
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.silence import alarm, start_repeating
-from domain.levels import DUE, warning
+from domain.levels import DUE, Level, warning
 from domain.refusals import conflict
 from domain.text import shortened
 from domain.turn import Turn
@@ -23,11 +25,24 @@ def start_tier_clocks(turn: Turn, *, target: timedelta | None = None) -> None:
             target if target is not None else rung.work_within.of(case.priority),
             calendar=case.tier_calendar,
             pausable=True,
-            levels=(*(warning(share) for share in case.snapshot.policy.reminders.at), DUE),
+            levels=tier_levels(case),
         )
     if rung.agreed_within:
         turn.start("internal", rung.agreed_within.of(case.priority), calendar=case.tier_calendar, pausable=True)
     start_repeating(turn)
+
+
+def tier_target(clock: Clock, before: timedelta, after: timedelta) -> timedelta:
+    """Return what a running tier deadline may use when the tier's time changes from `before` to `after`.
+
+    A ticket that came back with less than the whole time lacks as much of the new one.
+    """
+    return max(after - max(before - clock.target, timedelta()), timedelta())
+
+
+def tier_levels(case: Case) -> tuple[Level, ...]:
+    """Return the levels of a tier's deadline: the warnings on the way, and the due."""
+    return (*(warning(share) for share in case.snapshot.policy.reminders.at), DUE)
 
 
 def escalate(turn: Turn, why: str, *, by: str | None = None, to: int | None = None, note: str = "") -> None:

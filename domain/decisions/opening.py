@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.case import Case
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import start_promises
+from domain.decisions.endings import start_limit
 from domain.decisions.ladder import start_tier_clocks
 from domain.snapshot import Snapshot
 from domain.ticket import Ticket
@@ -42,8 +43,7 @@ def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: date
             start_at=triaged.start_at,
         )
     start_promises(turn)
-    if snapshot.limit_at:
-        turn.start("limit", snapshot.limit_at - opened_at, since=opened_at)
+    start_limit(turn)
     start_tier_clocks(turn)
     look_for_owner(turn, "opened", "a new ticket")
     return turn

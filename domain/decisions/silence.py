@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from domain import pauses as net
-from domain.levels import DUE, overdue
+from domain.levels import DUE, Level, overdue
 from domain.telling import duty, owner, people_named, tell_staff
 from domain.turn import Turn
 
@@ -22,8 +24,13 @@ def sign_of_life(turn: Turn) -> None:
     running = turn.running("expiry")
     if expiry and (running is None or running.started_at < turn.at):
         target = expiry.of(case.priority)
-        turn.start("expiry", target, calendar=case.tier_calendar, pausable=True, levels=(DUE, overdue(1, target)))
+        turn.start("expiry", target, calendar=case.tier_calendar, pausable=True, levels=expiry_levels(target))
     start_repeating(turn)
+
+
+def expiry_levels(target: timedelta) -> tuple[Level, ...]:
+    """Return when a silent owner is asked, and when their word no longer counts."""
+    return (DUE, overdue(1, target))
 
 
 def alarm(turn: Turn, why: str) -> None:

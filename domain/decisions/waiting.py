@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from domain import actions
 from domain.case import Wait
@@ -12,6 +12,7 @@ from domain.decisions.customer_clocks import answered_by_staff
 from domain.decisions.endings import end_life
 from domain.decisions.silence import sign_of_life, start_repeating
 from domain.levels import DUE, Level
+from domain.policy import Waiting
 from domain.refusals import conflict
 from domain.roster import CUSTOMER
 from domain.telling import lead, owner, tell_customer, tell_staff
@@ -93,16 +94,19 @@ def _start_waiting_clock(turn: Turn) -> None:
     waiting = turn.case.waiting
     if waiting is None:
         return
+    target, levels = waiting_rule(rule, waiting)
+    turn.start("waiting", target, levels=levels)
+
+
+def waiting_rule(rule: Waiting, waiting: Wait) -> tuple[timedelta, tuple[Level, ...]]:
+    """Return how long a wait may last from its beginning, and its levels."""
+    until = waiting.until - waiting.since if waiting.until else None
     if waiting.on != CUSTOMER:
-        turn.start("waiting", _at_most(rule.third_party_at_most, waiting.until, turn.now))
-    elif waiting.until:
-        turn.start("waiting", waiting.until - turn.now)
-    else:
-        turn.start("waiting", rule.close_after, levels=(*_reminders(rule.remind_after, rule.close_after), DUE))
-
-
-def _at_most(longest: timedelta, until: datetime | None, now: datetime) -> timedelta:
-    return min(longest, until - now) if until else longest
+        longest = rule.third_party_at_most
+        return (min(longest, until) if until else longest), (DUE,)
+    if until:
+        return until, (DUE,)
+    return rule.close_after, (*_reminders(rule.remind_after, rule.close_after), DUE)
 
 
 def _reminders(after: Sequence[timedelta], whole: timedelta) -> Iterator[Level]:

@@ -17,7 +17,13 @@ NAME_ANOTHER: Scopes = frozenset({"backend", "ops"})
 
 SEE_CONTACTS: Scopes = frozenset({"agent", "manager", "ops"})
 """All others see of the people on a roster what their work is, not who they are."""
+MOVE: Scopes = frozenset({"ops", "manager"})
+"""What a ticket promises is changed by those who answer for the promises."""
 GIVE_KEYS: Scopes = frozenset({"ops"})
 
 CUSTOMER_ACTIONS = frozenset({"customer_replied", "survey_answered"})
-ACTION: dict[str, Scopes] = {name: SPEAK_FOR_CUSTOMER if name in CUSTOMER_ACTIONS else ACT for name in ACTIONS}
+ACTION: dict[str, Scopes] = {
+    **dict.fromkeys(ACTIONS, ACT),
+    **dict.fromkeys(CUSTOMER_ACTIONS, SPEAK_FOR_CUSTOMER),
+    "move_policy": MOVE,
+}

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from domain.explaining import Explanation
+from domain.moving import Move
 from domain.ticket import Ticket
 from domain.view import Summary, View
 from starter.api.authentication import allowed
@@ -13,7 +14,7 @@ from starter.api.json_body import JsonObject
 from starter.api.listing import Wanted
 from starter.api.parts import Client
 from starter.api.resources import Conversation, Messages, Plan, SentMessage, Timeline
-from starter.api.scopes import OPEN, READ
+from starter.api.scopes import MOVE, OPEN, READ
 from store.keys import KeyHolder
 from store.page import Page
 
@@ -94,6 +95,18 @@ async def explain_clock(
 ) -> Explanation:
     """Explain why a clock's due is where it is, day by day, with every earlier due and what moved it."""
     return await client.explain(reference, None if clock == "next" else clock, run=run, episode=episode)
+
+
+@router.get(
+    "/{reference}/move-policy",
+    dependencies=[allowed(MOVE)],
+    responses=problems(401, 403, 404, 409, 422, 429, 503),
+)
+async def preview_move(
+    reference: str, client: Client, policy: Annotated[str, Query(description="A policy's name.")]
+) -> Move:
+    """Show what moving a ticket to a policy, as its files are now, would change; nothing is changed."""
+    return await client.preview_move(reference, policy)
 
 
 @router.get("/{reference}/messages", dependencies=READING, responses=problems(401, 403, 404, 429, 503))

@@ -12,7 +12,7 @@ import typer
 from domain.actions import ACTIONS, Action
 from starter.action_words import WILL
 from starter.cli import action_options
-from starter.cli.address import ACTING, ACTING_FOR_ANOTHER, DECIDING, REPORTING, find_api
+from starter.cli.address import ACTING, ACTING_FOR_ANOTHER, DECIDING, MOVING, REPORTING, find_api
 from starter.cli.http import Api
 from starter.cli.options import AsJson, DataDir, Reference
 from starter.cli.showing import show_json, show_view
@@ -43,6 +43,7 @@ _SCOPES = {
     "refuse": DECIDING,
     "customer_replied": REPORTING,
     "survey_answered": REPORTING,
+    "move_policy": MOVING,
 }
 
 

@@ -46,6 +46,8 @@ HELP = {
     "wants_manager": "The customer asks for a manager.",
     "score": "From 1 (bad) to 5 (good).",
     "comment": "The customer's own words.",
+    "policy": "Name of the policy the ticket shall live by from now on.",
+    "back": "Back to what it lived by before its last move.",
 }
 
 

@@ -16,6 +16,7 @@ ACTING = ("agent", "ops", "manager", "backend")
 ACTING_FOR_ANOTHER = ("ops", "backend")
 DECIDING = ("manager", "ops", "agent")
 REPORTING = ("backend", "ops")
+MOVING = ("ops", "manager")
 """Scopes that fit a kind of verb, the best first."""
 
 

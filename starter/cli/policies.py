@@ -10,6 +10,7 @@ import typer
 from rich.text import Text
 
 from starter.cli.failure import BadInput
+from starter.cli.moving import move
 from starter.cli.showing import show
 from store.bundles import POLICY, Bundle, Bundles, InvalidBundle, UnknownBundle
 from workers.settings import SettingsError, load_settings
@@ -19,7 +20,7 @@ def register(app: typer.Typer) -> None:
     """Adds the command policy check."""
     policies = typer.Typer(help="Policies: what is promised, who works on it, and for how long.", no_args_is_help=True)
     policies.command("check")(check)
-    policies.callback()(lambda: None)
+    policies.command("move")(move)
     app.add_typer(policies, name="policy")
 
 

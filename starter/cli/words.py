@@ -73,3 +73,8 @@ def due(next_due: Due | None, now: datetime) -> Text:
     said = instant(next_due.at, now)
     said.append(f"  {next_due.why}", "")
     return said
+
+
+def full_instant(at: datetime | None) -> str:
+    """Return a due on the machine's wall, with its date; `no due` for none."""
+    return "no due" if at is None else f"{at.astimezone():%a %d %b %H:%M:%S}"

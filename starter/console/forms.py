@@ -30,7 +30,8 @@ OFFERED = {
     "close",
     "cancel",
 }
-"""Actions the console does: never one in the customer's name, nor `approve` and `refuse`, since no ticket asks yet."""
+"""Actions the console does: never one in the customer's name, nor `approve` and `refuse`, since no ticket asks yet, nor
+`move_policy`, which is decided for many tickets at once."""
 
 
 @dataclass(frozen=True)

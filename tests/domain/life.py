@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.effects import AssignOwner, Effect, ExtendTime, SendMessage
+from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMessage
 from domain.escalation import Step, advance, next_due, open_ticket, refuse
-from domain.events import Acted, Event, MessageSettled, OwnerFound, Ticked, TimeExtended
+from domain.events import Acted, Event, MessageSettled, OwnerFound, SnapshotLoaded, Ticked, TimeExtended
 from domain.people import Contact
 from domain.policy import Policy
 from domain.snapshot import HolidayNames, Snapshot, compile_time, take_snapshot
@@ -90,16 +90,21 @@ class Life:
         self.delivers = delivers
         self.extends = extends
         self.holidays = holidays
+        self.bundles: dict[str, tuple[str, dict[str, Any]]] = {}
         self.sent: list[tuple[datetime, SendMessage]] = []
         self.asked: list[Effect] = []
         request = Ticket.model_validate({**TICKET, **(ticket or {})})
         opened_at = request.opening_instant(start)
-        snapshot = take_snapshot(
-            "test", "v1", Policy.read({**POLICY, **(policy or {})}), ROLES, holidays, request, opened_at
-        )
-        step = open_ticket(request, Snapshot.model_validate_json(snapshot.model_dump_json()), opened_at, start)
+        self.request, self.opened_at = request, opened_at
+        step = open_ticket(request, self.snapshot(policy or {}, "test", "v1"), opened_at, start)
         self.case = step.case
         self._perform(step)
+
+    def snapshot(self, policy: dict[str, Any], bundle: str, version: str, at: datetime | None = None) -> Snapshot:
+        """Return what this ticket would live by under a policy that differs from `POLICY` by `policy`."""
+        read = Policy.read({**POLICY, **policy})
+        taken = take_snapshot(bundle, version, read, ROLES, self.holidays, self.request, self.opened_at, at=at)
+        return Snapshot.model_validate_json(taken.model_dump_json())
 
     def advance(self, event: Event) -> Step:
         step = advance(self.case, event, self.now)
@@ -162,8 +167,17 @@ class Life:
                     case = self.case
                     later = compile_time(case.snapshot.policy, case.ticket, self.holidays, effect.since)
                     self.advance(TimeExtended(effect_id=effect.id, time=later))
+                case LoadSnapshot():
+                    self.advance(self._loaded(effect))
                 case _:
                     pass
+
+    def _loaded(self, wanted: LoadSnapshot) -> SnapshotLoaded:
+        if wanted.bundle not in self.bundles:
+            return SnapshotLoaded(effect_id=wanted.id, mistake=f"no policy {wanted.bundle!r}")
+        version, policy = self.bundles[wanted.bundle]
+        snapshot = self.snapshot(policy, wanted.bundle, version, wanted.at)
+        return SnapshotLoaded(effect_id=wanted.id, snapshot=snapshot)
 
     def _found(self, wanted: AssignOwner) -> Contact | None:
         if wanted.person:

@@ -55,6 +55,8 @@ def bodies(action: str, now: datetime) -> st.SearchStrategy[dict[str, Any]]:
         "wants_manager": st.booleans(),
         "score": st.integers(0, 6),
         "comment": texts,
+        "policy": st.one_of(st.none(), st.sampled_from(["default", "Bad Name"])),
+        "back": st.booleans(),
         "by": actors,
         "seen": seen,
     }

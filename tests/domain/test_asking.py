@@ -14,6 +14,7 @@ from domain.problems import InvalidInput
 from tests.domain.life import Life
 
 VALID: dict[str, dict[str, Any]] = {
+    "move_policy": {"policy": "other", "reason": "new hours"},
     "decline": {"reason": "on holiday"},
     "escalate": {"reason": "needs expertise"},
     "hand_back": {"reason": "not mine"},

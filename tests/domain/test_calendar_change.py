@@ -22,8 +22,8 @@ def nine_hours(*levels: Level) -> Clock:
 
 
 def changed(clock: Clock, target: timedelta = 9 * HOUR, *pauses: Pause) -> Clock:
-    moved = clock.retargeted(target, "short", clock.levels, CHANGE, LON.windows, pauses)
-    return moved.computed(SHORT.windows if moved.calendar == "short" else LON.windows, pauses)
+    moved = clock.retargeted(target, "short", clock.levels, CHANGE, LON.windows, SHORT.windows, pauses)
+    return moved.computed(SHORT.windows, pauses)
 
 
 def test_section_8_used_time_stays_and_the_time_left_counts_on_the_new_calendar() -> None:
@@ -50,7 +50,7 @@ def test_what_is_used_stays_used_through_several_changes() -> None:
     clock = changed(nine_hours(DUE))
     at = SHORT("Wed 2026-07-15 12:00")
     assert clock.used(at, SHORT.windows, ()) == 6 * HOUR
-    back = clock.retargeted(9 * HOUR, "long", (DUE,), at, SHORT.windows, ()).computed(LON.windows, ())
+    back = clock.retargeted(9 * HOUR, "long", (DUE,), at, SHORT.windows, LON.windows, ()).computed(LON.windows, ())
     assert back.due_at == LON("Wed 2026-07-15 15:00")
     assert back.used(LON("Wed 2026-07-15 14:00"), LON.windows, ()) == 8 * HOUR
 

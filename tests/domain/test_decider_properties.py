@@ -22,12 +22,12 @@ from domain.briefing import briefing
 from domain.case import ENDED_CLOCKS_KEPT, KEYS_KEPT, TIMELINE_KEPT, Case
 from domain.clocks import Clock
 from domain.dues import dues, next_due
-from domain.effects import AssignOwner, Effect, ExtendTime, SendMessage
+from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMessage
 from domain.escalation import Step, advance, open_ticket
-from domain.events import Acted, Event, MessageSettled, OwnerFound, Ticked, TimeExtended
+from domain.events import Acted, Event, MessageSettled, OwnerFound, SnapshotLoaded, Ticked, TimeExtended
 from domain.pauses import paused_at
 from domain.policy import Policy
-from domain.snapshot import compile_time, take_snapshot
+from domain.snapshot import Snapshot, compile_time, take_snapshot
 from domain.ticket import Ticket
 from domain.view import View, facts, view
 from tests.domain.life import POLICY, ROLES, START, TICKET, agent, promising
@@ -53,6 +53,10 @@ OFFICE: dict[str, Any] = {
     "resolve_within": "30 calendar days",
 }
 POLICIES = [OFFICE, OFFICE | {"survey": {"after": "0s", "when_low": "reopen"}, "reopen_within": "0s"}, {}]
+OTHERS = [
+    {**OFFICE, "name": "2", "priorities": promising(calendar="KOL", first_response="2h", resolution="1d")},
+    {"name": "3", "tiers": [OFFICE["tiers"][2]], "survey": None},
+]
 BY_SMS = {**TICKET["customer"], "preferred_channel": "sms", "timezone": "Asia/Kolkata"}
 
 
@@ -118,6 +122,9 @@ class Deciding(RuleBasedStateMachine):
             case AssignOwner():
                 there = agent(effect.person) if effect.person else agent("eve")
                 return OwnerFound(effect_id=effect.id, owner=data.draw(st.sampled_from([None, there])))
+            case LoadSnapshot():
+                moved = SnapshotLoaded(effect_id=effect.id, snapshot=self.another(data.draw(st.sampled_from(OTHERS))))
+                return data.draw(st.sampled_from([moved, SnapshotLoaded(effect_id=effect.id, mistake="no such file")]))
             case ExtendTime():
                 return self.good_outcome(effect)
 
@@ -128,9 +135,16 @@ class Deciding(RuleBasedStateMachine):
             case AssignOwner():
                 free = [name for name in ("ann", "ben", "cid") if name not in effect.exclude]
                 return OwnerFound(effect_id=effect.id, owner=agent(free[0]) if free else None)
+            case LoadSnapshot():
+                return SnapshotLoaded(effect_id=effect.id, snapshot=self.another(OTHERS[0]))
             case ExtendTime():
                 policy, ticket = self.case.snapshot.policy, self.case.ticket
                 return TimeExtended(effect_id=effect.id, time=compile_time(policy, ticket, lambda _: {}, effect.since))
+
+    def another(self, policy: dict[str, Any]) -> Snapshot:
+        read, case = Policy.read({**POLICY, **policy}), self.case
+        version = f"v{policy['name']}"
+        return take_snapshot("other", version, read, ROLES, lambda _: {}, case.ticket, case.opened_at, at=self.now)
 
     # -- what is true of each step --
 
@@ -175,6 +189,7 @@ class Deciding(RuleBasedStateMachine):
     def tiers_change_with_an_entry(before: Case, after: Case) -> None:
         new = [entry for entry in after.timeline if entry.sequence > before.sequence]
         moves = [entry.data["to"] for entry in new if entry.kind in ("escalated", "handed_back")]
+        moves += [entry.data["tier_to"] for entry in new if entry.kind == "policy_moved" and "tier_to" in entry.data]
         assert after.rung.name == (moves[-1] if moves else before.rung.name)
 
     @staticmethod

@@ -39,6 +39,8 @@ WHO_MAY: dict[str, set[str] | None] = {
     "give_key": {"ops"},
     "revoke_key": {"ops"},
     **dict.fromkeys(ACTIONS, WORKING),
+    "move_policy": {"ops", "manager"},
+    "preview_move": {"ops", "manager"},
     "customer_replied": FOR_THE_CUSTOMER,
     "survey_answered": FOR_THE_CUSTOMER,
     "show_question": OPEN,

@@ -55,6 +55,7 @@ GIVEN = {
         {"text": "No", "channel": "sms", "not_solved": True},
     ),
     "survey_answered": (["--score", "4"], {"score": 4}),
+    "move_policy": (["--policy", "default", "--reason", "new hours"], {"policy": "default", "reason": "new hours"}),
 }
 
 

@@ -103,7 +103,7 @@ def test_nothing_is_offered_that_cannot_be_sent_or_is_not_explained() -> None:
 
 
 def test_what_the_console_leaves_out_is_for_customers_or_for_later() -> None:
-    assert ACTIONS.keys() - OFFERED == {"customer_replied", "survey_answered", "approve", "refuse"}
+    assert ACTIONS.keys() - OFFERED == {"customer_replied", "survey_answered", "approve", "refuse", "move_policy"}
 
 
 @pytest.mark.parametrize(

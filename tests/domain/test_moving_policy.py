@@ -1,0 +1,195 @@
+"""A ticket moved to another policy, or to another version of its own: section 7 and 8 through the decider itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.events import Acted
+from domain.moving import preview
+from tests.domain.life import Life, promising
+from tests.domain.random_acts import acts
+
+NY, LONDON = ZoneInfo("America/New_York"), ZoneInfo("Europe/London")
+
+
+def office(hours: str, zone: str, resolution: str, **more: Any) -> dict[str, Any]:
+    calendar = {"zone": zone, "hours": {"mon-fri": hours}}
+    promise = promising(calendar="office", resolution=resolution, update_every="1d")
+    return {"calendars": {"office": calendar}, "priorities": promise, **more}
+
+
+def moved(life: Life, policy: dict[str, Any], bundle: str = "test", version: str = "v2") -> Life:
+    life.bundles[bundle] = (version, policy)
+    assert life.act("move_policy", policy=bundle, reason="as decided", by="olga").refusal is None
+    return life
+
+
+def due(life: Life, clock: Any = "resolution") -> datetime | None:
+    return life.case.clocks[clock].due_at
+
+
+def test_section_7_another_target_counts_from_the_original_start_with_its_pauses() -> None:
+    life = Life(office("09:00-17:00", "America/New_York", "16h"), start=datetime(2026, 5, 12, 10, tzinfo=NY))
+    life.act("acknowledge")
+    life.sleep_until(datetime(2026, 5, 12, 13, tzinfo=NY))
+    life.act("wait", on="customer", text="Which one?")
+    life.sleep_until(datetime(2026, 5, 13, 12, tzinfo=NY))
+    life.act("resume")
+    assert due(life) == datetime(2026, 5, 14, 17, tzinfo=NY)
+    life.sleep(timedelta(minutes=30))
+    moved(life, office("09:00-17:00", "America/New_York", "5h"))
+    assert due(life) == datetime(2026, 5, 13, 14, tzinfo=NY)
+
+
+def test_section_8_used_time_stays_and_what_is_left_counts_on_the_new_hours() -> None:
+    life = Life(office("08:00-18:00", "Europe/London", "9h"), start=datetime(2026, 7, 14, 14, tzinfo=LONDON))
+    life.act("acknowledge")
+    assert due(life) == datetime(2026, 7, 15, 13, tzinfo=LONDON)
+    life.now = datetime(2026, 7, 14, 20, tzinfo=LONDON)
+    moved(life, office("10:00-16:00", "Europe/London", "9h"))
+    assert due(life) == datetime(2026, 7, 15, 15, tzinfo=LONDON)
+    assert life.case.clocks["resolution"].counted == timedelta(hours=4)
+
+
+def test_a_target_used_up_before_the_move_is_a_breach_at_the_instant_the_old_hours_tell() -> None:
+    life = Life(office("08:00-18:00", "Europe/London", "9h"), start=datetime(2026, 7, 14, 14, tzinfo=LONDON))
+    life.act("acknowledge")
+    life.now = datetime(2026, 7, 14, 20, tzinfo=LONDON)
+    moved(life, office("10:00-16:00", "Europe/London", "3h"))
+    [breach] = [entry for entry in life.entries("breached") if entry.data["clock"] == "resolution"]
+    assert breach.due_at == datetime(2026, 7, 14, 17, tzinfo=LONDON)
+    assert breach.due_at == due(life)
+
+
+def test_the_timeline_tells_who_moved_it_from_where_and_every_due_that_moved() -> None:
+    life = Life()
+    life.act("acknowledge")
+    before = due(life)
+    moved(life, {"priorities": promising(resolution="20h", update_every="3h")}, "other", "w1")
+    [entry] = life.entries("policy_moved")
+    assert (entry.by, entry.text) == ("person:olga", "as decided")
+    assert (entry.data["from"], entry.data["to"]) == ("test v1", "other w1")
+    assert before
+    assert entry.data["dues"]["resolution"] == [before.isoformat(), (before + timedelta(hours=10)).isoformat()]
+    assert entry.data["dues"]["first_response"][1] is None
+    [change] = life.case.clocks["resolution"].changes
+    assert (change.cause, change.by) == ("policy other w1 instead of test v1", "person:olga")
+
+
+def test_nothing_of_the_old_policy_fires_and_clocks_it_did_not_have_start() -> None:
+    life = Life({"priorities": promising(first_response="1h", update_every="3h")})
+    life.act("acknowledge")
+    moved(life, {"priorities": promising(resolution="5h", update_every="3h"), "reminders": {"at": "20%"}})
+    assert due(life) == life.case.opened_at + timedelta(hours=5)
+    life.sleep(timedelta(hours=3))
+    assert not [e for e in life.entries("breached") if e.data["clock"] == "first_response"]
+    assert [e.data["share"] for e in life.entries("warned")] == [20]
+
+
+def test_what_was_missed_stays_missed_and_what_fired_does_not_fire_again() -> None:
+    often = {"reminders": {"at": "25% 75%"}}
+    life = Life(often)
+    life.act("acknowledge")
+    life.sleep(timedelta(hours=1, minutes=30))
+    missed, warned = due(life, "first_response"), len(life.entries("warned"))
+    assert warned == 1
+    moved(life, {**often, "priorities": promising(first_response="8h", resolution="20h", update_every="3h")})
+    assert (due(life, "first_response"), life.case.clocks["first_response"].met) == (missed, False)
+    assert len(life.entries("warned")) == warned
+
+
+def test_a_tier_that_is_gone_means_the_top_and_the_owner_stays() -> None:
+    life = Life()
+    life.act("acknowledge")
+    life.act("escalate", reason="needs expertise", to_tier="management")
+    life.act("acknowledge")
+    owner = life.case.owner
+    top = {"name": "everybody", "accept_within": "10m", "repeat_every": "1h"}
+    moved(life, {"tiers": [top]})
+    assert (life.case.tier, life.case.rung.name, life.case.owner) == (0, "everybody", owner)
+    [entry] = life.entries("policy_moved")
+    assert (entry.data["tier_from"], entry.data["tier_to"]) == ("management", "everybody")
+    life.sleep(timedelta(hours=5))
+    assert life.entries("alerted")
+
+
+def test_moving_back_gives_the_old_dues_back() -> None:
+    life = Life(office("08:00-18:00", "Europe/London", "9h"), start=datetime(2026, 7, 14, 14, tzinfo=LONDON))
+    before = {name: clock.due_at for name, clock in life.case.clocks.items() if clock.running}
+    moved(life, office("10:00-16:00", "Europe/London", "20h"))
+    assert due(life) != before["resolution"]
+    assert life.act("move_policy", back=True, reason="a mistake").refusal is None
+    assert {name: clock.due_at for name, clock in life.case.clocks.items() if clock.running} == before
+    assert life.case.snapshot.version == "v1"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [({"back": True}, 409), ({}, 422), ({"policy": "x", "back": True}, 422), ({"policy": "No Name"}, 422)],
+)
+def test_a_move_to_nowhere_is_refused(body: dict[str, Any], status: int) -> None:
+    assert Life().refused("move_policy", reason="why not", **body) == status
+
+
+def test_a_policy_that_cannot_be_loaded_changes_nothing_and_is_said() -> None:
+    life = Life()
+    before = life.case.snapshot
+    life.act("move_policy", policy="nowhere", reason="why not")
+    assert life.case.snapshot == before
+    assert "no policy 'nowhere'" in life.entries("action_refused")[-1].text
+
+
+def test_a_ticket_that_is_there_already_is_left_alone_and_that_is_said() -> None:
+    life = Life()
+    moved(life, {}, "test", "v1")
+    assert not life.entries("policy_moved")
+    assert "already" in life.entries("action_refused")[-1].text
+
+
+def test_a_resolved_ticket_keeps_its_end_and_takes_the_new_times_for_it() -> None:
+    life = Life()
+    life.act("resolve", resolution="Done.")
+    moved(life, {"survey": None, "reopen_within": "2d"})
+    assert due(life, "reopening") == life.now + timedelta(days=2)
+    assert not life.case.clocks["survey"].running
+    life.sleep(timedelta(days=3))
+    assert life.case.status == "closed"
+
+
+def test_a_preview_tells_the_move_and_changes_nothing() -> None:
+    life = Life()
+    life.act("acknowledge")
+    life.sleep(timedelta(hours=1))
+    target = life.snapshot({"priorities": promising(resolution="30m", update_every="3h")}, "other", "w1", life.now)
+    kept = life.case.model_dump_json()
+    told = preview(life.case, target, life.now)
+    assert life.case.model_dump_json() == kept
+    assert (told.before.policy, told.after.policy, told.overdue) == ("test", "other", ("resolution",))
+    life.bundles["other"] = ("w1", {"priorities": promising(resolution="30m", update_every="3h")})
+    life.act("move_policy", policy="other", reason="as shown")
+    assert {d.clock: d.after for d in told.dues if d.clock == "resolution"} == {"resolution": due(life)}
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), steps=st.lists(st.timedeltas(timedelta(), timedelta(hours=30)), max_size=5))
+def test_there_and_back_at_once_moves_no_due(data: st.DataObject, steps: list[timedelta]) -> None:
+    life = Life(office("08:00-18:00", "Europe/London", "3d"), start=datetime(2026, 7, 13, 7, tzinfo=UTC))
+    for pause in steps:
+        life.sleep(pause)
+        act = data.draw(acts(life.now).filter(lambda a: a.action not in ("move_policy", "cancel", "close")))
+        life.advance(Acted(action=act.action, body=act.body))
+    if life.case.ended:
+        return
+    names = ("resolution", "tier", "acknowledge", "first_response")
+    before = {name: life.case.clocks[name].due_at for name in names if name in life.case.clocks}
+    running = {name for name in before if life.case.clocks[name].running}
+    moved(life, office("10:00-16:00", "Europe/London", "60d"))
+    life.act("move_policy", back=True, reason="a mistake")
+    after = {name: life.case.clocks[name].due_at for name in running if life.case.clocks[name].running}
+    assert after == {name: before[name] for name in after}
