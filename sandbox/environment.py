@@ -9,6 +9,7 @@ from sandbox.carrier import credentials
 from sandbox.site import Site
 from sandbox.temporal_server import NAMESPACE
 from workers.private_file import create_private
+from workers.settings import KEY_FILE
 
 REPLY_DOMAIN = "reply.escalation.example"
 
@@ -31,7 +32,7 @@ def environment_for(site: Site) -> dict[str, str]:
     temporal_profile.write_text(f'[profile.default]\naddress = "{site.temporal.address}"\nnamespace = "{NAMESPACE}"\n')
     settings = {
         "DATA_DIR": str(site.data_dir),
-        "KEY_FILE": str(site.data_dir / "payload-keys.json"),
+        "KEY_FILE": str(site.data_dir / KEY_FILE),
         "DATABASE_URL": site.postgres.url,
         "PUBLIC_URL": site.api,
         "LINK_SECRET": link_secret.read_text(),

@@ -14,6 +14,7 @@ from sandbox.site import Site
 from store.keys import Scope, ensure_local_keys
 from store.migrate import upgrade
 from workers import keys
+from workers.settings import KEY_FILE
 from workflows.options import TICKETS_QUEUE
 
 _DRAIN = timedelta(seconds=40)
@@ -25,7 +26,7 @@ class Escalation:
 
     async def prepare(self, site: Site) -> Mapping[Scope, str]:
         """Makes the payload keys, migrates the database, makes one API key per scope on the first run."""
-        keys.load_or_create(site.data_dir / "payload-keys.json")
+        keys.load_or_create(site.data_dir / KEY_FILE)
         await asyncio.to_thread(upgrade, site.postgres.url)
         return await ensure_local_keys(site.postgres.url, site.data_dir)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
@@ -15,7 +16,10 @@ from workers.keys import KeyRing
 ENCRYPTED = b"binary/encrypted"
 REFUSED = b"binary/refused"
 KEY_ID = "key-id"
+COMPRESSION, DEFLATE = "compression", b"deflate"
 _NONCE_BYTES = 12
+_WORTH_COMPRESSING_BYTES = 200
+_FAST = 1
 
 
 class UnknownKeyError(LookupError):
@@ -29,10 +33,11 @@ class UnknownKeyError(LookupError):
 class EncryptionCodec(PayloadCodec):
     """Encrypts each payload whole, metadata included, with AES-256-GCM and a random nonce.
 
-    The result has metadata `encoding: binary/encrypted` and `key-id`; its data is the 12-byte nonce and
-    the ciphertext with its tag. A payload that no supplied key could ever open (forged, corrupt, or in
-    clear where encryption is required) is handed on undecodable instead of raising: an exception here
-    fails the workflow task again and again, while a workflow can refuse an undecodable argument.
+    The result has metadata `encoding: binary/encrypted` and `key-id`; its data is the 12-byte nonce and the ciphertext
+    with its tag. What gets smaller by it is compressed first, and has `compression: deflate`. A payload that no key of
+    ours could ever open (forged, corrupt, or in clear where encryption is required) is handed on undecodable instead
+    of raising: an exception here fails the workflow task again and again, while a workflow can refuse an undecodable
+    argument.
 
     It works on the event loop: even the 2 MB that Temporal allows take a millisecond or two, and a hop to
     a thread would cost more than a usual payload.
@@ -45,12 +50,15 @@ class EncryptionCodec(PayloadCodec):
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
         """Returns the payloads encrypted under the current key, in order."""
         key_id, cipher = self._keys.current
-        metadata = {"encoding": ENCRYPTED, KEY_ID: key_id.encode()}
         encrypted = []
         for payload in payloads:
+            metadata = {"encoding": ENCRYPTED, KEY_ID: key_id.encode()}
+            whole = payload.SerializeToString()
+            if len(whole) >= _WORTH_COMPRESSING_BYTES and len(small := zlib.compress(whole, _FAST)) < len(whole):
+                whole = small
+                metadata[COMPRESSION] = DEFLATE
             nonce = os.urandom(_NONCE_BYTES)
-            data = nonce + cipher.encrypt(nonce, payload.SerializeToString(), None)
-            encrypted.append(Payload(metadata=metadata, data=data))
+            encrypted.append(Payload(metadata=metadata, data=nonce + cipher.encrypt(nonce, whole, None)))
         return encrypted
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
@@ -72,8 +80,11 @@ class EncryptionCodec(PayloadCodec):
             raise UnknownKeyError(key_id)
         nonce, ciphertext = payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:]
         try:
-            return Payload.FromString(cipher.decrypt(nonce, ciphertext, None))
-        except (InvalidTag, ValueError, DecodeError):
+            whole = cipher.decrypt(nonce, ciphertext, None)
+            if payload.metadata.get(COMPRESSION) == DEFLATE:
+                whole = zlib.decompress(whole)
+            return Payload.FromString(whole)
+        except (InvalidTag, ValueError, DecodeError, zlib.error):
             return payload
 
 

@@ -1,8 +1,8 @@
 """The keys that encrypt payloads, and the file they live in.
 
-The file is JSON: `{"current": "<id>", "keys": {"<id>": "<base64 of 32 bytes>"}}`. To rotate, add a key on
-every machine, then make it the current one and restart the processes one by one. A key may go when the last
-ticket encrypted with it has left Temporal.
+The file is JSON: `{"current": "<id>", "keys": {"<id>": "<base64 of 32 bytes>"}}`. To rotate, add a key on every
+machine, then make it the current one; running processes notice. A key may go when the last ticket encrypted with it
+has left Temporal.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import json
 import os
 import re
 import secrets
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -28,9 +30,9 @@ class KeyFileError(ValueError):
 
 
 class KeyRing:
-    """The keys of one key file. A key that was added to the file later is found without a restart.
+    """The keys of one key file, as they are now: what was added, or made the current one, counts without a restart.
 
-    Raises `KeyFileError` when the file cannot be used.
+    Raises `KeyFileError` when the file cannot be used at first; one that becomes unusable later changes nothing.
     """
 
     def __init__(self, path: Path) -> None:
@@ -39,18 +41,24 @@ class KeyRing:
 
     @property
     def current(self) -> tuple[str, AESGCM]:
-        """The id and cipher that new payloads use: the file's `current` when it was last read."""
+        """The id and cipher that new payloads use."""
+        self._refresh()
         return self._current, self._ciphers[self._current]
 
     def find(self, key_id: str) -> AESGCM | None:
-        """Returns the cipher of `key_id`, reading the file again if it changed; None if the file lacks it."""
-        if key_id not in self._ciphers and self._version() != self._read_version:
-            self._read()
+        """Returns the cipher of `key_id`; None if the file lacks it."""
+        if key_id not in self._ciphers:
+            self._refresh()
         return self._ciphers.get(key_id)
+
+    def _refresh(self) -> None:
+        with suppress(KeyFileError):
+            if self._version() != self._read_version:
+                self._read()
 
     def _read(self) -> None:
         version = self._version()
-        self._current, keys = _parse(self._path)
+        self._current, keys = parse(self._path)
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self._read_version = version
 
@@ -74,13 +82,25 @@ def load_or_create(path: Path) -> KeyRing:
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        key_id = f"k-{secrets.token_hex(4)}"
-        key = base64.b64encode(AESGCM.generate_key(_KEY_BYTES * 8)).decode()
-        create_private(path, json.dumps({"current": key_id, "keys": {key_id: key}}, indent=2) + os.linesep)
+        key_id, key = fresh_key()
+        create_private(path, written(key_id, {key_id: key}))
     return KeyRing(path)
 
 
-def _parse(path: Path) -> tuple[str, dict[str, bytes]]:
+def fresh_key() -> tuple[str, bytes]:
+    """Returns a new key and an id for it."""
+    return f"k-{secrets.token_hex(4)}", AESGCM.generate_key(_KEY_BYTES * 8)
+
+
+def written(current: str, keys: Mapping[str, bytes]) -> str:
+    """Returns a key file's text."""
+    encoded = {key_id: base64.b64encode(key).decode() for key_id, key in keys.items()}
+    return json.dumps({"current": current, "keys": encoded}, indent=2) + os.linesep
+
+
+def parse(path: Path) -> tuple[str, dict[str, bytes]]:
+    """Returns the current key's id and every key of the file; raises `KeyFileError`."""
+
     def wrong(what: str) -> KeyFileError:
         return KeyFileError(f"{path}: {what}")
 

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "ESCALATION_"
+KEY_FILE = "payload-keys.json"
 
 Secret = Annotated[str, Field(repr=False)]
 """A plain string that no `repr` and no error message shows."""
@@ -47,7 +48,7 @@ class Settings(BaseSettings):
     """Base of the API as providers and people reach it, without a slash at the end."""
     policies_dir: Path = Path(__file__).parent.parent / "policies"
     """Holds one folder per policy."""
-    key_file: Path = Field(default_factory=lambda fields: fields["data_dir"] / "payload-keys.json")
+    key_file: Path = Field(default_factory=lambda fields: fields["data_dir"] / KEY_FILE)
     """Payload encryption keys; see `workers/keys.py`."""
     link_secret: Secret = ""
     """Signs personal links; at least 16 characters."""

@@ -11,6 +11,7 @@ from starter.cli import (
     demo,
     explaining,
     opening,
+    payload_keys,
     policies,
     reckoning,
     replaying,
@@ -28,7 +29,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for module in (running, demo, policies, opening, tickets, explaining, watching, acting, reckoning, replaying):
+MODULES = (
+    running,
+    demo,
+    policies,
+    opening,
+    tickets,
+    explaining,
+    watching,
+    acting,
+    reckoning,
+    replaying,
+    payload_keys,
+)
+for module in MODULES:
     module.register(app)
 
 

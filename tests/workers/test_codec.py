@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from temporalio.api.common.v1 import Payload
 
-from workers.codec import ENCRYPTED, KEY_ID, REFUSED, EncryptionCodec, UnknownKeyError
+from workers.codec import COMPRESSION, DEFLATE, ENCRYPTED, KEY_ID, REFUSED, EncryptionCodec, UnknownKeyError
 from workers.keys import KeyRing, load
 
 PLAIN = Payload(metadata={"encoding": b"json/plain", "messageType": b"marker"}, data=b'"marker text"')
@@ -91,3 +91,20 @@ async def test_plain_payloads_are_refused_where_encryption_is_required(tmp_path:
     assert refused.metadata["encoding"] == REFUSED
     assert b"not encrypted" in refused.metadata["reason"]
     assert b"marker" not in refused.SerializeToString()
+
+
+async def test_what_gets_smaller_is_compressed_before_it_is_encrypted(codec: EncryptionCodec) -> None:
+    long = Payload(metadata={"encoding": b"json/plain"}, data=b'"' + b"the same words again " * 500 + b'"')
+    [encrypted] = await codec.encode([long])
+    assert len(encrypted.data) < len(long.data) / 10
+    assert await codec.decode([encrypted]) == [long]
+    noise = Payload(data=secrets.token_bytes(5_000))
+    [kept] = await codec.encode([noise])
+    assert COMPRESSION not in kept.metadata
+    assert await codec.decode([kept]) == [noise]
+
+
+async def test_a_forged_compression_stays_undecodable(codec: EncryptionCodec) -> None:
+    [encrypted] = await codec.encode([PLAIN])
+    encrypted.metadata[COMPRESSION] = DEFLATE
+    assert await codec.decode([encrypted]) == [encrypted]

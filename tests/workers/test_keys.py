@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from workers.key_changes import add_key, make_current
 from workers.keys import KeyFileError, load, load_or_create
 
 
@@ -62,3 +63,26 @@ def test_a_wrong_file_is_refused_with_what_is_expected(tmp_path: Path, content: 
 def test_an_absent_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(KeyFileError, match=r"absent\.json: No such file"):
         load(tmp_path / "absent.json")
+
+
+def test_a_rotated_file_counts_without_a_restart_and_a_broken_one_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    ring = load_or_create(path)
+    first = ring.current[0]
+    second = add_key(path)
+    assert (ring.current[0], ring.find(second) is not None) == (first, True)
+    assert make_current(path) == (first, second)
+    assert ring.current[0] == second
+    path.write_text("not json")
+    assert ring.current[0] == second
+    path.unlink()
+    assert ring.current[0] == second
+
+
+def test_a_key_that_is_not_there_cannot_be_made_the_current_one(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    first = add_key(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(KeyFileError, match=f"found no key 'k-none'; allowed: {first}"):
+        make_current(path, "k-none")
+    assert load(path).current[0] == first
