@@ -44,20 +44,35 @@ ClockState = Literal["running", "paused", "met", "missed", "stopped"]
 
 
 class DueChange(BaseModel, frozen=True):
-    """That a clock's due moved: from where to where, when, by whom and because of what. None is no due: paused."""
+    """That a clock's due was set or moved: from where to where, when, by whom and because of what.
+
+    None is no due: not set yet, paused, or beyond what is known of the calendar. `calendar` is the one it is due on
+    since.
+    """
 
     at: AwareDatetime
     cause: str
     by: str
     before: AwareDatetime | None
     after: AwareDatetime | None
+    calendar: str | None = None
+
+
+class Reckoning(BaseModel, frozen=True):
+    """What a due was worked out from: a target on a calendar, with what an earlier calendar had counted by then."""
+
+    target: timedelta
+    calendar: str
+    counted: timedelta = timedelta()
+    counted_until: AwareDatetime | None = None
 
 
 class Clock(BaseModel, frozen=True):
     """One run of one clock. `instants` holds when each unfired level comes; a paused level has none.
 
-    `counted` is what was used until `counted_until` on a calendar that no longer counts. `changes` are the latest
-    moves of its due.
+    `counted` is what was used until `counted_until` on a calendar that no longer counts. `fired_at` holds when the
+    levels that have fired came. `changes` are its due as it was set and its latest moves. `missed_on` is what the due
+    was worked out from that was missed, where the clock was given another target or calendar since.
     """
 
     name: ClockName
@@ -78,7 +93,9 @@ class Clock(BaseModel, frozen=True):
     met: bool | None = None
     late_working: timedelta | None = None
     late_calendar: timedelta | None = None
+    fired_at: dict[str, AwareDatetime] = {}
     changes: tuple[DueChange, ...] = ()
+    missed_on: Reckoning | None = None
 
     @property
     def running(self) -> bool:
@@ -89,6 +106,13 @@ class Clock(BaseModel, frozen=True):
     def missed(self) -> bool:
         """Return whether its due has passed unmet."""
         return self.met is False
+
+    @property
+    def reckoned_on(self) -> Reckoning:
+        """Return what the due was worked out from."""
+        return self.missed_on or Reckoning(
+            target=self.target, calendar=self.calendar, counted=self.counted, counted_until=self.counted_until
+        )
 
     @property
     def measures(self) -> bool:
@@ -124,7 +148,7 @@ class Clock(BaseModel, frozen=True):
         """Return the clock with its due's move from `before` kept, if it has moved."""
         if before == self.due_at:
             return self
-        change = DueChange(at=at, cause=cause, by=by, before=before, after=self.due_at)
+        change = DueChange(at=at, cause=cause, by=by, before=before, after=self.due_at, calendar=self.calendar)
         return self.model_copy(update={"changes": (*self.changes, change)[-CHANGES_KEPT:]})
 
     def retargeted(
@@ -143,7 +167,8 @@ class Clock(BaseModel, frozen=True):
         What has been used stays as it was counted; on another calendar only what is left counts. When more is used
         than the new target allows, the clock has run out already, at the instant the old calendar tells.
         """
-        clock = self.model_copy(update={"target": target, "levels": levels})
+        missed_on = self.reckoned_on if self.missed else None
+        clock = self.model_copy(update={"target": target, "levels": levels, "missed_on": missed_on})
         if old.agrees_with(new, self._counts_from):
             return clock.model_copy(update={"calendar": calendar})
         used, until = self.used(at, old, pauses), at
@@ -154,8 +179,10 @@ class Clock(BaseModel, frozen=True):
     def fire(self, level: str) -> Clock:
         """Return the clock with `level` fired; firing the due of one that measures makes it missed."""
         instants = {name: at for name, at in self.instants.items() if name != level}
+        fired_at = {**self.fired_at, level: self.instants[level]} if level in self.instants else self.fired_at
         met = False if level == DUE.name and self.measures else self.met
-        return self.model_copy(update={"fired": (*self.fired, level), "instants": instants, "met": met})
+        fired = (*self.fired, level)
+        return self.model_copy(update={"fired": fired, "fired_at": fired_at, "instants": instants, "met": met})
 
     def used(self, now: datetime, time: Windows, pauses: Pauses) -> timedelta:
         """Return the working time used until `now`, or until the clock ended."""

@@ -79,7 +79,8 @@ def _handle(turn: Turn, event: Event) -> None:
             _act(turn, event)
         case OwnerFound():
             if _landed(turn, event.effect_id):
-                owner_found(turn, event.effect_id, event.owner)
+                with turn.because("assigned"):
+                    owner_found(turn, event.effect_id, event.owner)
         case MessageSettled():
             message = _landed(turn, event.effect_id)
             if isinstance(message, SendMessage):

@@ -1,88 +1,19 @@
-"""Explaining: why a clock's due is where it is, day by day, as anybody can check with a calendar and a pencil."""
+"""Explaining: why a clock's due is where it is. Everything is read off the case; nothing is decided here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from pydantic import AwareDatetime, BaseModel
-
-from domain import pauses as net
 from domain.calendar_source import CalendarSource
 from domain.case import Case
-from domain.clocks import Clock, ClockName, ClockState, DueChange
-from domain.dues import next_due
-from domain.pauses import Pause, Pauses
-from domain.windows import Windows
-
-DAYS_SHOWN = 800
-
-
-class DayCounted(BaseModel, frozen=True):
-    """One local date: its windows, what a clock counted in them, and what pauses took away.
-
-    `windows` are whole, `counted` is the part between the clock's start and its end, without `paused`. `name` is the
-    holiday's, `special` says that the policy gave the date hours of its own.
-    """
-
-    date: date
-    windows: tuple[tuple[AwareDatetime, AwareDatetime], ...]
-    counted: timedelta
-    paused: timedelta = timedelta()
-    name: str | None = None
-    special: bool = False
-
-
-class LevelExplained(BaseModel, frozen=True):
-    """A level of the clock: when it comes, or that it has come."""
-
-    name: str
-    at: AwareDatetime | None
-    fired: bool
-
-
-class Counting(BaseModel, frozen=True):
-    """Working time from one instant to another, day by day on one calendar; `counted` is the sum of its days."""
-
-    calendar: str
-    zone: str
-    version: str
-    data: str = ""
-    since: AwareDatetime
-    until: AwareDatetime
-    pauses: Pauses = ()
-    days: tuple[DayCounted, ...]
-    counted: timedelta
-
-
-class Explanation(BaseModel, frozen=True):
-    """Why a clock runs out when it does.
-
-    `counted_before` was used until `counting.since` on a calendar that no longer counts; together with what `counting`
-    sums up to the due, it is the target. `moved_to` is the due where the promised instant was moved into the hours in
-    which the customer may be reached. `changes` are the earlier dues, each with what moved it.
-    """
-
-    reference: str
-    clock: ClockName
-    run: int
-    episode: int
-    state: ClockState
-    why: str
-    started_at: AwareDatetime
-    target: timedelta
-    used: timedelta
-    counted_before: timedelta = timedelta()
-    counting: Counting
-    due_at: AwareDatetime | None
-    moved_to: AwareDatetime | None = None
-    levels: tuple[LevelExplained, ...] = ()
-    changes: tuple[DueChange, ...] = ()
-    met: bool | None = None
-    ended_at: AwareDatetime | None = None
-    late_working: timedelta | None = None
-    late_calendar: timedelta | None = None
+from domain.clocks import Clock, Reckoning
+from domain.counting import count
+from domain.explanation import Explanation, LevelExplained, Moved
+from domain.explanation_words import why
+from domain.levels import DUE
+from domain.pauses import Pauses
+from domain.reaching import moves_into_reach
 
 
 def explain(
@@ -90,34 +21,35 @@ def explain(
 ) -> Explanation | None:
     """Return why the clock's due is where it is, or None when no such run is known.
 
-    By default that is the clock that is due next, and its latest run.
+    By default that is the clock that is due next, and its latest run; once nothing is due any more, the resolution.
 
     What is paused has no due: it is explained up to `now`. A due that was missed stays where it was, whatever target
     the clock was given later.
     """
-    clock = _run(case, name, run, episode)
+    clock = _chosen(case, name, run, episode)
     if clock is None:
         return None
-    time = case.snapshot.calendar(clock.calendar)
-    pauses = case.pauses if clock.pausable else ()
-    since = clock.counted_until or clock.started_at
-    promised = clock.name == "customer_update"
-    until = since + clock.target if promised else clock.due_at or min(now, clock.ended_at or now)
-    counting = count(time, _source(case, clock.calendar), clock.calendar, since, max(since, until), pauses)
-    return Explanation(
+    reckoned = clock.reckoned_on
+    since = max(reckoned.counted_until or clock.started_at, clock.started_at)
+    until = max(_used_up(clock) or clock.ended_at or now, since)
+    source, pauses = _source(case, clock, reckoned.calendar), _pauses(case, clock)
+    time = case.snapshot.calendar(reckoned.calendar)
+    explanation = Explanation(
         reference=case.ticket.reference,
         clock=clock.name,
         run=clock.run,
         episode=clock.episode,
         state=clock.state(case.pauses),
-        why=_why(clock, counting, case.pauses),
         started_at=clock.started_at,
-        target=clock.target,
-        used=clock.used(now, time, case.pauses),
-        counted_before=clock.counted,
-        counting=counting,
-        due_at=until if promised else clock.due_at,
-        moved_to=clock.due_at if promised and clock.due_at != until else None,
+        target=reckoned.target,
+        used=clock.used(now, case.snapshot.calendar(clock.calendar), case.pauses),
+        counted_before=reckoned.counted,
+        counted_on=_counted_on(clock, reckoned),
+        counting=count(time, source, reckoned.calendar, since, until, pauses),
+        moved=tuple(_moved(case, clock, source.zone)),
+        due_at=clock.due_at,
+        was_due_at=_was_due_at(clock),
+        acts_at=clock.instants.get(DUE.name) if _is_promised(clock) else None,
         levels=tuple(_levels(clock)),
         changes=clock.changes,
         met=clock.met,
@@ -125,89 +57,90 @@ def explain(
         late_working=clock.late_working,
         late_calendar=clock.late_calendar,
     )
+    explanation = _on_hours_not_kept(explanation)
+    return explanation.model_copy(update={"why": why(explanation)})
 
 
-def count(
-    time: Windows, source: CalendarSource, calendar: str, since: datetime, until: datetime, pauses: Pauses
-) -> Counting:
-    """Return the working time from `since` to `until` outside the pauses, a line for each local date."""
-    within = [_clipped(pause, since, until) for pause in net.united(pauses)]
-    taken = tuple(pause for pause in within if pause.end and pause.start < pause.end)
-    days = tuple(_days(time, source, since, until, taken))
-    return Counting(
-        calendar=calendar,
-        zone=source.zone,
-        version=source.version,
-        data=source.data,
-        since=since,
-        until=until,
-        pauses=taken,
-        days=days,
-        counted=sum((day.counted for day in days), timedelta()),
-    )
-
-
-def _run(case: Case, name: str | None, run: int | None, episode: int | None) -> Clock | None:
+def _chosen(case: Case, name: str | None, run: int | None, episode: int | None) -> Clock | None:
+    clocks = [*case.ended_clocks, *case.clocks.values()]
     if name is None:
-        first = next_due(case)
-        name = first.clock if first else None
-    known = [clock for clock in (*case.ended_clocks, *case.clocks.values()) if clock.name == name]
-    wanted = [c for c in known if run in (None, c.run) and episode in (None, c.episode)]
+        to_come = [(at, place) for place, clock in enumerate(clocks) for at, _ in clock.unfired()]
+        name = clocks[min(to_come)[1]].name if to_come else "resolution"
+    wanted = [c for c in clocks if c.name == name and run in (None, c.run) and episode in (None, c.episode)]
     return max(wanted, key=lambda clock: (clock.episode, clock.run), default=None)
 
 
-def _source(case: Case, calendar: str) -> CalendarSource:
-    """A ticket opened by an earlier release has no record of what its calendars were made of."""
-    return case.snapshot.sources.get(calendar) or CalendarSource(
-        version="24x7" if case.snapshot.calendar(calendar).is_always else "not recorded",
-        zone=getattr(case.snapshot.policy.calendars.get(calendar), "zone", case.snapshot.policy.zone),
+def _is_promised(clock: Clock) -> bool:
+    """Whether the due is real time, and then moved into the customer's hours."""
+    return clock.name == "customer_update"
+
+
+def _used_up(clock: Clock) -> datetime | None:
+    """When the target is used up, which is the due unless that was moved."""
+    return clock.started_at + clock.target if _is_promised(clock) else clock.due_at
+
+
+def _source(case: Case, clock: Clock, calendar: str) -> CalendarSource:
+    """What the calendar is made of; of a ticket opened by an earlier release, nothing more than the zone is known."""
+    hours = case.snapshot.calendar(calendar)
+    written = case.snapshot.policy.calendars.get(calendar)
+    source = case.snapshot.sources.get(calendar) or CalendarSource(
+        version="24x7" if hours.is_always else "not recorded", zone=getattr(written, "zone", case.snapshot.policy.zone)
     )
+    customers = case.ticket.customer.timezone if _is_promised(clock) else None
+    return source.model_copy(update={"zone": customers}) if customers else source
 
 
-def _days(
-    working: Windows, source: CalendarSource, since: datetime, until: datetime, pauses: Pauses
-) -> Iterator[DayCounted]:
-    zone = ZoneInfo(source.zone)
-    last = until.astimezone(zone).date()
-    day = since.astimezone(zone).date()
-    for _ in range(DAYS_SHOWN):
-        if day > last:
-            return
-        begins, ends = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
-        first, end = max(begins, since), min(ends, until)
-        worked = net.used(working, first, end, ()) if first < end else timedelta()
-        counted = net.used(working, first, end, pauses) if first < end else timedelta()
-        yield DayCounted(
-            date=day,
-            windows=tuple(working.between(begins, ends)),
-            counted=counted,
-            paused=worked - counted,
-            name=source.holidays.get(day),
-            special=day in source.special,
-        )
-        day += timedelta(days=1)
+def _pauses(case: Case, clock: Clock) -> Pauses:
+    """The pauses in which the clock stood still: none that began once it had ended."""
+    end = clock.ended_at
+    if not clock.pausable or end is None:
+        return case.pauses if clock.pausable else ()
+    return tuple(p.model_copy(update={"end": min(p.end or end, end)}) for p in case.pauses if p.start < end)
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, zone).astimezone(UTC)
+def _counted_on(clock: Clock, reckoned: Reckoning) -> str | None:
+    """The calendar that counted before, where that is known to have been another one."""
+    if reckoned.counted_until is None:
+        return None
+    earlier = [c.calendar for c in clock.changes if c.at <= reckoned.counted_until and c.calendar != reckoned.calendar]
+    return earlier[-1] if earlier else None
 
 
-def _clipped(pause: Pause, since: datetime, until: datetime) -> Pause:
-    return Pause(start=max(pause.start, since), end=min(pause.end or until, until))
+def _was_due_at(clock: Clock) -> datetime | None:
+    lost = [change.before for change in clock.changes if change.before and change.after is None]
+    return lost[-1] if lost and clock.due_at is None else None
 
 
 def _levels(clock: Clock) -> Iterator[LevelExplained]:
     for level in clock.levels:
-        yield LevelExplained(name=level.name, at=clock.instants.get(level.name), fired=level.name in clock.fired)
+        at = clock.fired_at.get(level.name) or clock.instants.get(level.name)
+        if level.name == DUE.name:
+            at = at or clock.due_at
+        yield LevelExplained(name=level.name, at=at, fired=level.name in clock.fired)
 
 
-def _why(clock: Clock, counting: Counting, pauses: Pauses) -> str:
-    if clock.name == "customer_update":
-        return "Real time from the last message or promise, moved to hours in which the customer may be reached"
-    if clock.due_at is None:
-        if clock.pausable and net.paused_at(pauses):
-            return "The ball is elsewhere: while that lasts there is no due"
-        return f"The due lies beyond the days that are known of {counting.calendar}"
-    if clock.counted_until:
-        return f"What was used before stays as it was counted; what is left counts on {counting.calendar}"
-    return f"The target is used up then, counted on {counting.calendar}"
+def _moved(case: Case, clock: Clock, zone: str) -> Iterator[Moved]:
+    """How the real time of the rhythm became the instant that was promised to the customer."""
+    at = _used_up(clock)
+    if not _is_promised(clock) or at is None or clock.due_at is None or clock.due_at == at:
+        return
+    moves = moves_into_reach(case, at)
+    if moves and moves[-1].after == clock.due_at:
+        policy = case.snapshot.policy
+        spans = {"sending_hours": policy.sending_hours, "quiet_hours": policy.quiet_hours.sms}
+        for move in moves:
+            yield Moved(before=move.before, after=move.after, hours=move.hours, span=spans[move.hours], zone=zone)
+    else:  # the customer's channel or the ticket's priority has changed since it was promised
+        yield Moved(before=at, after=clock.due_at, hours="other", zone=zone)
+
+
+def _on_hours_not_kept(told: Explanation) -> Explanation:
+    """The explanation of a due that was reckoned on hours the ticket keeps no more, those of a policy it has left: all
+    of the target counts as counted before."""
+    if told.due_at is None or told.counted_before + told.counting.counted >= told.target:
+        return told
+    nothing = told.counting.model_copy(
+        update={"since": told.due_at, "until": told.due_at, "days": (), "pauses": (), "counted": timedelta()}
+    )
+    return told.model_copy(update={"counting": nothing, "counted_before": told.target, "counted_on": None})

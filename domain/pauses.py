@@ -14,10 +14,11 @@ from domain.windows import Windows
 
 
 class Pause(BaseModel, frozen=True):
-    """A stretch without counting; open while `end` is None."""
+    """A stretch without counting, and why; open while `end` is None."""
 
     start: AwareDatetime
     end: AwareDatetime | None = None
+    why: str = ""
 
 
 Pauses = tuple[Pause, ...]
@@ -28,14 +29,14 @@ def paused_at(pauses: Pauses) -> bool:
     return any(pause.end is None for pause in pauses)
 
 
-def opened(pauses: Pauses, at: datetime) -> Pauses:
+def opened(pauses: Pauses, at: datetime, why: str = "") -> Pauses:
     """Return the pauses with one open from `at`; unchanged when one is open already."""
-    return pauses if paused_at(pauses) else (*pauses, Pause(start=at))
+    return pauses if paused_at(pauses) else (*pauses, Pause(start=at, why=why))
 
 
 def ended(pauses: Pauses, at: datetime) -> Pauses:
     """Return the pauses with the open one, if any, ended at `at`."""
-    return tuple(Pause(start=p.start, end=max(at, p.start)) if p.end is None else p for p in pauses)
+    return tuple(p.model_copy(update={"end": max(at, p.start)}) if p.end is None else p for p in pauses)
 
 
 def united(pauses: Pauses) -> Pauses:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal, NamedTuple
 
 from domain.case import Case
 from domain.people import Channel
@@ -26,18 +27,36 @@ def quiet_until(case: Case, channel: Channel | None, now: datetime) -> datetime 
     return opens if opens > now else None
 
 
+class Move(NamedTuple):
+    """One step of moving an instant: out of which hours, from where to where."""
+
+    before: datetime
+    after: datetime
+    hours: Literal["sending_hours", "quiet_hours"]
+
+
 def next_sending(case: Case, at: datetime) -> datetime:
     """Return the first instant from `at` inside the sending hours and outside quiet hours; any hour when urgent."""
+    moves = moves_into_reach(case, at)
+    return moves[-1].after if moves else at
+
+
+def moves_into_reach(case: Case, at: datetime) -> list[Move]:
+    """Return how an instant is moved to the next one at which the customer may be reached, step by step."""
+    moves: list[Move] = []
     if case.priority == "urgent":
-        return at
+        return moves
     texting = customer_channel(case) == "sms"
     while True:
         opens = _open_from(case.snapshot.sending, at)
-        if texting:
-            opens = _open_from(case.snapshot.texting, opens)
-        if opens == at:
-            return at
-        at = opens
+        if opens > at:
+            moves.append(Move(at, opens, "sending_hours"))
+        speaks = _open_from(case.snapshot.texting, opens) if texting else opens
+        if speaks > opens:
+            moves.append(Move(opens, speaks, "quiet_hours"))
+        if speaks == at:
+            return moves
+        at = speaks
 
 
 def _open_from(hours: Windows, at: datetime) -> datetime:

@@ -7,7 +7,8 @@ the ticket came to us counts from when it came: nobody here had it earlier.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +37,7 @@ class Turn:
         self.due: Due | None = None
         self.by: str | None = None
         self.moved_from: Snapshot | None = None
+        self.cause = "opened"
         self.run = 0
         self.effects: list[Effect] = []
         self.refusal: Refusal | None = None
@@ -46,6 +48,15 @@ class Turn:
         if self.due is None:
             return self.now
         return max(self.due.at, self.came_at) if self.came_at else self.due.at
+
+    @contextmanager
+    def because(self, cause: str) -> Iterator[None]:
+        """Let dues that are set or moved within the block be kept with this cause, unless one is named."""
+        before, self.cause = self.cause, cause
+        try:
+            yield
+        finally:
+            self.cause = before
 
     def change(self, **fields: Any) -> None:
         """Change fields of the case."""
@@ -95,24 +106,27 @@ class Turn:
         pausable: bool = False,
         levels: Iterable[Level] = (DUE,),
         since: datetime | None = None,
+        promised: tuple[datetime, datetime] | None = None,
     ) -> None:
-        """Start a run of a clock, ending the one before; a target of None starts nothing."""
+        """Start a run of a clock, ending the one before; a target of None starts nothing.
+
+        Its due is worked out unless it was `promised`: the instant itself, and the one at which it is acted on.
+        """
         self.stop(name)
         before = self.case.clocks.get(name)
         if target is None:
             return
-        self.put(
-            Clock(
-                name=name,
-                run=before.run + 1 if before and before.episode == self.case.episode else 1,
-                episode=self.case.episode,
-                started_at=since or self.at,
-                target=target,
-                calendar=calendar,
-                pausable=pausable,
-                levels=tuple(levels),
-            )
+        clock = Clock(
+            name=name,
+            run=before.run + 1 if before and before.episode == self.case.episode else 1,
+            episode=self.case.episode,
+            started_at=since or self.at,
+            target=target,
+            calendar=calendar,
+            pausable=pausable,
+            levels=tuple(levels),
         )
+        self.put(clock, promised=promised)
 
     def retarget(
         self, name: ClockName, target: timedelta, *, calendar: str, levels: tuple[Level, ...], cause: str
@@ -124,10 +138,9 @@ class Turn:
             new = self.case.snapshot.calendar(calendar)
             self.put(clock.retargeted(target, calendar, levels, self.at, old, new, self.case.pauses), cause)
 
-    def put(self, clock: Clock, cause: str = "") -> None:
-        """Keep a clock, with its instants worked out; an earlier run moves to the ended ones.
-
-        With a `cause`, a move of its due is kept with it, and with who is behind it.
+    def put(self, clock: Clock, cause: str = "", promised: tuple[datetime, datetime] | None = None) -> None:
+        """Keep a clock, with its instants worked out unless its due was promised; an earlier run moves to the ended
+        ones. Here alone dues are set and moved, and each move is kept with its cause and who is behind it.
         """
         before = self.case.clocks.get(clock.name)
         ended = self.case.ended_clocks
@@ -135,9 +148,11 @@ class Turn:
             ended = (*ended, before)[-ENDED_CLOCKS_KEPT:]
         if clock.running:
             due_at = clock.due_at
-            clock = clock.computed(self.time_of(clock), self.case.pauses)
-            if cause:
-                clock = clock.moved(due_at, self.at, cause, self._who)
+            if promised:
+                clock = clock.model_copy(update={"due_at": promised[0], "instants": {DUE.name: promised[1]}})
+            else:
+                clock = clock.computed(self.time_of(clock), self.case.pauses)
+            clock = clock.moved(due_at, self.at, cause or self.cause, self._who)
         self.change(clocks={**self.case.clocks, clock.name: clock}, ended_clocks=ended)
 
     def meet(self, name: ClockName) -> Clock | None:
@@ -164,10 +179,10 @@ class Turn:
             if clock.running and clock.name != "customer_update":
                 self.put(clock, cause)
 
-    def pause(self) -> None:
+    def pause(self, why: str) -> None:
         """Begin a pause: the ball is elsewhere."""
-        self.change(pauses=net.opened(self.case.pauses, self.at))
-        self.recompute("paused")
+        self.change(pauses=net.opened(self.case.pauses, self.at, why))
+        self.recompute(f"paused: {why}")
 
     def unpause(self) -> None:
         """End the open pause, if any."""

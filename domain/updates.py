@@ -25,10 +25,12 @@ def promise_next_update(turn: Turn) -> None:
     every = _interval(turn.case)
     if every is None:
         return
-    promised = next_sending(turn.case, turn.at + every)
+    since = turn.at
+    promised = next_sending(turn.case, since + every)
     if _sent_at(turn.case, promised, every) <= turn.now:
-        promised = next_sending(turn.case, turn.now + every)
-    _promise(turn, promised, every)
+        since = turn.now
+        promised = next_sending(turn.case, since + every)
+    _promise(turn, since, promised, every)
 
 
 def hasten_next_update(turn: Turn) -> None:
@@ -38,7 +40,7 @@ def hasten_next_update(turn: Turn) -> None:
         return
     promised = next_sending(turn.case, turn.now + every)
     if turn.case.next_update_at is None or promised < turn.case.next_update_at:
-        _promise(turn, promised, every)
+        _promise(turn, turn.now, promised, every)
 
 
 def _interval(case: Case) -> timedelta | None:
@@ -46,12 +48,8 @@ def _interval(case: Case) -> timedelta | None:
     return case.promise.update_every if case.active and not case.waits_for_customer else None
 
 
-def _promise(turn: Turn, promised: datetime, every: timedelta) -> None:
-    turn.start("customer_update", every)
-    clocks = turn.case.clocks
-    instants = {"due": _sent_at(turn.case, promised, every)}
-    clock = clocks["customer_update"].model_copy(update={"due_at": promised, "instants": instants})
-    turn.change(clocks={**clocks, clock.name: clock})
+def _promise(turn: Turn, since: datetime, promised: datetime, every: timedelta) -> None:
+    turn.start("customer_update", every, since=since, promised=(promised, _sent_at(turn.case, promised, every)))
 
 
 def _sent_at(case: Case, promised: datetime, every: timedelta) -> datetime:

@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from domain.explaining import Explanation
+from domain.explanation import Explanation
 from domain.moving import Move
 from domain.plan import Planned
 from domain.ticket import Ticket

@@ -15,7 +15,7 @@ from activities.policy import snapshot_of
 from activities.requests import LoadPolicy
 from domain.actions import MovePolicy, read_action
 from domain.delivery import State
-from domain.explaining import Explanation
+from domain.explanation import Explanation
 from domain.moving import Move
 from domain.people import Channel
 from domain.plan import Planned

@@ -21,7 +21,7 @@ from temporalio.common import QueryRejectCondition
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.explaining import Explanation
+from domain.explanation import Explanation
 from domain.moving import Move, Opening
 from domain.plan import Planned
 from domain.problems import Problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta, tzinfo
 
-from domain.explaining import DayCounted
+from domain.day_by_day import DayCounted
 
 
 def windows_on_wall(day: DayCounted, zone: tzinfo) -> list[str]:

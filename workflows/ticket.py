@@ -23,7 +23,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.effects import Effect
     from domain.escalation import Step, advance, open_ticket, refuse
     from domain.events import Event, Ticked
-    from domain.explaining import Explanation, explain
+    from domain.explaining import explain
+    from domain.explanation import Explanation
     from domain.moving import Move, Opening, preview
     from domain.plan import Planned, plan
     from domain.problems import InvalidInput

@@ -28,9 +28,10 @@ def act(turn: Turn, name: str, body: Any) -> None:
             f"the ticket is now in episode {case.episode}, tier {case.tier} ({case.rung.name})"
         )
     turn.by = action.by
-    _RULES[name](turn, action)
-    if action.person or action.by == "system":
-        sign_of_life(turn)
+    with turn.because(name.replace("_", " ")):
+        _RULES[name](turn, action)
+        if action.person or action.by == "system":
+            sign_of_life(turn)
 
 
 def _needs_approvals(turn: Turn, action: actions.Action) -> None:

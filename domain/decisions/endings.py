@@ -48,7 +48,7 @@ def resolve(turn: Turn, action: actions.Resolve) -> None:
     turn.change(
         status="resolved",
         resolved_at=turn.now,
-        pauses=net.opened(turn.case.pauses, turn.now),
+        pauses=net.opened(turn.case.pauses, turn.now, "resolved"),
         handover=None,
         survey_sent=False,
         survey_score=None,
@@ -110,7 +110,8 @@ def start_again(turn: Turn, by: str, why: str, note: str = "") -> None:
     turn.change(status="open", resolved_at=None, episode=case.episode + 1, pauses=net.ended(case.pauses, turn.now))
     turn.record("reopened", why, by=by, episode=turn.case.episode)
     for clock in _ended_by_resolving(case):
-        turn.put(clock.revived(turn.case.episode, turn.now, turn.time_of(clock), turn.case.pauses), "reopened")
+        revived = clock.revived(turn.case.episode, turn.now, turn.time_of(clock), turn.case.pauses)
+        turn.put(revived, f"reopened: {why}")
     if case.snapshot.limit_at and case.snapshot.limit_at > turn.now:
         start_limit(turn)
     start_repeating(turn)

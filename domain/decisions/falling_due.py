@@ -23,9 +23,10 @@ def fall_due(turn: Turn, due: Due) -> None:
     turn.due = due
     clock = turn.case.clocks.get(due.clock)
     turn.run = clock.run if clock else 0
-    if clock and due.clock != "customer_update":
-        turn.put(clock.fire(due.level))
-    _RULES[due.clock](turn, due)
+    with turn.because(due.why):
+        if clock and due.clock != "customer_update":
+            turn.put(clock.fire(due.level))
+        _RULES[due.clock](turn, due)
     turn.due = None
 
 

@@ -94,7 +94,8 @@ def _move(
     left, entered = case.rung.name, case.snapshot.policy.tiers[index].name
     moved = {"from": left, "to": entered, "reason": why, "note": note}
     turn.record(kind, f"From {left} to {entered}: {why}", by=by, **moved)
-    _enter_tier(turn, index, target=target)
+    with turn.because(f"{kind.replace('_', ' ')}: {why}"):
+        _enter_tier(turn, index, target=target)
 
 
 def _enter_tier(turn: Turn, index: int, *, target: timedelta | None) -> None:

@@ -31,7 +31,7 @@ def wait(turn: Turn, action: actions.Wait) -> None:
     clocks = answered_by_staff(turn) if for_customer else {}
     turn.change(status="waiting", waiting=Wait(on=action.on, since=turn.now, until=action.until, asked=action.text))
     turn.stop("repeat", "expiry")
-    turn.pause()
+    turn.pause(f"waiting for {action.on}")
     if for_customer:
         turn.stop("customer_update")
     asked = {"on": action.on, "asked": action.text or None, "clocks": clocks or None}

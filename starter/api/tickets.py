@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from domain.explaining import Explanation
+from domain.explanation import Explanation
 from domain.moving import Move
 from domain.ticket import Ticket
 from domain.view import Summary, View

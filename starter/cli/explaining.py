@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from domain.explaining import Explanation
+from domain.explanation import Explanation
 from starter.cli.address import READING, find_api
 from starter.cli.explanation_page import explanation_page
 from starter.cli.http import Api

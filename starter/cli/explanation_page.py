@@ -10,7 +10,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from domain.explaining import Counting, DayCounted, Explanation
+from domain.counting import Counting
+from domain.day_by_day import DayCounted
+from domain.explanation import Explanation
 from starter.spoken_days import windows_on_wall
 from starter.spoken_time import length
 

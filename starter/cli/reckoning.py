@@ -12,8 +12,8 @@ from rich.console import Group
 from rich.text import Text
 
 from domain import pauses as net
+from domain.counting import Counting, count
 from domain.durations import DEFAULT_WORKING_DAY, parse_duration
-from domain.explaining import Counting, count
 from domain.pauses import Pause, Pauses
 from domain.windows import HorizonExceeded
 from starter.cli.calendar_file import CalendarFile, read_calendar

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 
-from domain.explaining import DayCounted
+from domain.day_by_day import DayCounted
 from starter.console.bars import share_of_time_left, share_used
 from starter.spoken_days import windows_on_wall
 from starter.spoken_time import absolute, lateness, length, relative

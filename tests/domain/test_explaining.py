@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from domain import pauses as net
 from domain.calendar_source import source_of
 from domain.calendars import WeeklyHours, compile_calendar
-from domain.explaining import Explanation, count, explain
+from domain.counting import count
+from domain.explaining import explain
+from domain.explanation import Explanation
 from domain.pauses import Pause
 from domain.snapshot import HolidayNames
 from domain.windows import HorizonExceeded
@@ -78,13 +80,16 @@ def test_each_move_of_a_due_is_told_with_its_cause_and_who_is_behind_it() -> Non
     life.act("priority", priority="urgent", reason="they stand still", by="ben")
     told = explained(life, "resolution")
     assert [(change.cause, change.by, change.before, change.after) for change in told.changes] == [
-        ("paused", "person:ann", first, None),
+        ("opened", "system", None, first),
+        ("paused: waiting for customer", "person:ann", first, None),
         ("resumed", "customer", None, resumed),
         ("priority urgent instead of low", "person:ben", resumed, told.due_at),
     ]
     assert told.due_at == datetime(2026, 5, 13, 14, tzinfo=NEW_YORK)
     assert sum((day.paused for day in told.counting.days), timedelta()) == hours(4 + 3)
-    assert told.counting.pauses == (Pause(start=told.changes[0].at, end=told.changes[1].at),)
+    (pause,) = told.counting.pauses
+    assert (pause.start, pause.end, pause.working) == (told.changes[1].at, told.changes[2].at, hours(7))
+    assert pause.why == "waiting for customer"
 
 
 def test_a_promised_update_says_where_it_was_moved() -> None:
@@ -93,8 +98,12 @@ def test_a_promised_update_says_where_it_was_moved() -> None:
     life.sleep_until(datetime(2026, 5, 12, 23, tzinfo=UTC))
     life.act("reply", text="We are on it.")
     told = explained(life, "customer_update")
-    assert told.due_at == life.now + timedelta(days=1)
-    assert told.moved_to == datetime(2026, 5, 14, 8, tzinfo=UTC)
+    eight = datetime(2026, 5, 14, 8, tzinfo=UTC)
+    assert told.due_at == eight
+    assert told.counting.until == life.now + timedelta(days=1)
+    (move,) = told.moved
+    assert (move.before, move.after, move.hours) == (told.counting.until, eight, "sending_hours")
+    assert (move.span, move.zone) == (("08:00", "20:00"), "UTC")
 
 
 def test_how_it_ended_is_told_with_both_latenesses() -> None:

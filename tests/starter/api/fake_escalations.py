@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.explaining import Explanation, explain
+from domain.explaining import explain
+from domain.explanation import Explanation
 from domain.people import Channel
 from domain.plan import Planned
 from domain.ticket import Ticket, read_ticket

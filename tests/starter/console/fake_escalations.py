@@ -8,7 +8,8 @@ from typing import Any
 
 from domain.escalation import advance
 from domain.events import Acted
-from domain.explaining import Explanation, explain
+from domain.explaining import explain
+from domain.explanation import Explanation
 from domain.plan import Planned, plan
 from domain.refusals import Refusal
 from domain.timeline import Entry

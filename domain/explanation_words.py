@@ -1,0 +1,66 @@
+"""An explanation in one sentence, with instants as the wall clock of its calendar's zone shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.explanation import Explanation
+
+_UNITS = (("h", timedelta(hours=1)), ("min", timedelta(minutes=1)), ("s", timedelta(seconds=1)))
+
+
+def why(told: Explanation) -> str:
+    """Return why it is due when it is, or how it ended."""
+    zone = told.counting.zone
+    due = moment(told.due_at, zone) if told.due_at else None
+    counted = f"{_target(told)} from {moment(told.started_at, zone)}"
+    if told.state == "paused":
+        was = f"; it was due {moment(told.was_due_at, zone)}" if told.was_due_at else ""
+        return f"Paused, so there is no due: {amount(told.used)} of {amount(told.target)} used{was}"
+    if told.ended_at and told.met:
+        return f"Met {moment(told.ended_at, zone)}" + (f"; due {due}: {counted}" if due else "")
+    if told.met is False and due:
+        return f"Missed{_late(told)}: due {due}, {counted}{_less_pauses(told)}"
+    if told.ended_at:
+        return f"Ended {moment(told.ended_at, zone)}, when it no longer mattered"
+    if due is None:
+        return f"Due when {counted} is used up, which lies beyond what is known of the calendar yet"
+    moved = ", moved into hours in which the customer may be reached" if told.moved else ""
+    return f"Due {due}: {counted}{_less_pauses(told)}{moved}"
+
+
+def moment(at: datetime, zone: str) -> str:
+    """Return an instant on the wall of `zone`, with the weekday and no more of the time than it has: to the minute,
+    second or millisecond, as `Thu 9 Jul 2026 09:00 BST`."""
+    local = at.astimezone(ZoneInfo(zone))
+    time = local.time().isoformat("milliseconds" if local.microsecond else "seconds")
+    return f"{local:%a} {local.day} {local:%b %Y} {time.removesuffix(':00')} {local:%Z}"
+
+
+def amount(time: timedelta) -> str:
+    """Return an amount of time in hours and smaller units, which no calendar means differently: `33 h 5 min`."""
+    left, parts = time, []
+    for unit, size in _UNITS:
+        number, left = divmod(left, size)
+        if number:
+            parts.append(f"{number} {unit}")
+    if left:
+        parts.append(f"{left / timedelta(milliseconds=1):.3g} ms")
+    return " ".join(parts) or "0 s"
+
+
+def _target(told: Explanation) -> str:
+    real = told.counting.version == "24x7"
+    return f"{amount(told.target)} of real time" if real else f"{amount(told.target)} of {told.counting.calendar}"
+
+
+def _late(told: Explanation) -> str:
+    if told.late_working is None or told.late_calendar is None:
+        return ""
+    return f" by {amount(told.late_working)} of working time, {amount(told.late_calendar)} by the calendar"
+
+
+def _less_pauses(told: Explanation) -> str:
+    taken = sum((pause.working for pause in told.counting.pauses), timedelta())
+    return f", without {amount(taken)} of pauses" if taken else ""
