@@ -6,17 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 import holidays
-import tzdata
 
 from domain.calendars import HORIZON, Holidays
 from domain.snapshot import HolidayNames
 
 LANGUAGE = "en_US"
 """Of the names, where a country's are translated; left open, it would be the machine's."""
-
-
-DATA = f"holidays {holidays.__version__}, tzdata {tzdata.IANA_VERSION}"
-"""The releases that holidays and zones come from."""
 
 
 class UnknownCountry(ValueError):

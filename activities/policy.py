@@ -9,8 +9,9 @@ from typing import TypeVar
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.holiday_names import DATA, UnknownCountry, holiday_names
+from activities.holiday_names import UnknownCountry, holiday_names
 from activities.requests import Extend, LoadPolicy
+from activities.time_sources import time_sources
 from domain.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
 from store.bundles import Bundles, InvalidBundle, UnknownBundle
 
@@ -49,13 +50,13 @@ def snapshot_of(bundles: Bundles, request: LoadPolicy) -> Snapshot:
         holiday_names(request.opened_at, request.at),
         request.ticket,
         request.opened_at,
-        DATA,
+        time_sources(),
         request.at,
     )
 
 
 def _time(request: Extend) -> CompiledTime:
-    return compile_time(request.policy, request.ticket, holiday_names(request.since), request.since, DATA)
+    return compile_time(request.policy, request.ticket, holiday_names(request.since), request.since, time_sources())
 
 
 async def _beside_the_loop(work: Callable[[], Result]) -> Result:

@@ -18,8 +18,7 @@ class CalendarSource(BaseModel, frozen=True):
     """Where a calendar's windows came from.
 
     `version` changes with what the policy says of it and with `data`, the releases of the holiday list and the zone
-    data. `holidays` maps local dates to names; `special` are the dates that the
-    policy itself gave hours of their own.
+    data. `holidays` maps local dates to names; `special` are the dates that the policy itself gave hours of their own.
     """
 
     version: str
@@ -30,7 +29,8 @@ class CalendarSource(BaseModel, frozen=True):
 
     def extended(self, later: CalendarSource) -> CalendarSource:
         """Return what this and a later stretch of the same calendar were made of; what is known already stays."""
-        data = self.data if later.data in ("", self.data) else f"{self.data}; later {later.data}"
+        same = self.data.endswith(later.data)
+        data = self.data if same else f"{self.data}; later {later.data}"
         return self.model_copy(update={"data": data, "holidays": {**later.holidays, **self.holidays}})
 
 

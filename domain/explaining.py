@@ -14,6 +14,7 @@ from domain.explanation_words import why
 from domain.levels import DUE
 from domain.pauses import Pauses
 from domain.reaching import moves_into_reach
+from domain.view import PolicyView
 
 
 def explain(
@@ -46,6 +47,7 @@ def explain(
         counted_before=reckoned.counted,
         counted_on=_counted_on(clock, reckoned),
         counting=count(time, source, reckoned.calendar, since, until, pauses),
+        policy=PolicyView(name=case.snapshot.bundle, version=case.snapshot.version),
         moved=tuple(_moved(case, clock, source.zone)),
         due_at=clock.due_at,
         was_due_at=_was_due_at(clock),

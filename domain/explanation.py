@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel
 from domain.calendars import Span
 from domain.clocks import ClockName, ClockState, DueChange
 from domain.counting import Counting
+from domain.view import PolicyView
 
 
 class LevelExplained(BaseModel, frozen=True):
@@ -52,6 +53,7 @@ class Explanation(BaseModel, frozen=True):
     counted_before: timedelta = timedelta()
     counted_on: str | None = None
     counting: Counting
+    policy: PolicyView | None = None
     moved: tuple[Moved, ...] = ()
     due_at: AwareDatetime | None
     was_due_at: AwareDatetime | None = None

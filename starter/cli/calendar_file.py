@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from activities.holiday_names import DATA, UnknownCountry, holiday_names
+from activities.holiday_names import UnknownCountry, holiday_names
+from activities.time_sources import time_sources
 from domain.calendar_source import CalendarSource, source_of
 from domain.calendars import Calendar, Holidays, WeeklyHours, compile_calendar
 from domain.problems import InvalidInput, parse
@@ -36,7 +37,7 @@ class CalendarFile:
         """Return its windows from `since` to `until`, and what they were made of."""
         holidays = self._holidays(since, until)
         windows = compile_calendar(self._calendar, holidays, since, until)
-        return windows, source_of(self._calendar, self.zone, holidays, DATA, since, until)
+        return windows, source_of(self._calendar, self.zone, holidays, time_sources(), since, until)
 
     def instant(self, text: str, option: str) -> datetime:
         """Return the instant typed as an option's value, with its zone or as local time of the calendar."""

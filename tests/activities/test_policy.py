@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tzdata
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.holiday_names import UnknownCountry, holiday_names
 from activities.policy import PolicyBundles
 from activities.requests import Extend, LoadPolicy
-from domain.calendars import HORIZON, Holidays
+from activities.time_sources import time_sources, time_zone_data
+from domain.calendar_source import source_of
+from domain.calendars import HORIZON, Holidays, WeeklyHours
 from domain.snapshot import CompiledTime, Snapshot
 from domain.ticket import Ticket
 from store.bundles import Bundles
@@ -70,6 +73,73 @@ async def test_time_is_compiled_further_from_where_it_ended() -> None:
     assert later.known_until == snapshot.known_until + HORIZON
     longer = snapshot.extended(later)
     assert longer.calendar("office").due(OPENED, timedelta(hours=6)) == datetime(2026, 12, 29, 9, 30, tzinfo=UTC)
+
+
+async def test_a_snapshot_records_what_its_calendars_were_made_of() -> None:
+    snapshot = await load()
+    office = snapshot.sources["office"]
+
+    assert office.zone == "Europe/London"
+    assert office.data == time_sources()
+    # to the end of the horizon and no further: Good Friday comes five days after it
+    assert office.holidays == {
+        date(2026, 12, 25): "Christmas Day",
+        date(2026, 12, 26): "Boxing Day",
+        date(2026, 12, 28): "Boxing Day (observed)",
+        date(2027, 1, 1): "New Year's Day",
+    }
+    assert date(2026, 12, 24) in office.special
+    assert snapshot.sources["always"].version == "24x7"
+
+
+async def test_the_next_stretch_brings_its_own_names_and_says_where_its_data_differ(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    snapshot = await load()
+    version = snapshot.sources["office"].version
+    for release in ("holidays 9, tzdata 2031a", "holidays 9, tzdata 2031a"):
+        monkeypatch.setattr("activities.policy.time_sources", lambda release=release: release)
+        assert snapshot.known_until
+        later: CompiledTime = await ActivityEnvironment().run(
+            PolicyBundles(Bundles(POLICIES)).extend_time,
+            Extend(policy=snapshot.policy, ticket=ticket(), since=snapshot.known_until),
+        )
+        snapshot = snapshot.extended(later)
+    office = snapshot.sources["office"]
+
+    assert office.version == version
+    assert office.data == f"{time_sources()}; later holidays 9, tzdata 2031a"
+    assert office.holidays[date(2026, 12, 25)] == "Christmas Day"
+    assert office.holidays[date(2027, 3, 26)] == "Good Friday"
+    assert office.holidays[date(2027, 5, 31)] == "Spring Bank Holiday"
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({}, True),
+        ({"hours": {"mon-fri": "10:00-16:00"}}, False),
+        ({"special": {"2026-12-24": "closed"}}, False),
+    ],
+)
+def test_a_calendar_s_version_changes_with_what_the_policy_writes(change: Any, kept: bool) -> None:
+    written = {"zone": "Europe/London", "hours": {"mon-fri": "09:00-17:00"}}
+    before, after = (WeeklyHours.model_validate(calendar) for calendar in (written, written | change))
+    assert (version_of(before) == version_of(after)) is kept
+    assert version_of(before) != version_of(before, "holidays 2, tzdata 1")
+
+
+def version_of(calendar: WeeklyHours, data: str = "holidays 1, tzdata 1") -> str:
+    return source_of(calendar, "UTC", {}, data, OPENED, OPENED + HORIZON).version
+
+
+def test_the_time_zone_data_that_is_really_used_is_named(tmp_path: Path) -> None:
+    assert time_zone_data(()) == f"tzdata {tzdata.IANA_VERSION}"
+    (tmp_path / "Etc").mkdir()
+    (tmp_path / "Etc" / "UTC").touch()
+    assert time_zone_data(("/nowhere", str(tmp_path))) == str(tmp_path)
+    (tmp_path / "tzdata.zi").write_text("# version 2031c\n# more\n")
+    assert time_zone_data(("/nowhere", str(tmp_path))) == f"{tmp_path} 2031c"
 
 
 async def test_the_demonstration_works_around_the_clock() -> None:
