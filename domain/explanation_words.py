@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from domain.explanation import Explanation
 
-_UNITS = (("h", timedelta(hours=1)), ("min", timedelta(minutes=1)), ("s", timedelta(seconds=1)))
+_SECOND = timedelta(seconds=1)
+_UNITS = (("h", timedelta(hours=1)), ("min", timedelta(minutes=1)), ("s", _SECOND))
 
 
 def why(told: Explanation) -> str:
@@ -31,23 +32,24 @@ def why(told: Explanation) -> str:
 
 
 def moment(at: datetime, zone: str) -> str:
-    """Return an instant on the wall of `zone`, with the weekday and no more of the time than it has: to the minute,
-    second or millisecond, as `Thu 9 Jul 2026 09:00 BST`."""
-    local = at.astimezone(ZoneInfo(zone))
-    time = local.time().isoformat("milliseconds" if local.microsecond else "seconds")
-    return f"{local:%a} {local.day} {local:%b %Y} {time.removesuffix(':00')} {local:%Z}"
+    """Return an instant on the wall of `zone`, to the nearest second: `Thu 9 Jul 2026 09:00 BST`."""
+    local = (at + _SECOND / 2).replace(microsecond=0).astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b %Y} {f'{local:%H:%M:%S}'.removesuffix(':00')} {local:%Z}"
 
 
 def amount(time: timedelta) -> str:
-    """Return an amount of time in hours and smaller units, which no calendar means differently: `33 h 5 min`."""
-    left, parts = time, []
+    """Return an amount of time in hours and smaller units, which no calendar means differently: `33 h 5 min`.
+
+    To the nearest second, so that amounts which add up exactly add up on paper; less than ten of them exactly.
+    """
+    if time < 10 * _SECOND:
+        return f"{time / _SECOND:.3f}".rstrip("0").rstrip(".") + " s"
+    left, parts = _SECOND * round(time / _SECOND), []
     for unit, size in _UNITS:
         number, left = divmod(left, size)
         if number:
             parts.append(f"{number} {unit}")
-    if left:
-        parts.append(f"{left / timedelta(milliseconds=1):.3g} ms")
-    return " ".join(parts) or "0 s"
+    return " ".join(parts)
 
 
 def _target(told: Explanation) -> str:

@@ -48,6 +48,7 @@ class ClockView(BaseModel):
 
     name: ClockName
     run: int
+    episode: int = 1
     state: ClockState
     started_at: AwareDatetime
     target: timedelta
@@ -150,6 +151,7 @@ def _clock(case: Case, clock: Clock, now: datetime) -> ClockView:
     return ClockView(
         name=clock.name,
         run=clock.run,
+        episode=clock.episode,
         state=clock.state(case.pauses),
         started_at=clock.started_at,
         target=clock.target,

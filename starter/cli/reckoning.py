@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Group
@@ -14,14 +13,15 @@ from rich.text import Text
 from domain import pauses as net
 from domain.counting import Counting, count
 from domain.durations import DEFAULT_WORKING_DAY, parse_duration
+from domain.explanation_words import amount, moment
 from domain.pauses import Pause, Pauses
 from domain.windows import HorizonExceeded
 from starter.cli.calendar_file import CalendarFile, read_calendar
-from starter.cli.explanation_page import counting_table, wall
+from starter.cli.explanation_page import counting_table
 from starter.cli.failure import BadInput, Refused
 from starter.cli.options import AsJson
 from starter.cli.showing import show
-from starter.spoken_time import length
+from starter.spoken_explanation import hours_of, pause_taken
 
 FIRST_LOOK = timedelta(days=60)
 FURTHEST = timedelta(days=366 * 20)
@@ -56,18 +56,18 @@ def due(
     """Say when a target is used up, day by day."""
     file = read_calendar(calendar, name)
     since = file.instant(start, "--start")
-    amount = _duration(target, "--target", _duration(day, "--day", DEFAULT_WORKING_DAY))
+    wanted = _duration(target, "--target", _duration(day, "--day", DEFAULT_WORKING_DAY))
     pauses = [_pause(file, text) for text in pause]
     reach = FIRST_LOOK
     while True:
         windows, source = file.compiled(since - timedelta(days=1), since + reach)
         try:
-            at = net.due(windows, since, amount, tuple(pauses))
+            at = net.due(windows, since, wanted, tuple(pauses))
             break
         except HorizonExceeded:
             reach *= 3
             if reach > FURTHEST:
-                raise Refused(f"{length(amount)} are not used up within {FURTHEST.days // 366} years") from None
+                raise Refused(f"{amount(wanted)} are not used up within {FURTHEST.days // 366} years") from None
     counting = count(windows, source, file.name, since, at or since, tuple(pauses))
     _tell(counting, "due", at, json)
 
@@ -95,8 +95,10 @@ def _tell(counting: Counting, what: str, at: datetime | None, json: bool) -> Non
         due_at = {"due_at": at.astimezone(UTC).isoformat().replace("+00:00", "Z")} if at else {}
         print(Explained(**counting.model_dump(), **due_at).model_dump_json(exclude_none=True))
         return
-    said = f"{length(counting.counted)} of working time" if at is None else wall(at, ZoneInfo(counting.zone))
-    show(Group(counting_table(counting), Text.assemble((f"{what}  ", "dim"), (said, "bold"))))
+    said = f"{amount(counting.counted)} of working time" if at is None else moment(at, counting.zone)
+    answer = Text.assemble((f"{what}  ", "dim"), (said, "bold"))
+    pauses = [Text(f"left out  {pause_taken(pause, counting.zone)}", "dim") for pause in counting.pauses]
+    show(Group(Text(hours_of(counting), "dim"), counting_table(counting), *pauses, answer))
 
 
 class Explained(Counting):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from fastapi import APIRouter, Depends, Request, Response
 
 from starter.console.parts import PartsOf
@@ -24,6 +26,6 @@ def clock_routes(parts: PartsOf, visitors: Visitors) -> APIRouter:
         visitor: Visitor = Depends(visitors.visitor),
     ) -> Response:
         told = await parts(request).escalations.explain(reference, clock, run=run, episode=episode)
-        return page(request, "clock.html", visitor=visitor, told=told)
+        return page(request, "clock.html", visitor=visitor, told=told, nothing=timedelta())
 
     return router

@@ -12,8 +12,10 @@ from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 
 from domain.day_by_day import DayCounted
+from domain.explanation_words import amount, moment
 from starter.console.bars import share_of_time_left, share_used
 from starter.spoken_days import windows_on_wall
+from starter.spoken_explanation import due_or_none, facts, made_of
 from starter.spoken_time import absolute, lateness, length, relative
 
 FOLDER = Path(__file__).parent
@@ -63,10 +65,6 @@ def _in_utc(at: datetime, now: datetime) -> str:
     return f"{absolute(at, now, UTC)} UTC"
 
 
-def _on_wall(at: datetime | None, zone: str) -> str:
-    return "no due" if at is None else f"{at.astimezone(ZoneInfo(zone)):%a %d %b %Y %H:%M:%S %Z}"
-
-
 def _windows(day: DayCounted, zone: str) -> str:
     return " ".join(windows_on_wall(day, ZoneInfo(zone))) or "closed"
 
@@ -77,7 +75,11 @@ _TEMPLATES.env.globals |= {"asset_url": asset_url, "prefix": PREFIX}
 _TEMPLATES.env.filters |= {
     "actor": _actor,
     "in_utc": _in_utc,
-    "on_wall": _on_wall,
+    "amount": amount,
+    "due_or_none": due_or_none,
+    "facts": facts,
+    "made_of": made_of,
+    "moment": moment,
     "windows": _windows,
     "lateness": lateness,
     "duration": length,

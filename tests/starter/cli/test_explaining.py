@@ -19,7 +19,7 @@ def test_why_a_clock_runs_out_is_told_day_by_day(run: Run, api: ScriptedApi) -> 
     api.answers = [Answer(200, told.model_dump(mode="json"))]
     shown = run("explain", "T-1", "resolution", "--run", "1").out
     assert api.asked[0].path == "/v1/tickets/T-1/clocks/resolution?run=1"
-    for words in ("T-1 resolution: running", "24x7", "00:00-24:00", "target", "10 h", "due"):
+    for words in ("T-1 resolution: running", "every hour of every day", "00:00-24:00", "target", "10 h", "due"):
         assert words in shown
 
 
