@@ -15,10 +15,10 @@ def time_sources() -> str:
 
 
 def time_zone_data(searched: tuple[str, ...]) -> str:
-    """Return which time-zone data is used where these folders are searched first: a folder's, or else the package's."""
+    """Return which time-zone data is used where these folders are searched first: the system's, or the package's."""
     for folder in map(Path, searched):
         if (folder / "Etc" / "UTC").is_file():
-            return f"{folder} {_release(folder)}".strip()
+            return f"tzdata {_release(folder)} (system)"
     return f"tzdata {tzdata.IANA_VERSION}"
 
 
@@ -28,5 +28,5 @@ def _release(folder: Path) -> str:
         with (folder / "tzdata.zi").open(encoding="utf-8") as file:
             word, _, release = file.readline().removeprefix("# ").strip().partition(" ")
     except OSError:
-        return ""
-    return release if word == "version" else ""
+        word, release = "", ""
+    return release if word == "version" else "of unknown release"

@@ -31,6 +31,7 @@ from starter.errors import (
     ActionRefused,
     DatabaseUnreachable,
     EngineUnreachable,
+    NotRemembered,
     OtherContent,
     TicketClosed,
     UnknownClock,
@@ -174,16 +175,16 @@ class Escalations:
         """Return why a clock's due is where it is, day by day: of the clock that is due next by default, and of the
         latest run of a clock.
 
-        Raises `UnknownClock` naming the clocks there are, `UnknownTicket`, and `EngineUnreachable`: only the ticket
-        itself can tell.
+        Raises `UnknownClock` naming the clocks there are, `UnknownTicket`, and, as only the ticket itself can tell,
+        `EngineUnreachable` and, once the engine has forgotten a closed one, `NotRemembered`.
         """
         try:
-            told = await self._run(reference).explain(clock, run, episode)
+            told = await self._run(reference).explain(clock, run, episode, datetime.now(UTC))
         except NotRunning:
-            told = None
+            await self._known(reference)
+            raise NotRemembered from None
         if told is None:
-            view = (await self.view(reference)).view
-            raise UnknownClock(clock or "that is due next", [each.name for each in view.clocks])
+            raise UnknownClock(clock, run, episode, (await self.view(reference)).view.clocks)
         return told
 
     async def preview_move(self, reference: str, policy: str) -> Move:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from domain.problems import Problem
 from domain.refusals import Refusal
-from domain.view import View
+from domain.text import shortened
+from domain.view import ClockView, View
 
 
 class EscalationError(Exception):
@@ -39,12 +40,26 @@ class UnknownTicket(EscalationError):
 
 
 class UnknownClock(EscalationError):
-    """The ticket has no such clock, or what made it up is not remembered any more."""
+    """The ticket has no such clock, or it has had no such run; `problems` names those that it has."""
 
-    def __init__(self, clock: str, known: Sequence[str]) -> None:
-        self.known = tuple(dict.fromkeys(known))
-        there = ", ".join(self.known) or "none"
-        super().__init__(f"No run of the clock {clock} can be explained; the ticket has {there}")
+    def __init__(self, clock: str | None, run: int | None, episode: int | None, known: Sequence[ClockView]) -> None:
+        runs = [each for each in known if each.name == clock]
+        if runs:
+            found = ", ".join(f"{name} {n}" for name, n in (("run", run), ("episode", episode)) if n is not None)
+            allowed = ", ".join(f"run {each.run} of episode {each.episode}" for each in runs)
+            problem = Problem(field="run", found=found, allowed=allowed)
+        else:
+            names = ", ".join(dict.fromkeys(each.name for each in known)) or "none: it has no clock"
+            problem = Problem(field="clock", found=shortened(clock or "the next one", 40), allowed=names)
+        self.problems = (problem,)
+        super().__init__(f"The ticket has no {problem.field} {problem.found}; it has {problem.allowed}")
+
+
+class NotRemembered(EscalationError):
+    """The engine has forgotten the ticket, and with it how its time was counted; its view has the figures."""
+
+    def __init__(self) -> None:
+        super().__init__("How this ticket's time was counted is not remembered any more; its view has the figures")
 
 
 class TicketClosed(EscalationError):

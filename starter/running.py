@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -84,9 +84,11 @@ class Running:
         plan: list[Planned] = await self._ask("plan", list[Planned], LOOKING)
         return plan
 
-    async def explain(self, clock: str | None, run: int | None, episode: int | None) -> Explanation | None:
+    async def explain(
+        self, clock: str | None, run: int | None, episode: int | None, now: datetime
+    ) -> Explanation | None:
         """Return why a clock's due is where it is, also after the run has ended, as long as the engine remembers it."""
-        asked = [clock, run, episode]
+        asked = [clock, run, episode, now]
         told: Explanation | None = await self._ask("explain", Explanation | None, LOOKING, ended=True, args=asked)
         return told
 

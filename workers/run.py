@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import zoneinfo
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
@@ -37,6 +38,7 @@ RETRY_ROSTER_AFTER_SECONDS = 5
 async def run(settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C, then finish what is under way and return."""
     configure(settings.log_level)
+    zoneinfo.reset_tzpath(to=())  # the release's own data, whatever the machine has: all workers compile alike
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

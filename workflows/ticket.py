@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -123,10 +123,20 @@ class TicketEscalation:
 
     @workflow.query
     def explain(
-        self, clock: str | None = None, run: int | None = None, episode: int | None = None
+        self,
+        clock: str | None = None,
+        run: int | None = None,
+        episode: int | None = None,
+        now: datetime | None = None,
     ) -> Explanation | None:
-        """Return why a clock's due is where it is, by default of the clock that is due next; None if there is none."""
-        return explain(self._case, clock, workflow.now(), run=run, episode=episode) if self._case else None
+        """Return why a clock's due is where it is, by default of the clock that is due next; None if there is none.
+
+        What a clock has used is told as of `now`, which a workflow that has long slept cannot know by itself.
+        """
+        if self._case is None:
+            return None
+        known = workflow.now()
+        return explain(self._case, clock, max(known, now or known), run=run, episode=episode)
 
     @workflow.query
     def move(self, snapshot: Snapshot) -> Move | None:

@@ -17,6 +17,7 @@ from starter.errors import (
     DatabaseUnreachable,
     EngineUnreachable,
     NeverOpened,
+    NotRemembered,
     OtherContent,
     TicketClosed,
     UnknownClock,
@@ -59,7 +60,7 @@ def problem_for(error: Exception) -> ApiProblem:
             detail = f"{error}. It may still apply; repeat it with the same Idempotency-Key"
             return ApiProblem(503, "Engine unreachable", detail, headers=RETRY_AFTER)
     status, title = _OURS[type(error)]
-    problems = error.problems if isinstance(error, NeverOpened) else ()
+    problems = error.problems if isinstance(error, NeverOpened | UnknownClock) else ()
     return ApiProblem(status, title, str(error), problems, RETRY_AFTER if status == 503 else None)
 
 
@@ -74,6 +75,7 @@ _OURS: dict[type[Exception], tuple[int, str]] = {
     TicketClosed: (409, "Ticket closed"),
     UnknownTicket: (404, "Unknown ticket"),
     UnknownClock: (404, "Unknown clock"),
+    NotRemembered: (404, "Not remembered"),
     ActionRefused: (409, "Not possible now"),
     EngineUnreachable: (503, "Engine unreachable"),
     DatabaseUnreachable: (503, "Database unreachable"),

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from starter.console.rendering import PREFIX, page
 from starter.console.visitor import ForeignForm, NotSignedIn
-from starter.errors import UnknownClock, UnknownTicket, Unreachable
+from starter.errors import NotRemembered, UnknownClock, UnknownTicket, Unreachable
 from store.page import BadCursor
 
 FOREIGN = ("cross-site", "same-site")
@@ -39,6 +39,8 @@ class ConsoleRoute(APIRoute):
                 return _sorry(request, 404, "There is no such ticket", "Its reference may be mistyped.")
             except UnknownClock as unknown:
                 return _sorry(request, 404, "There is no such clock", f"{unknown}.")
+            except NotRemembered as forgotten:
+                return _sorry(request, 404, "Nobody remembers", f"{forgotten}.")
             except (ValidationError, BadCursor):
                 return _sorry(request, 422, "Nothing can match this", "The address has a filter that no ticket meets.")
             except Unreachable:

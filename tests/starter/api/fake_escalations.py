@@ -70,10 +70,10 @@ class FakeEscalations(Escalations):
         self, reference: str, clock: str | None = None, *, run: int | None = None, episode: int | None = None
     ) -> Explanation:
         self._note("explain", reference, clock, run, episode)
+        known = self._view(reference)
         told = explain(Life().case, clock, START, run=run, episode=episode)
-        if self._view(reference) and told is None:
-            raise UnknownClock(str(clock), ["acknowledge", "resolution"])
-        assert told is not None
+        if told is None:
+            raise UnknownClock(clock, run, episode, known.clocks)
         return told
 
     async def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:

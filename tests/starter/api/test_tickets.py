@@ -81,7 +81,27 @@ async def test_the_plan_says_what_comes_next(http: httpx.AsyncClient) -> None:
     assert set(plan["items"][0]) == {"at", "clock", "level", "why", "tier", "happens", "tells", "repeats_every"}
 
 
+async def test_a_clock_is_explained_the_next_one_if_none_is_named(
+    http: httpx.AsyncClient, client: FakeEscalations
+) -> None:
+    told = (await http.get("/v1/tickets/T-1/clocks/resolution?run=1&episode=1", headers=BACKEND)).json()
+    assert (told["clock"], told["target"], told["due_at"]) == ("resolution", "PT10H", "2026-11-23T19:00:00Z")
+    assert [(day["date"], day["counted"]) for day in told["counting"]["days"]] == [("2026-11-23", "PT10H")]
+    assert (await http.get("/v1/tickets/T-1/clocks/next", headers=BACKEND)).json()["clock"] == "acknowledge"
+    asked = [("explain", "T-1", "resolution", 1, 1), ("explain", "T-1", None, None, None)]
+    assert client.asked == asked
+
+
+async def test_an_unknown_clock_is_404_and_names_those_there_are(http: httpx.AsyncClient) -> None:
+    (wrong,) = problem_in(await http.get("/v1/tickets/T-1/clocks/lunch", headers=BACKEND), 404).errors
+    assert (wrong.field, wrong.found) == ("clock", "lunch")
+    assert set(wrong.allowed.split(", ")) > {"acknowledge", "resolution", "tier"}
+    (wrong,) = problem_in(await http.get("/v1/tickets/T-1/clocks/tier?run=7&episode=2", headers=BACKEND), 404).errors
+    assert (wrong.field, wrong.found, wrong.allowed) == ("run", "run 7, episode 2", "run 1 of episode 1")
+    problem_in(await http.get("/v1/tickets/T-1/clocks/tier?run=0", headers=BACKEND), 422)
+
+
 async def test_an_unknown_ticket_is_404_everywhere(http: httpx.AsyncClient) -> None:
-    for part in ("", "/timeline", "/plan", "/messages", "/conversation"):
+    for part in ("", "/timeline", "/plan", "/messages", "/conversation", "/clocks/tier"):
         problem_in(await http.get(f"/v1/tickets/T-0{part}", headers=BACKEND), 404)
     problem_in(await http.post("/v1/tickets/T-0/resume", headers=BACKEND), 404)

@@ -72,7 +72,7 @@ class FakeEscalations:
         life = self._life(reference)
         told = explain(life.case, clock, life.now, run=run, episode=episode)
         if told is None:
-            raise UnknownClock(str(clock), list(life.case.clocks))
+            raise UnknownClock(clock, run, episode, self._view(life).clocks)
         return told
 
     async def timeline(self, reference: str, after: int = 0, limit: int = 1000) -> list[Entry]:

@@ -83,7 +83,7 @@ async def test_a_clock_is_explained_by_the_ticket_itself_also_after_its_end(stac
     await recorded(stack, reference)
     await stack.client.act(reference, "wait", {"on": "customer", "text": "Which one?"}, by="person:duty-desk")
     told = await stack.client.explain(reference, "resolution")
-    assert [change.cause for change in told.changes] == ["paused"]
+    assert [change.cause for change in told.changes] == ["opened", "paused: waiting for customer"]
     assert told.counting.data.startswith("holidays ")
     assert (await stack.client.explain(reference)).clock == "acknowledge"
     with pytest.raises(UnknownClock, match="resolution"):
