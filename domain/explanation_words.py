@@ -15,7 +15,7 @@ def why(told: Explanation) -> str:
     """Return why it is due when it is, or how it ended."""
     zone = told.counting.zone
     due = moment(told.due_at, zone) if told.due_at else None
-    counted = f"{_target(told)} from {moment(told.started_at, zone)}"
+    counted = _counted(told, zone)
     if told.state == "paused":
         was = f"; it was due {moment(told.was_due_at, zone)}" if told.was_due_at else ""
         return f"Paused, so there is no due: {amount(told.used)} of {amount(told.target)} used{was}"
@@ -52,9 +52,14 @@ def amount(time: timedelta) -> str:
     return " ".join(parts)
 
 
-def _target(told: Explanation) -> str:
-    real = told.counting.version == "24x7"
-    return f"{amount(told.target)} of real time" if real else f"{amount(told.target)} of {told.counting.calendar}"
+def _counted(told: Explanation, zone: str) -> str:
+    hours = "real time" if told.counting.version == "24x7" else told.counting.calendar
+    since = f"from {moment(told.started_at, zone)}"
+    if not told.counted_before:
+        return f"{amount(told.target)} of {hours} {since}"
+    on = told.counted_on or "earlier hours"
+    before = f"{amount(told.counted_before)} of them on {on} until {moment(told.counting.since, zone)}"
+    return f"{amount(told.target)} {since}, {before}" + (f", the rest of {hours}" if told.counting.counted else "")
 
 
 def _late(told: Explanation) -> str:

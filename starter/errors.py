@@ -52,7 +52,7 @@ class UnknownClock(EscalationError):
             names = ", ".join(dict.fromkeys(each.name for each in known)) or "none: it has no clock"
             problem = Problem(field="clock", found=shortened(clock or "the next one", 40), allowed=names)
         self.problems = (problem,)
-        super().__init__(f"The ticket has no {problem.field} {problem.found}; it has {problem.allowed}")
+        super().__init__(f"The ticket has had no such {problem.field}: {problem.found}")
 
 
 class NotRemembered(EscalationError):

@@ -36,7 +36,7 @@ def facts(told: Explanation) -> Iterator[tuple[str, str]]:
     yield "due", due_or_none(told.due_at, zone)
     if told.was_due_at:
         yield "was due", moment(told.was_due_at, zone)
-    if told.acts_at:
+    if told.acts_at and told.due_at and told.acts_at < told.due_at:
         yield "goes out", f"{moment(told.acts_at, zone)}, to be there in time"
     if told.ended_at:
         yield "ended", f"{moment(told.ended_at, zone)}, {told.state}"

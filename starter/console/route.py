@@ -38,7 +38,9 @@ class ConsoleRoute(APIRoute):
             except UnknownTicket:
                 return _sorry(request, 404, "There is no such ticket", "Its reference may be mistyped.")
             except UnknownClock as unknown:
-                return _sorry(request, 404, "There is no such clock", f"{unknown}.")
+                return _sorry(
+                    request, 404, "There is no such clock", f"{unknown}. It has: {unknown.problems[0].allowed}."
+                )
             except NotRemembered as forgotten:
                 return _sorry(request, 404, "Nobody remembers", f"{forgotten}.")
             except (ValidationError, BadCursor):

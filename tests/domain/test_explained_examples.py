@@ -116,6 +116,10 @@ def test_section_8_what_another_calendar_counted_is_shown_as_counted_then() -> N
     # low runs around the clock: 5 h of the 9 are left, and count from the change on
     assert told.due_at == LON("Wed 2026-07-15 01:00")
     assert told.counting.calendar == "always"
+    assert told.why == (
+        "Due Wed 15 Jul 2026 00:00 UTC: 9 h from Tue 14 Jul 2026 13:00 UTC, "
+        "4 h of them on place until Tue 14 Jul 2026 19:00 UTC, the rest of real time"
+    )
     assert told.counted_before + told.counting.counted == told.target == 9 * HOUR
 
 
