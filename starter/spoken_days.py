@@ -7,6 +7,12 @@ from datetime import timedelta, tzinfo
 from domain.day_by_day import DayCounted
 
 
+def said_of(day: DayCounted) -> list[str]:
+    """Return what sets the day apart: the holiday's name, and that the policy gave it hours of its own, or none."""
+    own = "hours of its own" if day.windows else "closed by the policy"
+    return [*([day.name] if day.name else []), *([own] if day.special else [])]
+
+
 def windows_on_wall(day: DayCounted, zone: tzinfo) -> list[str]:
     """Return the windows in local times such as `09:00-12:30`; one up to midnight ends at `24:00`."""
     spans = []

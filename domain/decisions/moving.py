@@ -60,11 +60,12 @@ def move_to(turn: Turn, snapshot: Snapshot, by: str, reason: str) -> None:
     cause = f"policy {snapshot.bundle} {snapshot.version} instead of {before.snapshot.bundle} {before.snapshot.version}"
     turn.moved_from = before.snapshot
     turn.change(snapshot=snapshot, moved_from=before.snapshot, tier=min(before.tier, len(snapshot.policy.tiers) - 1))
-    if before.active:
-        _move_clocks_of_the_work(turn, before, cause)
-    elif before.status == "resolved":
-        _move_clocks_of_the_end(turn, cause)
-    turn.recompute(cause)
+    with turn.because(cause):
+        if before.active:
+            _move_clocks_of_the_work(turn, before, cause)
+        elif before.status == "resolved":
+            _move_clocks_of_the_end(turn, cause)
+        turn.recompute(cause)
     turn.moved_from = None
     turn.record("policy_moved", reason, by=by, **_what_moved(before, turn.case))
 

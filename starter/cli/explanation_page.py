@@ -12,7 +12,7 @@ from domain.counting import Counting
 from domain.day_by_day import DayCounted
 from domain.explanation import Explanation
 from domain.explanation_words import amount, moment
-from starter.spoken_days import windows_on_wall
+from starter.spoken_days import said_of, windows_on_wall
 from starter.spoken_explanation import due_or_none, facts, made_of
 
 _LOUD = {"due": "bold", "late": "bold red"}
@@ -60,10 +60,7 @@ def _windows(day: DayCounted, zone: str) -> Text:
 
 
 def _named(day: DayCounted) -> Text:
-    said = [day.name] if day.name else []
-    if day.special:
-        said.append("hours of its own")
-    return Text(", ".join(said), "yellow")
+    return Text(", ".join(said_of(day)), "yellow")
 
 
 def _facts(told: Explanation) -> Table:

@@ -14,7 +14,7 @@ from fastapi.templating import Jinja2Templates
 from domain.day_by_day import DayCounted
 from domain.explanation_words import amount, moment
 from starter.console.bars import share_of_time_left, share_used
-from starter.spoken_days import windows_on_wall
+from starter.spoken_days import said_of, windows_on_wall
 from starter.spoken_explanation import due_or_none, facts, made_of
 from starter.spoken_time import absolute, lateness, length, relative
 
@@ -80,6 +80,7 @@ _TEMPLATES.env.filters |= {
     "facts": facts,
     "made_of": made_of,
     "moment": moment,
+    "said_of": said_of,
     "windows": _windows,
     "lateness": lateness,
     "duration": length,

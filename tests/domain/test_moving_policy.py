@@ -78,8 +78,15 @@ def test_the_timeline_tells_who_moved_it_from_where_and_every_due_that_moved() -
     assert before
     assert entry.data["dues"]["resolution"] == [before.isoformat(), (before + timedelta(hours=10)).isoformat()]
     assert entry.data["dues"]["first_response"][1] is None
-    [change] = life.case.clocks["resolution"].changes
+    change = life.case.clocks["resolution"].changes[-1]
     assert (change.cause, change.by) == ("policy other w1 instead of test v1", "person:olga")
+
+
+def test_a_clock_that_the_move_started_says_so() -> None:
+    life = Life({"priorities": promising(first_response="1h", update_every="3h")})
+    moved(life, {"priorities": promising(resolution="5h", update_every="3h")}, "other", "w1")
+    [first] = life.case.clocks["resolution"].changes
+    assert (first.cause, first.by, first.after) == ("policy other w1 instead of test v1", "person:olga", due(life))
 
 
 def test_nothing_of_the_old_policy_fires_and_clocks_it_did_not_have_start() -> None:
