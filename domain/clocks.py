@@ -5,7 +5,6 @@ Its levels are the instants at which something must happen; each fires once per 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -126,10 +125,6 @@ class Clock(BaseModel, frozen=True):
         if self.missed:
             return "missed"
         return "paused" if self.pausable and net.paused_at(pauses) else "running"
-
-    def unfired(self) -> Iterable[tuple[datetime, str]]:
-        """Return the instants still to come, with the names of their levels."""
-        return () if self.ended else ((at, name) for name, at in self.instants.items())
 
     def computed(self, time: Windows, pauses: Pauses) -> Clock:
         """Return the clock with its due and the instants of its unfired levels worked out anew.

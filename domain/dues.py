@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from operator import itemgetter
 
 from pydantic import AwareDatetime, BaseModel
 
@@ -45,14 +46,24 @@ class Due(BaseModel, frozen=True):
 
 def next_due(case: Case) -> Due | None:
     """Return the earliest due of the case; None only when its life is over."""
-    first = min(_instants(case), key=lambda instant: instant[0], default=None)
+    first = _first(case)
     return _due(case, *first) if first else None
+
+
+def fallen_due(case: Case, now: datetime) -> Due | None:
+    """Return the earliest due of the case if it has come by `now`."""
+    first = _first(case)
+    return _due(case, *first) if first and first[0] <= now else None
 
 
 def dues(case: Case) -> Iterator[Due]:
     """Return every instant at which something must happen if nobody acts, in no order."""
     for instant in _instants(case):
         yield _due(case, *instant)
+
+
+def _first(case: Case) -> tuple[datetime, ClockName, str] | None:
+    return min(_instants(case), key=itemgetter(0), default=None)
 
 
 def _instants(case: Case) -> Iterator[tuple[datetime, ClockName, str]]:
@@ -62,7 +73,7 @@ def _instants(case: Case) -> Iterator[tuple[datetime, ClockName, str]]:
     if case.ended:
         return
     for clock in case.clocks.values():
-        for at, level in clock.unfired():
+        for level, at in clock.instants.items():
             yield at, clock.name, level
     if case.snapshot.known_until:
         asked = [effect.asked_at for effect in case.in_flight.values() if isinstance(effect, ExtendTime)]

@@ -19,7 +19,7 @@ from domain.decisions.falling_due import fall_due
 from domain.decisions.moving import snapshot_loaded
 from domain.decisions.opening import open_case
 from domain.decisions.owner_found import owner_found
-from domain.dues import next_due
+from domain.dues import fallen_due, next_due
 from domain.effects import Effect, LoadSnapshot, SendMessage
 from domain.events import Acted, Event, MessageSettled, OwnerFound, SnapshotLoaded, Ticked, TimeExtended
 from domain.refusals import Refusal, Refused
@@ -67,7 +67,7 @@ def refuse(case: Case, event: Event, now: datetime) -> Refusal | None:
 
 
 def _fall_due(turn: Turn) -> None:
-    while (due := next_due(turn.case)) and due.at <= turn.now:
+    while due := fallen_due(turn.case, turn.now):
         fall_due(turn, due)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel
@@ -61,7 +62,7 @@ class Entry(BaseModel, frozen=True):
     text: str
     data: dict[str, Any] = {}
 
-    @property
+    @cached_property
     def length(self) -> int:
         """Return how many characters of text the entry holds."""
         return len(self.text) + sum(len(value) for value in self.data.values() if isinstance(value, str))
@@ -69,7 +70,8 @@ class Entry(BaseModel, frozen=True):
     def shortened(self) -> Entry:
         """Return the entry with only the beginning of each long text."""
         data = {k: shortened(v, SHORTENED_TO) if isinstance(v, str) else v for k, v in self.data.items()}
-        return self.model_copy(update={"text": shortened(self.text, SHORTENED_TO), "data": data})
+        # Made anew, because a copy would keep the length.
+        return Entry.model_validate({**dict(self), "text": shortened(self.text, SHORTENED_TO), "data": data})
 
 
 def bounded(timeline: tuple[Entry, ...]) -> tuple[Entry, ...]:

@@ -33,7 +33,7 @@ def test_section_4_the_pause_is_extended_by_its_working_seconds_never_by_the_wal
 def test_section_4_while_paused_there_is_no_due_and_no_level_comes() -> None:
     paused = clock(NY, "Wed 2026-09-16 13:00", 6 * HOUR, ("Wed 2026-09-16 15:30", None))
     assert paused.due_at is None
-    assert list(paused.unfired()) == []
+    assert paused.instants == {}
     assert paused.state(breaks(NY, ("Wed 2026-09-16 15:30", None))) == "paused"
 
 
