@@ -1,0 +1,84 @@
+"""`make mutants`: how many small changes to the rules the domain's tests notice, and why the others do not matter."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pydantic  # noqa: F401  imported once, for all forks
+
+from tests.mutants.hunt import ROOT, Hunt, Verdict
+from tests.mutants.mutations import Mutation, of_files
+from tests.mutants.reviewed import reviewed
+from tests.mutants.suite import be_deterministic
+
+WORKING_TIME = ("windows", "working_time", "pauses")
+CLOCKS = ("levels", "clocks", "dues", "updates", "reaching")
+DECIDER = ("case", "turn", "telling", "combining", "escalation", "decisions")
+FLOOR_PERCENT = 90
+
+
+def main(names: list[str], at_once: int) -> int:
+    """Hunt the mutants of the named modules; returns 1 when too many live, or one for no reason that is written down."""
+    began = time.monotonic()
+    reasons = reviewed()
+    mutants = of_files(_files(names), ROOT)
+    print(f"{len(mutants)} mutants, {at_once} at a time", flush=True)
+    be_deterministic()
+    verdicts = []
+    for verdict in Hunt(at_once).verdicts(mutants):
+        verdicts.append(verdict)
+        if verdict.survived and verdict.mutant.mutation not in reasons:
+            print("survives:", _shown(verdict.mutant.mutation), flush=True)
+    score = _print_score(verdicts)
+    unexplained = _print_survivors(verdicts, reasons)
+    print(f"{score:.1f} % killed in {(time.monotonic() - began) / 60:.1f} minutes")
+    return 1 if unexplained or score < FLOOR_PERCENT else 0
+
+
+def _files(names: Iterable[str]) -> list[Path]:
+    files: list[Path] = []
+    for name in names:
+        path = ROOT / "domain" / name
+        files += sorted(path.glob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+    return files
+
+
+def _print_score(verdicts: list[Verdict]) -> float:
+    made = Counter(verdict.mutant.mutation.file for verdict in verdicts)
+    killed = Counter(verdict.mutant.mutation.file for verdict in verdicts if not verdict.survived)
+    for file in sorted(made):
+        print(f"{file:40} {killed[file]:5} of {made[file]:5}  {100 * killed[file] / made[file]:5.1f} %")
+    print(f"{'all':40} {killed.total():5} of {made.total():5}")
+    return 100 * killed.total() / made.total() if made else 100.0
+
+
+def _print_survivors(verdicts: list[Verdict], reasons: dict[Mutation, str]) -> int:
+    """Print who lives and why, and reasons that nobody needs any more; returns how many live for no reason."""
+    tried = {verdict.mutant.mutation: verdict.survived for verdict in verdicts}
+    files = {mutation.file for mutation in tried}
+    unexplained = [mutation for mutation, survived in tried.items() if survived and mutation not in reasons]
+    for mutation, reason in sorted(reasons.items()):
+        if tried.get(mutation):
+            print(f"equivalent: {_shown(mutation)}\n    {reason}")
+        elif mutation.file in files:
+            print(f"reviewed, but {'killed' if mutation in tried else 'unknown'}: {_shown(mutation)}")
+    for mutation in sorted(unexplained):
+        print(f"SURVIVES: {_shown(mutation)}")
+    return len(unexplained)
+
+
+def _shown(mutation: Mutation) -> str:
+    return f"{mutation.file} {mutation.function}: {mutation.change}"
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(prog="make mutants")
+    arguments.add_argument("names", nargs="*", default=[*WORKING_TIME, *CLOCKS, *DECIDER], help="modules of domain/")
+    arguments.add_argument("--at-once", type=int, default=os.cpu_count() or 1)
+    sys.exit(main(**vars(arguments.parse_args())))

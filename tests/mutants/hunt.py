@@ -1,0 +1,97 @@
+"""The hunt: planting each mutant in a process of its own and running the tests that may notice it, likely ones first."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mutants.forks import Outcome, Work, each_in_a_fork
+from tests.mutants.mutations import Mutant
+from tests.mutants.planting import plant, plant_before_import
+from tests.mutants.suite import Baseline, Suite, with_suite
+
+ROOT = Path(__file__).parents[2]
+SURVIVED = ""
+DIED = "(died, or ran without end)"
+AT_MOST_SECONDS = 3_600
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutant: the test that noticed it, or nothing."""
+
+    mutant: Mutant
+    noticed_by: str
+
+    @property
+    def survived(self) -> bool:
+        """Return whether no test noticed."""
+        return self.noticed_by == SURVIVED
+
+
+class Hunt:
+    """Hunts mutants, several at once. A test that noticed one of a function is the first to be asked about the next."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._noticed: Counter[tuple[str, str, str]] = Counter()
+        self._baseline = self._measured()
+
+    def verdicts(self, mutants: Iterable[Mutant]) -> Iterator[Verdict]:
+        """Yield what became of each mutant, in no order.
+
+        First come those that must be planted before anything of the project is imported; afterwards it is, here.
+        """
+        early: list[Mutant] = []
+        late: list[Mutant] = []
+        for mutant in mutants:
+            (early if mutant.at_import or not self._running(mutant) else late).append(mutant)
+        yield from self._hunted(self._work(mutant, None) for mutant in early)
+        yield from with_suite(lambda suite: self._with(suite, late))
+
+    def _with(self, suite: Suite, mutants: Iterable[Mutant]) -> list[Verdict]:
+        gc.freeze()
+        return list(self._hunted(self._work(mutant, suite) for mutant in mutants))
+
+    def _hunted(self, works: Iterable[Work]) -> Iterator[Verdict]:
+        for outcome in each_in_a_fork(works, self._at_once):
+            yield self._verdict(outcome)
+
+    def _verdict(self, outcome: Outcome) -> Verdict:
+        verdict = Verdict(outcome.subject, DIED if outcome.result is None else outcome.result)
+        mutation = verdict.mutant.mutation
+        self._noticed[mutation.file, mutation.function, verdict.noticed_by] += 1
+        return verdict
+
+    def _work(self, mutant: Mutant, suite: Suite | None) -> Work:
+        tests = self._likely_first(mutant)
+
+        def run_collected() -> str:
+            assert suite
+            plant(mutant, ROOT)
+            return suite.first_failure(tests) or SURVIVED
+
+        def run_anew() -> str:
+            plant_before_import(mutant, ROOT)
+            return str(with_suite(lambda collected: collected.first_failure(tests) or SURVIVED))
+
+        seconds = 10 + int(3 * sum(self._baseline.seconds[test] for test in tests))
+        return Work(mutant, run_collected if suite else run_anew, seconds)
+
+    def _likely_first(self, mutant: Mutant) -> list[str]:
+        file, function = mutant.mutation.file, mutant.mutation.function
+        tests = self._baseline.seconds if mutant.at_import else self._running(mutant) or self._baseline.seconds
+        return sorted(tests, key=lambda test: (-self._noticed[file, function, test], self._baseline.seconds[test]))
+
+    def _running(self, mutant: Mutant) -> set[str]:
+        return self._baseline.running.get((str(ROOT / mutant.mutation.file), mutant.mutation.function), set())
+
+    def _measured(self) -> Baseline:
+        [outcome] = each_in_a_fork([Work(None, lambda: with_suite(Suite.measured), AT_MOST_SECONDS)], 1)
+        baseline = outcome.result
+        if baseline is None or baseline.failed:
+            raise SystemExit(f"tests must pass before they are tested: {baseline and baseline.failed}")
+        return baseline
