@@ -66,7 +66,7 @@ def explain(
 def _chosen(case: Case, name: str | None, run: int | None, episode: int | None) -> Clock | None:
     clocks = [*case.ended_clocks, *case.clocks.values()]
     if name is None:
-        to_come = [(at, place) for place, clock in enumerate(clocks) for at, _ in clock.unfired()]
+        to_come = [(at, place) for place, clock in enumerate(clocks) for at in clock.instants.values()]
         name = clocks[min(to_come)[1]].name if to_come else "resolution"
     wanted = [c for c in clocks if c.name == name and run in (None, c.run) and episode in (None, c.episode)]
     return max(wanted, key=lambda clock: (clock.episode, clock.run), default=None)

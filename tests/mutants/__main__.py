@@ -24,7 +24,7 @@ FLOOR_PERCENT = 90
 
 
 def main(names: list[str], at_once: int) -> int:
-    """Hunt the mutants of the named modules; returns 1 when too many live, or one for no reason that is written down."""
+    """Hunt the mutants of the named modules; returns 1 when too many live, or one for no reason that is kept."""
     began = time.monotonic()
     reasons = reviewed()
     mutants = of_files(_files(names), ROOT)

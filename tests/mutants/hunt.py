@@ -1,4 +1,4 @@
-"""The hunt: planting each mutant in a process of its own and running the tests that may notice it, likely ones first."""
+"""The hunt: planting each mutant in a process of its own, and running the tests that may notice it, likely first."""
 
 from __future__ import annotations
 
