@@ -23,7 +23,9 @@ from domain.people import Contact
 SHIPPED = Path(__file__).parent.parent / "policies"
 DEFAULT_BUNDLE = "default"
 LONGEST_SUBJECT = 200
-NEVER_CUT = frozenset({"reference", "next_update_at", "acknowledge_by", "promised_at", "ticket_url", "survey_url"})
+NEVER_CUT = frozenset(
+    {"reference", "next_update_at", "acknowledge_by", "promised_at", "limit_at", "ticket_url", "survey_url"}
+)
 
 
 class BadTemplate(Exception):

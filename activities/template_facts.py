@@ -20,6 +20,8 @@ KNOWN = (
     "next_update_at",
     "acknowledge_by",
     "promised_at",
+    "limit_at",
+    "late_since",
     "text",
     "note",
     "description",

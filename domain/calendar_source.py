@@ -27,6 +27,10 @@ class CalendarSource(BaseModel, frozen=True):
     holidays: dict[date, str] = {}
     special: tuple[date, ...] = ()
 
+    def less(self, hours: str) -> CalendarSource:
+        """Return what the same calendar without some hours of the day is made of."""
+        return self.model_copy(update={"version": f"{self.version} less {hours}"})
+
     def extended(self, later: CalendarSource) -> CalendarSource:
         """Return what this and a later stretch of the same calendar were made of; what is known already stays."""
         same = self.data.endswith(later.data)

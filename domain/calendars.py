@@ -50,6 +50,15 @@ def _within_a_day(span: Span) -> Span:
 
 
 DayRange = Annotated[Span, BeforeValidator(_one_range), AfterValidator(_within_a_day)]
+
+
+def _not_all_day(span: Span) -> Span:
+    if span == ("00:00", "24:00"):
+        raise ValueError("hours that leave some of the day")
+    return span
+
+
+QuietRange = Annotated[DayRange, AfterValidator(_not_all_day)]
 Ranges = Annotated[tuple[Span, ...], BeforeValidator(parse_ranges)]
 
 
@@ -106,9 +115,12 @@ def is_always(calendar: Calendar) -> bool:
 
 def compile_calendar(calendar: Calendar, holidays: Mapping[date, str], since: datetime, until: datetime) -> Windows:
     """Return the calendar's working windows from `since` to `until`; 24x7 needs none and knows no horizon."""
-    if isinstance(calendar, WeeklyHours):
-        return calendar.working_time(holidays).compile(since, until)
-    return WorkingTime.always().compile(since, until)
+    return hours_of(calendar, holidays).compile(since, until)
+
+
+def hours_of(calendar: Calendar, holidays: Mapping[date, str]) -> WorkingTime:
+    """Return the calendar as working time, counted exactly however far away."""
+    return calendar.working_time(holidays) if isinstance(calendar, WeeklyHours) else WorkingTime.always()
 
 
 def compile_day_range(span: Span | None, zone: str, since: datetime, until: datetime) -> Windows:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel
 
-from domain.clocks import Clock, ClockName
+from domain.clocks import Clock, ClockKey
 from domain.effects import Effect, LoadSnapshot, SendMessage
 from domain.pauses import Pauses
 from domain.people import Contact
@@ -66,8 +66,10 @@ class Handover(BaseModel, frozen=True):
 class Case(BaseModel, frozen=True):
     """One ticket's life so far.
 
-    `clocks` has the latest run of each clock, `ended_clocks` those before. `answered_at` is the first public answer by
-    a person. `in_flight` are effects asked for whose results have not come back. `held` are messages waiting for quiet
+    `clocks` has the latest run of each clock, `ended_clocks` those before. `told_at` is when a message to the customer
+    was first accepted for delivery, `answered_at` the first public answer by a person, `unheard_since` a promised
+    instant that has passed without a message. `alarms` have sounded since somebody last acknowledged or showed a sign
+    of life. `in_flight` are effects asked for whose results have not come back. `held` are messages waiting for quiet
     hours to end. `moved_from` is what the ticket lived by before it was moved to another policy.
     """
 
@@ -87,17 +89,20 @@ class Case(BaseModel, frozen=True):
     handover: Handover | None = None
     episode: int = 1
     opened_at: AwareDatetime
+    told_at: AwareDatetime | None = None
     answered_at: AwareDatetime | None = None
     resolved_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
     promised_at: AwareDatetime | None = None
+    unheard_since: AwareDatetime | None = None
     waiting: Wait | None = None
     receipt_sent: bool = False
     survey_sent: bool = False
     survey_score: int | None = None
     pauses: Pauses = ()
-    clocks: dict[ClockName, Clock] = {}
+    clocks: dict[ClockKey, Clock] = {}
     ended_clocks: tuple[Clock, ...] = ()
+    alarms: int = 0
     tier_left: dict[int, timedelta] = {}
     timeline: tuple[Entry, ...] = ()
     sequence: int = 0

@@ -6,7 +6,7 @@ Its levels are the instants at which something must happen; each fires once per 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NewType
 
 from pydantic import AwareDatetime, BaseModel
 
@@ -34,10 +34,21 @@ ClockName = Literal[
     "sending",
     "horizon",
 ]
+LabelledKey = NewType("LabelledKey", str)
+ClockKey = ClockName | LabelledKey
+"""What tells a ticket's clocks apart: the name, or `limit:<label>` where several of a name run at once."""
+
 TIMERS: frozenset[ClockName] = frozenset({"repeat", "waiting", "survey", "reopening", "sending", "horizon"})
 """Clocks that only say when something happens: nobody owes anything by their due, so they are never missed."""
 
 CHANGES_KEPT = 30
+
+
+def key_of(name: ClockName, label: str | None) -> ClockKey:
+    """Return the key of a clock called `name`, or of the one among several that is labelled."""
+    return name if label is None else LabelledKey(f"{name}:{label}")
+
+
 Ended = Literal["met", "missed", "stopped"]
 ClockState = Literal["running", "paused", "met", "missed", "stopped"]
 
@@ -69,12 +80,14 @@ class Reckoning(BaseModel, frozen=True):
 class Clock(BaseModel, frozen=True):
     """One run of one clock. `instants` holds when each unfired level comes; a paused level has none.
 
-    `counted` is what was used until `counted_until` on a calendar that no longer counts. `fired_at` holds when the
-    levels that have fired came. `changes` are its due as it was set and its latest moves. `missed_on` is what the due
-    was worked out from that was missed, where the clock was given another target or calendar since.
+    `label` tells clocks of one name apart, `used_before` is what earlier episodes used, `counted` what was used until
+    `counted_until` on a calendar that no longer counts. `fired_at` holds when the levels that have fired came.
+    `changes` are its due as it was set and its latest moves. `missed_on` is what the due was worked out from that was
+    missed, where the clock was given another target or calendar since.
     """
 
     name: ClockName
+    label: str | None = None
     run: int = 1
     episode: int = 1
     started_at: AwareDatetime
@@ -83,6 +96,7 @@ class Clock(BaseModel, frozen=True):
     pausable: bool = False
     levels: tuple[Level, ...] = (DUE,)
     fired: tuple[str, ...] = ()
+    used_before: timedelta = timedelta()
     counted: timedelta = timedelta()
     counted_until: AwareDatetime | None = None
     due_at: AwareDatetime | None = None
@@ -95,6 +109,11 @@ class Clock(BaseModel, frozen=True):
     fired_at: dict[str, AwareDatetime] = {}
     changes: tuple[DueChange, ...] = ()
     missed_on: Reckoning | None = None
+
+    @property
+    def key(self) -> ClockKey:
+        """Return what tells this clock from the ticket's others."""
+        return key_of(self.name, self.label)
 
     @property
     def running(self) -> bool:
@@ -207,6 +226,7 @@ class Clock(BaseModel, frozen=True):
             update={
                 "run": 1,
                 "episode": episode,
+                "used_before": self.used(now, time, pauses),
                 "fired": (DUE.name,) if self.missed else (),
                 "ended": None,
                 "ended_at": None,

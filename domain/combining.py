@@ -7,6 +7,7 @@ What is to be told in a step that also looks for an owner is told with the owner
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, Purpose, SendMessage
 from domain.turn import Turn
@@ -20,10 +21,25 @@ _WHERE_IT_STANDS: frozenset[Purpose] = frozenset(
 def settle(turn: Turn) -> tuple[Effect, ...]:
     """Return the effects of the step, combined; exactly these stay in flight of all that the step has asked for."""
     asked = {effect.id for effect in turn.effects}
-    effects = _combined(turn)
+    effects = _owning_up(turn, _combined(turn))
     before = {id: effect for id, effect in turn.case.in_flight.items() if id not in asked}
     turn.change(in_flight=before | {effect.id: effect for effect in effects})
     return effects
+
+
+def _owning_up(turn: Turn, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """Let what the customer is sent say that they should have heard earlier, where that is so."""
+    late = turn.case.unheard_since
+    if late is None or not any(isinstance(effect, SendMessage) and effect.to_customer for effect in effects):
+        return effects
+    turn.change(unheard_since=None)
+    return tuple(_owned_up(effect, late) for effect in effects)
+
+
+def _owned_up(effect: Effect, late: datetime) -> Effect:
+    if not isinstance(effect, SendMessage) or not effect.to_customer:
+        return effect
+    return effect.model_copy(update={"facts": {**effect.facts, "late_since": late.isoformat()}})
 
 
 def _combined(turn: Turn) -> tuple[Effect, ...]:

@@ -9,7 +9,7 @@ from operator import itemgetter
 from pydantic import AwareDatetime, BaseModel
 
 from domain.case import Case
-from domain.clocks import ClockName
+from domain.clocks import ClockKey, ClockName, key_of
 from domain.effects import ExtendTime
 from domain.levels import DUE
 from domain.snapshot import EXTEND_AGAIN_AFTER, EXTEND_BEFORE
@@ -26,7 +26,7 @@ _WHY: dict[ClockName, str] = {
     "expiry": "{owner} must show a sign of life",
     "repeat": "Alarm again until somebody acknowledges",
     "waiting": "Wait for {waiting_on}",
-    "limit": "Limit of calendar days",
+    "limit": "Limit",
     "survey": "Ask how it was",
     "reopening": "Close: nobody reopened it",
     "promise": "Promised answer",
@@ -35,13 +35,23 @@ _WHY: dict[ClockName, str] = {
 }
 
 
+Coming = tuple[datetime, ClockName, str | None, str]
+"""When a level comes: its instant, the clock's name and label, and the level's name."""
+
+
 class Due(BaseModel, frozen=True):
-    """An instant at which a level of a clock comes, and why in words."""
+    """An instant at which a level of a clock comes, and why in words; `label` tells clocks of one name apart."""
 
     at: AwareDatetime
     clock: ClockName
+    label: str | None = None
     level: str
     why: str
+
+    @property
+    def key(self) -> ClockKey:
+        """Return the key of the clock."""
+        return key_of(self.clock, self.label)
 
 
 def next_due(case: Case) -> Due | None:
@@ -62,37 +72,46 @@ def dues(case: Case) -> Iterator[Due]:
         yield _due(case, *instant)
 
 
-def _first(case: Case) -> tuple[datetime, ClockName, str] | None:
+def _first(case: Case) -> Coming | None:
     return min(_instants(case), key=itemgetter(0), default=None)
 
 
-def _instants(case: Case) -> Iterator[tuple[datetime, ClockName, str]]:
+def _instants(case: Case) -> Iterator[Coming]:
     for message in case.held:
         if message.not_before:
-            yield message.not_before, "sending", DUE.name
+            yield message.not_before, "sending", None, DUE.name
     if case.ended:
         return
     for clock in case.clocks.values():
         for level, at in clock.instants.items():
-            yield at, clock.name, level
+            yield at, clock.name, clock.label, level
     if case.snapshot.known_until:
         asked = [effect.asked_at for effect in case.in_flight.values() if isinstance(effect, ExtendTime)]
         at = max(asked) + EXTEND_AGAIN_AFTER if asked else case.snapshot.known_until - EXTEND_BEFORE
-        yield at, "horizon", DUE.name
+        yield at, "horizon", None, DUE.name
 
 
-def _due(case: Case, at: datetime, clock: ClockName, level: str) -> Due:
-    return Due(at=at, clock=clock, level=level, why=_why(case, clock, level))
+def _due(case: Case, at: datetime, clock: ClockName, label: str | None, level: str) -> Due:
+    what = _what(case, clock)
+    return Due(at=at, clock=clock, label=label, level=level, why=_why(f"{what}: {label}" if label else what, level))
 
 
-def _why(case: Case, clock: ClockName, level: str) -> str:
-    text = _WHY[clock].format(
+def _what(case: Case, clock: ClockName) -> str:
+    return _WHY[clock].format(
         owner=case.owner.contact.id if case.owner else "the owner",
         tier=case.rung.name,
         team=case.team,
         waiting_on=case.waiting.on if case.waiting else "somebody",
     )
-    kind, _, number = level.partition("_")
-    if kind == "warn":
-        return f"{text}: {number} % of the time used"
-    return text if kind == "due" else f"{text}: overdue, step {number}"
+
+
+def _why(what: str, level: str) -> str:
+    kind, _, amount = level.partition("_")
+    match kind:
+        case "warn":
+            return f"{what}: {amount} % of the time used"
+        case "before" | "after":
+            return f"{what}: {amount} {kind}"
+        case "due":
+            return what
+    return f"{what}: overdue, step {amount}"

@@ -41,6 +41,18 @@ def parse_duration(text: object, day: timedelta = REAL_DAY) -> timedelta:
     return duration
 
 
+def written(duration: timedelta) -> str:
+    """Return a duration as people write it, such as `1h 30m`; never in days, which mean different things."""
+    seconds, rest = divmod(duration, timedelta(seconds=1))
+    amounts = {"h": seconds // 3600, "m": seconds // 60 % 60, "s": seconds % 60, "ms": rest.microseconds / 1000}
+    return " ".join(f"{amount:.12g}{unit}" for unit, amount in amounts.items() if amount) or "0s"
+
+
+def iso(duration: timedelta) -> str:
+    """Return a duration as the contract writes it: ISO 8601."""
+    return str(_ISO.dump_python(duration, mode="json"))
+
+
 def _iso(text: str) -> timedelta:
     try:
         return _ISO.validate_python(text)

@@ -23,6 +23,7 @@ Purpose = Literal[
     "waiting_reminder",
     "waiting_closed",
     "promise_made",
+    "delay",
     "resolution",
     "survey",
     "reopened",

@@ -38,6 +38,7 @@ def explain(
     explanation = Explanation(
         reference=case.ticket.reference,
         clock=clock.name,
+        label=clock.label,
         run=clock.run,
         episode=clock.episode,
         state=clock.state(case.pauses),
@@ -60,15 +61,16 @@ def explain(
         late_calendar=clock.late_calendar,
     )
     explanation = _on_hours_not_kept(explanation)
-    return explanation.model_copy(update={"why": why(explanation)})
+    return explanation.model_copy(update={"why": _limit_in_words(case, clock) + why(explanation)})
 
 
 def _chosen(case: Case, name: str | None, run: int | None, episode: int | None) -> Clock | None:
     clocks = [*case.ended_clocks, *case.clocks.values()]
     if name is None:
         to_come = [(at, place) for place, clock in enumerate(clocks) for at in clock.instants.values()]
-        name = clocks[min(to_come)[1]].name if to_come else "resolution"
-    wanted = [c for c in clocks if c.name == name and run in (None, c.run) and episode in (None, c.episode)]
+        name = clocks[min(to_come)[1]].key if to_come else "resolution"
+    known = [clock for clock in clocks if name in (clock.key, clock.name)]
+    wanted = [c for c in known if run in (None, c.run) and episode in (None, c.episode)]
     return max(wanted, key=lambda clock: (clock.episode, clock.run), default=None)
 
 
@@ -135,6 +137,16 @@ def _moved(case: Case, clock: Clock, zone: str) -> Iterator[Moved]:
             yield Moved(before=move.before, after=move.after, hours=move.hours, span=spans[move.hours], zone=zone)
     else:  # the customer's channel or the ticket's priority has changed since it was promised
         yield Moved(before=at, after=clock.due_at, hours="other", zone=zone)
+
+
+def _limit_in_words(case: Case, clock: Clock) -> str:
+    """How the policy writes the limit that a clock measures; nothing for any other clock."""
+    limit = next((each for each in case.snapshot.policy.all_limits if each.name == clock.label), None)
+    within = limit.within_of(case.category) if limit else None
+    if clock.name != "limit" or limit is None or within is None:
+        return ""
+    on = "" if within.unit == "calendar days" else f" of {limit.calendar}"
+    return f"{within}{on} from opening, which nothing pauses. "
 
 
 def _on_hours_not_kept(told: Explanation) -> Explanation:

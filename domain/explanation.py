@@ -43,6 +43,7 @@ class Explanation(BaseModel, frozen=True):
 
     reference: str
     clock: ClockName
+    label: str | None = None
     run: int
     episode: int
     state: ClockState

@@ -165,4 +165,4 @@ def _behind(case: Case, times: Counter[tuple[str, str, str]]) -> list[Planned]:
 
 
 def _key(due: Due, case: Case) -> tuple[str, str, str]:
-    return due.clock, due.level, case.rung.name
+    return due.key, due.level, case.rung.name

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.calendars import Calendar, DayRange, is_always
+from domain.calendars import Calendar, DayRange, QuietRange, WeeklyHours, is_always
 from domain.durations import (
     DEFAULT_WORKING_DAY,
     CalendarDays,
@@ -20,16 +20,21 @@ from domain.durations import (
     WorkingDuration,
     parse_duration,
 )
+from domain.levels import Level
+from domain.limits import Limit, Within
+from domain.marks import WorkingMarks, levels
 from domain.people import Channel, Zone
 from domain.policy_check import mistakes
-from domain.priority import ByPriority, Priority
+from domain.priority import PRIORITIES, ByPriority, Priority
 from domain.problems import InvalidInput, parse
 from domain.triage import Rule
 from domain.words import Words
 
+RESOLVE_WITHIN = "resolution"
+"""The name of the limit that `resolve_within` is short for."""
+
 CustomerClock = Literal["first_response", "next_reply", "resolution"]
 Missed = Literal["next tier", "tell owner", "tell lead"]
-Percent = Annotated[int, Field(ge=1, le=99)]
 Interval = Annotated[RealDuration, Field(ge=timedelta(seconds=1))]
 WorkingInterval = Annotated[WorkingDuration, Field(ge=timedelta(seconds=1))]
 
@@ -80,6 +85,7 @@ class Tier(_Part):
     repeat_every: ByPriority[WorkingInterval] | None = None
     may_grant: str | None = None
     tell: tuple[str, ...] = ()
+    wider_circle: dict[Annotated[int, Field(ge=2, le=100)], tuple[str, ...]] | None = None
 
 
 class WhenMissed(_Part):
@@ -90,12 +96,24 @@ class WhenMissed(_Part):
     resolution: Missed | None = None
 
 
-class Reminders(_Part):
-    """Warnings at shares of a tier's time, and how an owner who does not acknowledge is chased."""
+Reminding = ByPriority[WorkingMarks]
 
-    at: Words[Percent] = (50, 75, 90)
+
+class Reminders(_Part):
+    """When people are reminded of a clock, before its due and after it, and how an owner who does not acknowledge is
+    chased. `at` is of a tier's time, the other marks of the customer's clocks."""
+
+    at: Reminding = Reminding.model_validate("50% 75% 90%")
+    first_response: Reminding = Reminding.model_validate("")
+    next_reply: Reminding = Reminding.model_validate("")
+    resolution: Reminding = Reminding.model_validate("")
     before_reassigning: Annotated[int, Field(ge=0, le=5)] = 1
     reassign: Annotated[int, Field(ge=0, le=5)] = 1
+
+    def of(self, clock: CustomerClock, priority: Priority) -> tuple[Level, ...]:
+        """Return the levels at which people are reminded of a clock of the customer."""
+        marked: Reminding = getattr(self, clock)
+        return levels(marked.of(priority))
 
 
 class Waiting(_Part):
@@ -123,9 +141,11 @@ class SurveyRule(_Part):
 
 
 class QuietHours(_Part):
-    """Local hours of the receiver in which a channel stays silent, except for urgent tickets."""
+    """Hours of silence, except for urgent tickets: of the customer's texts in their own zone, and of the team's alarm
+    in that of its tier's calendar."""
 
-    sms: DayRange | None = None
+    sms: QuietRange | None = None
+    alarm: QuietRange | None = None
 
 
 class PerPerson(_Part):
@@ -145,6 +165,7 @@ class Policy(_Part):
     teams: dict[str, str] = Field(default_factory=dict)
     priorities: Promises
     resolve_within: CalendarDays | None = None
+    limits: tuple[Limit, ...] = ()
     sending_hours: DayRange | None = None
     when_missed: WhenMissed = WhenMissed()
     tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
@@ -180,9 +201,28 @@ class Policy(_Part):
             raise InvalidInput(problems)
         return policy
 
+    @property
+    def all_limits(self) -> tuple[Limit, ...]:
+        """Return the limits, with the one that `resolve_within` is short for."""
+        if self.resolve_within is None:
+            return self.limits
+        within = Within(unit="calendar days", days=self.resolve_within)
+        return (Limit(name=RESOLVE_WITHIN, within={"else": within}), *self.limits)
+
     def runs_always(self, calendar: str) -> bool:
         """Return whether `calendar` is every hour of every day."""
         return calendar == "always" or is_always(self.calendars[calendar])
+
+    def zone_of(self, calendar: str) -> str:
+        """Return the zone of a calendar's hours, or the policy's own for one of every hour."""
+        written = self.calendars.get(calendar)
+        return written.zone if isinstance(written, WeeklyHours) else self.zone
+
+    @property
+    def top_calendars(self) -> tuple[str, ...]:
+        """Return the calendars the top tier may work on, by priority."""
+        own = self.tiers[-1].calendar
+        return (own,) if own else tuple(dict.fromkeys(self.priorities.of(p).calendar for p in PRIORITIES))
 
     def missed(self, clock: CustomerClock) -> Missed | None:
         """Return what the policy says a miss of `clock` does, or None where it is silent."""

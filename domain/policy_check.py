@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from domain.calendars import Span, compile_day_range, complement
+from domain.calendars import Span, compile_calendar, compile_day_range, complement
 from domain.priority import PRIORITIES
 from domain.problems import Problem
 
@@ -25,12 +25,15 @@ def mistakes(policy: Policy) -> Iterator[Problem]:
     yield from _duty(policy)
     yield from _triage(policy)
     yield from _hours(policy)
+    yield from _limits(policy)
+    yield from _alarm(policy)
 
 
 def _calendars(policy: Policy) -> Iterator[Problem]:
     known = {*policy.calendars, "always"}
     named = {f"priorities.{p}.calendar": policy.priorities.of(p).calendar for p in PRIORITIES}
     named |= {f"tiers.{i}.calendar": tier.calendar for i, tier in enumerate(policy.tiers) if tier.calendar}
+    named |= {f"limits.{i}.calendar": limit.calendar for i, limit in enumerate(policy.limits)}
     for field, calendar in named.items():
         if calendar not in known:
             yield Problem(field=field, found=repr(calendar), allowed=f"a calendar: {_either(sorted(known))}")
@@ -69,6 +72,35 @@ def _hours(policy: Policy) -> Iterator[Problem]:
     if not _meet(policy.sending_hours, complement(policy.quiet_hours.sms)):
         found = "-".join(policy.quiet_hours.sms or ())
         yield Problem(field="quiet_hours.sms", found=found, allowed="hours that leave some of sending_hours open")
+
+
+def _limits(policy: Policy) -> Iterator[Problem]:
+    names = Counter(limit.name for limit in policy.all_limits)
+    for index, limit in enumerate(policy.limits):
+        if names[limit.name] > 1:
+            allowed = "a name no other limit has; resolve_within is one called resolution"
+            yield Problem(field=f"limits.{index}.name", found=repr(limit.name), allowed=allowed)
+        counted = any(within.unit == "working days" for within in limit.within.values())
+        if counted and limit.calendar in {*policy.calendars, "always"} and policy.runs_always(limit.calendar):
+            field, found = f"limits.{index}.calendar", repr(limit.calendar)
+            yield Problem(field=field, found=found, allowed="a calendar with hours, on which working days are counted")
+
+
+def _alarm(policy: Policy) -> Iterator[Problem]:
+    """Only the top tier has an alarm, and it must be able to sound."""
+    for index, tier in enumerate(policy.tiers[:-1]):
+        if tier.wider_circle is not None:
+            allowed = f"a wider circle in the top tier alone, {policy.tiers[-1].name}, which has the alarm"
+            yield Problem(field=f"tiers.{index}.wider_circle", found="one", allowed=allowed)
+    awake = complement(policy.quiet_hours.alarm)
+    for name in policy.top_calendars if awake else ():
+        calendar = policy.calendars.get(name, "24x7")
+        hours = compile_calendar(calendar, {}, _ANY_DAY, _ANY_DAY + timedelta(days=14))
+        if not hours.within(
+            compile_day_range(awake, policy.zone_of(name), _ANY_DAY, _ANY_DAY + timedelta(days=14))
+        ).spans:
+            found = "-".join(policy.quiet_hours.alarm or ())
+            yield Problem(field="quiet_hours.alarm", found=found, allowed=f"hours that leave some of {name} open")
 
 
 def _meet(one: Span | None, other: Span | None) -> bool:

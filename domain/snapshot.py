@@ -7,15 +7,23 @@ list, roster or time-zone data a worker has by then.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from pydantic import AwareDatetime, BaseModel
 
 from domain.calendar_source import CalendarSource, source_of
-from domain.calendars import HORIZON, Holidays, compile_calendar, compile_day_range, complement
+from domain.calendars import (
+    HORIZON,
+    Calendar,
+    Holidays,
+    WeeklyHours,
+    compile_calendar,
+    compile_day_range,
+    complement,
+    hours_of,
+)
 from domain.people import Contact
-from domain.policy import Policy
+from domain.policy import RESOLVE_WITHIN, Policy
 from domain.ticket import Ticket
 from domain.windows import Windows
 
@@ -29,7 +37,8 @@ class Snapshot(BaseModel, frozen=True):
     """Everything a ticket needs to know to go on without asking anybody.
 
     `roles` maps a role of the policy (`duty-support`, `team lead`, `billing lead` …) to whoever held it when the
-    ticket opened.
+    ticket opened. `limits` holds when each limit is reached, by category or `else`; `limit_at` is where earlier
+    snapshots kept the one of `resolve_within`.
     """
 
     bundle: str
@@ -40,12 +49,25 @@ class Snapshot(BaseModel, frozen=True):
     sources: dict[str, CalendarSource] = {}
     sending: Windows = ALWAYS
     texting: Windows = ALWAYS
+    limits: dict[str, dict[str, AwareDatetime]] = {}
     limit_at: AwareDatetime | None = None
     known_until: AwareDatetime | None = None
 
     def calendar(self, name: str | None) -> Windows:
         """Return the compiled calendar called `name`; every hour for `always` and None."""
         return self.calendars.get(name or "always", ALWAYS)
+
+    def limit(self, name: str, category: str) -> datetime | None:
+        """Return when the limit called `name` is reached for a category; None where it does not limit it."""
+        ends = self.limits.get(name, {})
+        if name == RESOLVE_WITHIN and not self.limits:
+            return self.limit_at
+        return ends.get(category) or ends.get("else")
+
+    def waking(self, name: str) -> str:
+        """Return the name of the calendar less the hours in which no alarm sounds."""
+        quiet = outside_quiet_hours(name)
+        return quiet if quiet in self.calendars else name
 
     def role(self, name: str, team: str | None = None) -> Contact | None:
         """Return who holds a role, the team's own holder before the general one."""
@@ -66,6 +88,11 @@ class Snapshot(BaseModel, frozen=True):
     def _sources_with(self, later: CompiledTime) -> dict[str, CalendarSource]:
         known = later.sources
         return {name: s.extended(known[name]) if name in known else s for name, s in self.sources.items()}
+
+
+def outside_quiet_hours(calendar: str) -> str:
+    """Return the name under which a snapshot keeps a calendar less the hours in which no alarm sounds."""
+    return f"{calendar}, outside quiet hours"
 
 
 class CompiledTime(BaseModel, frozen=True):
@@ -101,6 +128,12 @@ def compile_time(
         name: source_of(calendar, policy.zone, off[name], data, since, until)
         for name, calendar in policy.calendars.items()
     }
+    waking = _waking(policy, calendars, since, until)
+    calendars |= waking
+    quiet = "-".join(policy.quiet_hours.alarm or ())
+    sources |= {
+        outside_quiet_hours(name): s.less(quiet) for name, s in sources.items() if outside_quiet_hours(name) in waking
+    }
     sending = compile_day_range(policy.sending_hours, zone, since, until)
     texting = compile_day_range(complement(policy.quiet_hours.sms), zone, since, until)
     bounded = any(not windows.is_always for windows in (*calendars.values(), sending, texting))
@@ -135,14 +168,29 @@ def take_snapshot(
         sources=time.sources,
         sending=time.sending,
         texting=time.texting,
-        limit_at=_calendar_days_later(opened_at, policy),
+        limits=_limits(policy, holidays, opened_at),
         known_until=time.known_until,
     )
 
 
-def _calendar_days_later(opened_at: datetime, policy: Policy) -> datetime | None:
-    """The same wall time in the policy's zone, that many local dates later."""
-    if policy.resolve_within is None:
-        return None
-    local = opened_at.astimezone(ZoneInfo(policy.zone))
-    return (local + timedelta(days=policy.resolve_within)).astimezone(UTC)
+def _waking(policy: Policy, calendars: Mapping[str, Windows], since: datetime, until: datetime) -> dict[str, Windows]:
+    """The calendars of the top tier less the hours in which its alarm does not sound, in each calendar's own zone."""
+    awake = complement(policy.quiet_hours.alarm)
+    if awake is None:
+        return {}
+    waking: dict[str, Windows] = {}
+    for name in policy.top_calendars:
+        hours = compile_day_range(awake, policy.zone_of(name), since, until)
+        waking[outside_quiet_hours(name)] = hours.within(calendars.get(name, ALWAYS))
+    return waking
+
+
+def _limits(policy: Policy, holidays: HolidayNames, opened_at: datetime) -> dict[str, dict[str, datetime]]:
+    """When each limit is reached, by category; counted on the calendars themselves, which know no horizon."""
+    ends: dict[str, dict[str, datetime]] = {}
+    for limit in policy.all_limits:
+        calendar: Calendar = policy.calendars.get(limit.calendar, "24x7")
+        hours = calendar if isinstance(calendar, WeeklyHours) else None
+        time = hours_of(calendar, holidays(hours.holidays if hours else None))
+        ends[limit.name] = limit.ends(opened_at, policy.zone, hours, time)
+    return ends

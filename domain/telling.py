@@ -17,6 +17,8 @@ from domain.reaching import customer_channel, quiet_until
 from domain.turn import Turn
 from domain.updates import promise_next_update
 
+OWNER = "owner"
+
 
 def tell_customer(turn: Turn, purpose: Purpose, *, promise_next: bool = True, **facts: Any) -> None:
     """Tell the customer, having first promised when they hear next unless `promise_next` is false."""
@@ -47,10 +49,13 @@ def tell_again(turn: Turn, message: SendMessage, channel: Channel) -> None:
 
 
 def people_named(case: Case, names: Iterable[str]) -> list[Contact | None]:
-    """Return who stands behind names of the policy: roles, or `<tier> owner` for the last owner there."""
+    """Return who stands behind names of the policy: roles, `owner`, or `<tier> owner` for the last owner there."""
     policy = case.snapshot.policy
     people: list[Contact | None] = []
     for name in names:
+        if name == OWNER:
+            people.append(owner(case))
+            continue
         tier = policy.tier_index(name.removesuffix(" owner")) if name.endswith(" owner") else None
         people.append(case.tier_owners.get(tier) if tier is not None else case.snapshot.role(name, case.team))
     return people
@@ -94,7 +99,7 @@ def _message(turn: Turn, purpose: Purpose, contact: Contact, channel: Channel, f
 def _message_id(turn: Turn, purpose: Purpose, contact: Contact, channel: Channel) -> str:
     case, due = turn.case, turn.due
     if due:
-        why = f"{due.clock}/{turn.run}/{due.level}/{due.at:%Y-%m-%dT%H:%M:%S.%fZ}"
+        why = f"{due.key.replace(' ', '-')}/{turn.run}/{due.level}/{due.at:%Y-%m-%dT%H:%M:%S.%fZ}"
     else:
         why = f"{purpose}/{case.sequence}"
     return f"{case.ticket.reference}/{case.episode}/{why}/{contact.id}/{channel}"

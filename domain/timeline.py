@@ -23,6 +23,7 @@ Kind = Literal[
     "reminded",
     "warned",
     "breached",
+    "limit_met",
     "escalated",
     "handed_back",
     "reassigned",

@@ -14,7 +14,7 @@ from typing import Any
 
 from domain import pauses as net
 from domain.case import ENDED_CLOCKS_KEPT, TIMELINE_KEPT, Case
-from domain.clocks import Clock, ClockName
+from domain.clocks import Clock, ClockKey, ClockName, key_of
 from domain.dues import Due
 from domain.effects import Effect
 from domain.levels import DUE, Level
@@ -92,9 +92,9 @@ class Turn:
         """Return the compiled calendar the clock runs on."""
         return self.case.snapshot.calendar(clock.calendar)
 
-    def running(self, name: ClockName) -> Clock | None:
+    def running(self, key: ClockKey) -> Clock | None:
         """Return the clock if it has not ended."""
-        clock = self.case.clocks.get(name)
+        clock = self.case.clocks.get(key)
         return clock if clock and clock.running else None
 
     def start(
@@ -102,6 +102,7 @@ class Turn:
         name: ClockName,
         target: timedelta | None,
         *,
+        label: str | None = None,
         calendar: str = "always",
         pausable: bool = False,
         levels: Iterable[Level] = (DUE,),
@@ -112,12 +113,14 @@ class Turn:
 
         Its due is worked out unless it was `promised`: the instant itself, and the one at which it is acted on.
         """
-        self.stop(name)
-        before = self.case.clocks.get(name)
+        key = key_of(name, label)
+        self.stop(key)
+        before = self.case.clocks.get(key)
         if target is None:
             return
         clock = Clock(
             name=name,
+            label=label,
             run=before.run + 1 if before and before.episode == self.case.episode else 1,
             episode=self.case.episode,
             started_at=since or self.at,
@@ -129,10 +132,10 @@ class Turn:
         self.put(clock, promised=promised)
 
     def retarget(
-        self, name: ClockName, target: timedelta, *, calendar: str, levels: tuple[Level, ...], cause: str
+        self, key: ClockKey, target: timedelta, *, calendar: str, levels: tuple[Level, ...], cause: str
     ) -> None:
         """Give a running clock another target from now on; what it has used stays as it was counted."""
-        clock = self.running(name)
+        clock = self.running(key)
         if clock:
             old = (self.moved_from or self.case.snapshot).calendar(clock.calendar)
             new = self.case.snapshot.calendar(calendar)
@@ -142,7 +145,7 @@ class Turn:
         """Keep a clock, with its instants worked out unless its due was promised; an earlier run moves to the ended
         ones. Here alone dues are set and moved, and each move is kept with its cause and who is behind it.
         """
-        before = self.case.clocks.get(clock.name)
+        before = self.case.clocks.get(clock.key)
         ended = self.case.ended_clocks
         if before and (before.run, before.episode) != (clock.run, clock.episode):
             ended = (*ended, before)[-ENDED_CLOCKS_KEPT:]
@@ -153,24 +156,24 @@ class Turn:
             else:
                 clock = clock.computed(self.time_of(clock), self.case.pauses)
             clock = clock.moved(due_at, self.at, cause or self.cause, self._who)
-        self.change(clocks={**self.case.clocks, clock.name: clock}, ended_clocks=ended)
+        self.change(clocks={**self.case.clocks, clock.key: clock}, ended_clocks=ended)
 
-    def meet(self, name: ClockName) -> Clock | None:
+    def meet(self, key: ClockKey) -> Clock | None:
         """End a running clock by what it waited for; returns it as it ended."""
-        return self._end(name, answered=True)
+        return self._end(key, answered=True)
 
-    def stop(self, *names: ClockName) -> None:
+    def stop(self, *keys: ClockKey) -> None:
         """End running clocks because they no longer matter."""
-        for name in names:
-            self._end(name, answered=False)
+        for key in keys:
+            self._end(key, answered=False)
 
-    def _end(self, name: ClockName, *, answered: bool) -> Clock | None:
-        clock = self.running(name)
+    def _end(self, key: ClockKey, *, answered: bool) -> Clock | None:
+        clock = self.running(key)
         if clock is None:
             return None
         end = clock.answer if answered else clock.stop
         ended = end(self.at, self.time_of(clock), self.case.pauses)
-        self.change(clocks={**self.case.clocks, name: ended})
+        self.change(clocks={**self.case.clocks, key: ended})
         return ended
 
     def recompute(self, cause: str) -> None:

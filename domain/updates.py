@@ -21,6 +21,8 @@ def promise_next_update(turn: Turn) -> None:
     """
     told = turn.running("customer_update")
     if told:
+        if told.due_at and told.due_at < turn.now:
+            turn.change(unheard_since=turn.case.unheard_since or told.due_at)
         turn.change(clocks={**turn.case.clocks, told.name: told.answer(turn.now, ALWAYS, ())})
     every = _interval(turn.case)
     if every is None:

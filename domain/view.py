@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel
 
 from domain.case import Case, Status
-from domain.clocks import Clock, ClockName, ClockState
+from domain.clocks import Clock, ClockKey, ClockName, ClockState, key_of
 from domain.dues import Due, next_due
 from domain.priority import Priority
 from domain.timeline import Entry
@@ -44,19 +44,26 @@ class PolicyView(BaseModel):
 
 
 class ClockView(BaseModel):
-    """One run of a clock."""
+    """One run of a clock; `label` tells clocks of one name apart, `used_in_episode` is part of `used`."""
 
     name: ClockName
+    label: str | None = None
     run: int
     episode: int = 1
     state: ClockState
     started_at: AwareDatetime
     target: timedelta
     used: timedelta
+    used_in_episode: timedelta | None = None
     due_at: AwareDatetime | None = None
     met: bool | None = None
     late_working: timedelta | None = None
     late_calendar: timedelta | None = None
+
+    @property
+    def key(self) -> ClockKey:
+        """Return what tells this clock from the ticket's others."""
+        return key_of(self.name, self.label)
 
 
 class Summary(BaseModel):
@@ -148,14 +155,17 @@ def facts(case: Case, now: datetime, recorded: int) -> Facts:
 
 
 def _clock(case: Case, clock: Clock, now: datetime) -> ClockView:
+    used = clock.used(now, case.snapshot.calendar(clock.calendar), case.pauses)
     return ClockView(
         name=clock.name,
+        label=clock.label,
         run=clock.run,
         episode=clock.episode,
         state=clock.state(case.pauses),
         started_at=clock.started_at,
         target=clock.target,
-        used=clock.used(now, case.snapshot.calendar(clock.calendar), case.pauses),
+        used=used,
+        used_in_episode=used - clock.used_before,
         due_at=clock.due_at,
         met=clock.met,
         late_working=clock.late_working,

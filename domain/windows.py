@@ -171,6 +171,17 @@ class Windows(BaseModel):
         appended = _merged(later.spans, self.until, later.until)
         return Windows.of(self.spans + appended, self.since, later.until)
 
+    def within(self, other: "Windows") -> "Windows":
+        """Return the working time that is working time of `other` too, as far as both are known."""
+        since, until = max(self.since, other.since), min(self.until, other.until)
+        both = ((max(a, c), min(b, d)) for a, b in self.spans for c, d in other._near(a, b))
+        return Windows.of(both, since, until)
+
+    def _near(self, opens: int, closes: int) -> tuple[Span, ...]:
+        """Return the spans that may meet one that opens and closes then."""
+        first = bisect_right(self.spans, (opens, opens)) - 1
+        return self.spans[max(first, 0) : bisect_left(self.spans, (closes, closes))]
+
     def _worked(self, moment: int) -> int:
         """Return the working microseconds from `since` to `moment`."""
         first, last = self._reach

@@ -25,9 +25,11 @@ def at_speed(policy: Policy, speed: float) -> Policy:
     hindrances = [f"the calendar {name}" for name in policy.calendars if not policy.runs_always(name)]
     if policy.resolve_within is not None:
         hindrances.append("resolve_within")
+    if policy.limits:
+        hindrances.append("limits")
     if policy.sending_hours is not None:
         hindrances.append("sending_hours")
-    if policy.quiet_hours.sms is not None:
+    if policy.quiet_hours.sms is not None or policy.quiet_hours.alarm is not None:
         hindrances.append("quiet_hours")
     if hindrances:
         raise NotPlayable(f"a policy of 24x7 is needed to replay faster or slower; not so: {', '.join(hindrances)}")

@@ -43,13 +43,13 @@ class UnknownClock(EscalationError):
     """The ticket has no such clock, or it has had no such run; `problems` names those that it has."""
 
     def __init__(self, clock: str | None, run: int | None, episode: int | None, known: Sequence[ClockView]) -> None:
-        runs = [each for each in known if each.name == clock]
+        runs = [each for each in known if clock in (each.key, each.name)]
         if runs:
             found = ", ".join(f"{name} {n}" for name, n in (("run", run), ("episode", episode)) if n is not None)
             allowed = ", ".join(f"run {each.run} of episode {each.episode}" for each in runs)
             problem = Problem(field="run", found=found, allowed=allowed)
         else:
-            names = ", ".join(dict.fromkeys(each.name for each in known)) or "none: it has no clock"
+            names = ", ".join(dict.fromkeys(each.key for each in known)) or "none: it has no clock"
             problem = Problem(field="clock", found=shortened(clock or "the next one", 40), allowed=names)
         self.problems = (problem,)
         super().__init__(f"The ticket has had no such {problem.field}: {problem.found}")

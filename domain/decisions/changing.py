@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from domain import actions
 from domain.decisions.acknowledging import acknowledge_levels
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import change_promises
-from domain.decisions.ladder import tier_target
+from domain.decisions.ladder import start_agreement, tier_levels, tier_target
+from domain.decisions.limits import follow_limits
 from domain.decisions.silence import start_repeating
 from domain.priority import PRIORITIES, Priority
 from domain.refusals import conflict
@@ -32,12 +34,7 @@ def change_priority(turn: Turn, action: actions.ChangePriority) -> None:
     hasten_next_update(turn)
     if turn.running("repeat"):
         start_repeating(turn)
-    changed = {
-        name: [_shown(before.get(name)), _shown(due_at)]
-        for name, due_at in _dues(turn).items()
-        if before.get(name) != due_at
-    }
-    change = {"from": case.priority, "to": action.priority, "dues": changed}
+    change = {"from": case.priority, "to": action.priority, "dues": _changed(before, _dues(turn))}
     turn.record("priority_changed", action.reason, by=action.by, **change)
     raised = PRIORITIES.index(action.priority) < PRIORITIES.index(case.priority)
     if raised and case.owner and action.person != case.owner.contact.id:
@@ -53,9 +50,13 @@ def change_category(turn: Turn, action: actions.ChangeCategory) -> None:
     if action.category == case.category:
         raise conflict(f"The category is {case.category} already")
     team = case.snapshot.policy.team_for(action.category)
+    before = _dues(turn)
     turn.change(category=action.category, team=team)
-    turn.record("category_changed", action.reason, by=action.by, **{"from": case.category, "to": action.category})
+    follow_limits(turn, f"category {action.category} instead of {case.category}")
+    change = {"from": case.category, "to": action.category, "dues": _changed(before, _dues(turn)) or None}
+    turn.record("category_changed", action.reason, by=action.by, **change)
     if team != case.team and case.rung.team == "by category":
+        start_agreement(turn)
         turn.change(tried_in_tier=())
         look_for_owner(turn, "reassigned", f"now with {team}")
 
@@ -66,7 +67,7 @@ def _change_tier_clocks(turn: Turn, before: Priority, cause: str) -> None:
     tier = turn.running("tier")
     if tier and rung.work_within:
         target = tier_target(tier, rung.work_within.of(before), rung.work_within.of(case.priority))
-        turn.retarget("tier", target, calendar=calendar, levels=tier.levels, cause=cause)
+        turn.retarget("tier", target, calendar=calendar, levels=tier_levels(case), cause=cause)
     internal = turn.running("internal")
     if internal and rung.agreed_within:
         target = rung.agreed_within.of(case.priority)
@@ -88,7 +89,16 @@ def _change_acknowledge(turn: Turn, cause: str) -> None:
 
 
 def _dues(turn: Turn) -> dict[str, datetime | None]:
-    return {name: clock.due_at for name, clock in turn.case.clocks.items() if clock.running}
+    return {str(key): clock.due_at for key, clock in turn.case.clocks.items() if clock.running}
+
+
+def _changed(
+    before: Mapping[str, datetime | None], after: Mapping[str, datetime | None]
+) -> dict[str, list[str | None]]:
+    """The clocks whose due has changed, each with the old and the new one; one that no longer runs has none."""
+    names = dict.fromkeys([*after, *before])
+    dues = {name: (before.get(name), after.get(name)) for name in names}
+    return {name: [_shown(old), _shown(new)] for name, (old, new) in dues.items() if old != new}
 
 
 def _shown(instant: datetime | None) -> str | None:

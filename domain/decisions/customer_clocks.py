@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.case import Case
+from domain.decisions.limits import meet_limits
 from domain.levels import DUE, Level, overdue
 from domain.policy import CustomerClock
 from domain.turn import Turn
@@ -44,7 +45,7 @@ def answered_by_staff(turn: Turn) -> dict[str, bool | None]:
     """End the clocks that any public answer by a person meets; returns which were met, for the record."""
     if turn.case.answered_at is None:
         turn.change(answered_at=turn.now)
-    return _met(turn, "first_response", "next_reply")
+    return _met(turn, "first_response", "next_reply") | meet_limits(turn, "first answer")
 
 
 def promise_kept(turn: Turn) -> dict[str, bool | None]:
@@ -68,6 +69,7 @@ def _start(turn: Turn, name: CustomerClock, *, since: datetime | None = None, pa
 
 
 def _levels(case: Case, name: CustomerClock) -> tuple[Level, ...]:
-    """First and next answer escalate at twice their time; resolution has only its due."""
+    """The policy's reminders beside the due; first and next answer escalate at twice their time."""
     target = case.promise.target(name)
-    return (DUE,) if name == "resolution" or target is None else (DUE, overdue(1, target))
+    twice = () if name == "resolution" or target is None else (overdue(1, target),)
+    return (*case.snapshot.policy.reminders.of(name, case.priority), DUE, *twice)

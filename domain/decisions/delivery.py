@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.decisions.limits import customer_was_told
 from domain.effects import SendMessage
 from domain.people import Channel, Contact
 from domain.telling import duty, lead, owner, tell_again, tell_staff
@@ -11,6 +12,8 @@ from domain.turn import Turn
 def message_settled(turn: Turn, message: SendMessage, *, accepted: bool, reason: str) -> None:
     """Nothing more to do when accepted; otherwise the same person's other channel, then whoever must know."""
     if accepted:
+        if message.to_customer:
+            customer_was_told(turn)
         return
     other = _other_channel(message)
     on_its_way = turn.case.in_flight.get(message.id_on(other)) if other else None

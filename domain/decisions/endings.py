@@ -11,20 +11,17 @@ from domain.clocks import Clock, ClockName
 from domain.decisions.acknowledging import unacknowledge
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import answered_by_staff, promise_kept
+from domain.decisions.ladder import leave_tier
+from domain.decisions.limits import follow_limits, meet_limits
 from domain.decisions.silence import start_repeating
+from domain.durations import iso
 from domain.refusals import conflict
 from domain.telling import lead, owner, tell_customer, tell_staff
 from domain.turn import Turn
 
 _OF_THE_WORK: tuple[ClockName, ...] = (
-    "acknowledge",
     "next_reply",
-    "tier",
-    "internal",
-    "expiry",
-    "repeat",
     "waiting",
-    "limit",
     "promise",
     "customer_update",
 )
@@ -44,6 +41,8 @@ def resolve(turn: Turn, action: actions.Resolve) -> None:
     resolution = turn.meet("resolution")
     if resolution:
         clocks["resolution"] = resolution.met
+    clocks |= meet_limits(turn, "resolution")
+    leave_tier(turn)
     turn.stop(*_OF_THE_WORK, "first_response")
     turn.change(
         status="resolved",
@@ -53,7 +52,7 @@ def resolve(turn: Turn, action: actions.Resolve) -> None:
         survey_sent=False,
         survey_score=None,
     )
-    turn.record("resolved", action.resolution, by=action.by, clocks=clocks)
+    turn.record("resolved", action.resolution, by=action.by, clocks=clocks, took=_took(turn, resolution))
     policy = case.snapshot.policy
     if policy.survey:
         turn.start("survey", policy.survey.after)
@@ -107,26 +106,18 @@ def start_again(turn: Turn, by: str, why: str, note: str = "") -> None:
     case = turn.case
     turn.stop("survey", "reopening")
     unacknowledge(turn)
-    turn.change(status="open", resolved_at=None, episode=case.episode + 1, pauses=net.ended(case.pauses, turn.now))
+    turn.change(
+        status="open", resolved_at=None, episode=case.episode + 1, alarms=0, pauses=net.ended(case.pauses, turn.now)
+    )
     turn.record("reopened", why, by=by, episode=turn.case.episode)
     for clock in _ended_by_resolving(case):
         revived = clock.revived(turn.case.episode, turn.now, turn.time_of(clock), turn.case.pauses)
         turn.put(revived, f"reopened: {why}")
-    if case.snapshot.limit_at and case.snapshot.limit_at > turn.now:
-        start_limit(turn)
+    follow_limits(turn, f"reopened: {why}")
     start_repeating(turn)
     turn.change(tried_in_tier=())
     last = case.owner.contact.id if case.owner else None
     look_for_owner(turn, "reopened", why, again=last, note=note)
-
-
-def start_limit(turn: Turn) -> None:
-    """Start the limit of calendar days, counted from the opening; one that has passed falls due at once."""
-    limit, opened_at = turn.case.snapshot.limit_at, turn.case.opened_at
-    if limit is None:
-        turn.stop("limit")
-    else:
-        turn.start("limit", limit - opened_at, since=opened_at)
 
 
 def close(turn: Turn, why: str, by: str) -> None:
@@ -155,6 +146,15 @@ def end_life(turn: Turn, status: Literal["closed", "cancelled"], why: str, by: s
     turn.stop(*turn.case.clocks)
     turn.change(status=status, closed_at=turn.now, waiting=None, handover=None)
     turn.record(status, why, by=by)
+
+
+def _took(turn: Turn, resolution: Clock | None) -> dict[str, str] | None:
+    """How much working time the solution took, of the whole ticket and of this episode."""
+    if resolution is None:
+        return None
+    used = resolution.used(turn.now, turn.time_of(resolution), turn.case.pauses)
+    in_episode = used - resolution.used_before
+    return {name: iso(time) for name, time in (("ticket", used), ("episode", in_episode))}
 
 
 def _ended_by_resolving(case: Case) -> list[Clock]:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 from domain.clocks import ClockName
 from domain.decisions.acknowledging import unacknowledge
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.endings import ask_survey, close
 from domain.decisions.ladder import escalate
+from domain.decisions.lateness import promise_due, remind
+from domain.decisions.limits import limit_due
 from domain.decisions.silence import alarm
 from domain.decisions.waiting import third_party_overdue, waiting_due
 from domain.dues import Due
 from domain.effects import ExtendTime
-from domain.telling import lead, owner, people_named, tell_customer, tell_staff
+from domain.telling import lead, owner, tell_customer, tell_staff
 from domain.turn import Turn
 
 
 def fall_due(turn: Turn, due: Due) -> None:
     """Do what the policy says of one level of one clock; the level fires once."""
     turn.due = due
-    clock = turn.case.clocks.get(due.clock)
+    clock = turn.case.clocks.get(due.key)
     turn.run = clock.run if clock else 0
     with turn.because(due.why):
         if clock and due.clock != "customer_update":
@@ -48,10 +49,10 @@ def _acknowledge(turn: Turn, due: Due) -> None:
 
 
 def _tier(turn: Turn, due: Due) -> None:
-    if due.level.startswith("warn_"):
-        _warn(turn, due, turn.case.rung.name)
-        return
     name = turn.case.rung.name
+    if due.level != "due":
+        remind(turn, due, f"deadline of {name}")
+        return
     turn.record("breached", f"Deadline of {name} missed", clock="tier", tier=name)
     escalate(turn, f"deadline of {name} missed")
 
@@ -59,59 +60,6 @@ def _tier(turn: Turn, due: Due) -> None:
 def _internal(turn: Turn, due: Due) -> None:
     turn.record("breached", f"Agreed time of {turn.case.team} missed", clock="internal")
     tell_staff(turn, "breach", [lead(turn.case)], f"{turn.case.ticket.reference}: agreed time of the team missed")
-
-
-def _first_response(turn: Turn, due: Due) -> None:
-    _customer_clock(turn, due, "first_response", "first answer to the customer")
-
-
-def _next_reply(turn: Turn, due: Due) -> None:
-    _customer_clock(turn, due, "next_reply", "answer to the customer's message")
-
-
-def _customer_clock(turn: Turn, due: Due, name: Literal["first_response", "next_reply"], words: str) -> None:
-    case = turn.case
-    said = case.snapshot.policy.missed(name)
-    if due.level == "due":
-        turn.record("breached", f"The {words} is late", clock=name)
-        if said == "next tier":
-            escalate(turn, f"{words} late")
-        else:
-            people = {"tell owner": [owner(case)], "tell lead": [lead(case)]}.get(said or "", [owner(case), lead(case)])
-            tell_staff(turn, "breach", people, f"{case.ticket.reference}: {words} is late")
-    elif said is None:
-        escalate(turn, f"{words} late by twice its time")
-
-
-def _resolution(turn: Turn, due: Due) -> None:
-    case = turn.case
-    turn.record("breached", "Resolution is late", clock="resolution")
-    said = case.snapshot.policy.missed("resolution")
-    if said in (None, "next tier"):
-        escalate(turn, "resolution late")
-    else:
-        tell_staff(
-            turn,
-            "breach",
-            [owner(case) if said == "tell owner" else lead(case)],
-            f"{case.ticket.reference}: resolution is late",
-        )
-
-
-def _limit(turn: Turn, due: Due) -> None:
-    case = turn.case
-    turn.record("breached", "The limit of calendar days is reached", clock="limit")
-    top = len(case.snapshot.policy.tiers) - 1
-    tell_staff(
-        turn,
-        "breach",
-        people_named(case, ("compliance",)),
-        f"{case.ticket.reference}: the limit of calendar days is reached",
-    )
-    if case.tier < top:
-        escalate(turn, "limit of calendar days reached", to=top)
-    else:
-        alarm(turn, "limit of calendar days reached")
 
 
 def _customer_update(turn: Turn, due: Due) -> None:
@@ -182,30 +130,23 @@ def _horizon(turn: Turn, due: Due) -> None:
         turn.ask(ExtendTime(id=id, since=known_until, asked_at=turn.now))
 
 
-def _warn(turn: Turn, due: Due, tier: str) -> None:
-    share = due.level.removeprefix("warn_")
-    case = turn.case
-    turn.record("warned", f"{share} % of the time of {tier} is used", clock=due.clock, share=int(share))
-    tell_staff(turn, "warning", [owner(case)], f"{case.ticket.reference}: {share} % of the time of {tier} is used")
-
-
 def _approval(turn: Turn, due: Due) -> None:
     turn.record("breached", "The approval is late", clock="approval")
 
 
 _RULES: dict[ClockName, Callable[[Turn, Due], None]] = {
     "acknowledge": _acknowledge,
-    "first_response": _first_response,
-    "next_reply": _next_reply,
+    "first_response": promise_due,
+    "next_reply": promise_due,
     "tier": _tier,
-    "resolution": _resolution,
+    "resolution": promise_due,
     "customer_update": _customer_update,
     "internal": _internal,
     "approval": _approval,
     "expiry": _expiry,
     "repeat": _repeat,
     "waiting": _waiting,
-    "limit": _limit,
+    "limit": limit_due,
     "survey": _survey,
     "reopening": _reopening,
     "promise": _promise,

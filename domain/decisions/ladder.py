@@ -9,7 +9,8 @@ from domain.case import Case
 from domain.clocks import Clock
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.silence import alarm, start_repeating
-from domain.levels import DUE, Level, warning
+from domain.levels import DUE, Level
+from domain.marks import levels
 from domain.refusals import conflict
 from domain.text import shortened
 from domain.turn import Turn
@@ -27,8 +28,7 @@ def start_tier_clocks(turn: Turn, *, target: timedelta | None = None) -> None:
             pausable=True,
             levels=tier_levels(case),
         )
-    if rung.agreed_within:
-        turn.start("internal", rung.agreed_within.of(case.priority), calendar=case.tier_calendar, pausable=True)
+    start_agreement(turn)
     start_repeating(turn)
 
 
@@ -41,8 +41,24 @@ def tier_target(clock: Clock, before: timedelta, after: timedelta) -> timedelta:
 
 
 def tier_levels(case: Case) -> tuple[Level, ...]:
-    """Return the levels of a tier's deadline: the warnings on the way, and the due."""
-    return (*(warning(share) for share in case.snapshot.policy.reminders.at), DUE)
+    """Return the levels of a tier's deadline: the policy's reminders, and the due."""
+    return (*levels(case.snapshot.policy.reminders.at.of(case.priority)), DUE)
+
+
+def start_agreement(turn: Turn) -> None:
+    """Start what the ticket's team has agreed to, from its own assignment; what another team had ends as it is."""
+    case = turn.case
+    turn.meet("internal")
+    if case.rung.agreed_within:
+        within = case.rung.agreed_within.of(case.priority)
+        turn.start("internal", within, calendar=case.tier_calendar, pausable=True)
+
+
+def leave_tier(turn: Turn) -> None:
+    """End the clocks of the present tier: whoever leaves it in time has kept its deadline and its team's agreement."""
+    turn.meet("tier")
+    turn.meet("internal")
+    turn.stop("acknowledge", "expiry", "repeat")
 
 
 def escalate(turn: Turn, why: str, *, by: str | None = None, to: int | None = None, note: str = "") -> None:
@@ -99,9 +115,9 @@ def _move(
 
 
 def _enter_tier(turn: Turn, index: int, *, target: timedelta | None) -> None:
-    """Enter a tier: its deadline starts, the clocks of the tier before stop, who was tried there is forgotten."""
-    turn.stop("tier", "internal", "acknowledge", "expiry", "repeat")
-    turn.change(tier=index, owner=None, tried_in_tier=())
+    """Enter a tier: its deadline starts, the clocks of the tier before end, who was tried there is forgotten."""
+    leave_tier(turn)
+    turn.change(tier=index, owner=None, tried_in_tier=(), alarms=0)
     start_tier_clocks(turn, target=target)
 
 

@@ -11,11 +11,11 @@ from datetime import datetime
 
 from domain import actions
 from domain.case import Case
-from domain.clocks import ClockName
+from domain.clocks import ClockKey
 from domain.decisions.acknowledging import acknowledge_levels, ask_to_acknowledge
 from domain.decisions.customer_clocks import change_promises
-from domain.decisions.endings import start_limit
 from domain.decisions.ladder import start_tier_clocks, tier_levels, tier_target
+from domain.decisions.limits import follow_limits
 from domain.decisions.silence import expiry_levels, start_repeating
 from domain.decisions.waiting import waiting_rule
 from domain.effects import LoadSnapshot
@@ -70,7 +70,7 @@ def move_to(turn: Turn, snapshot: Snapshot, by: str, reason: str) -> None:
     turn.record("policy_moved", reason, by=by, **_what_moved(before, turn.case))
 
 
-def moved_dues(before: Case, after: Case) -> dict[ClockName, tuple[datetime | None, datetime | None]]:
+def moved_dues(before: Case, after: Case) -> dict[ClockKey, tuple[datetime | None, datetime | None]]:
     """Return the old and the new due of every clock whose due differs; None where it has none."""
     names = dict.fromkeys([*before.clocks, *after.clocks])
     dues = {name: (_due(before, name), _due(after, name)) for name in names}
@@ -96,7 +96,7 @@ def _move_clocks_of_the_work(turn: Turn, before: Case, cause: str) -> None:
     else:
         target = expiry.of(case.priority)
         turn.retarget("expiry", target, calendar=case.tier_calendar, levels=expiry_levels(target), cause=cause)
-    start_limit(turn)
+    follow_limits(turn, cause)
     if case.waiting and turn.running("waiting"):
         target, levels = waiting_rule(policy.waiting, case.waiting)
         turn.retarget("waiting", target, calendar="always", levels=levels, cause=cause)
@@ -139,12 +139,12 @@ def _what_moved(before: Case, after: Case) -> dict[str, object]:
     return {
         "from": f"{old.bundle} {old.version}",
         "to": f"{new.bundle} {new.version}",
-        "dues": {name: [_shown(due) for due in pair] for name, pair in moved_dues(before, after).items()},
+        "dues": {str(name): [_shown(due) for due in pair] for name, pair in moved_dues(before, after).items()},
         **tiers,
     }
 
 
-def _due(case: Case, name: ClockName) -> datetime | None:
+def _due(case: Case, name: ClockKey) -> datetime | None:
     clock = case.clocks.get(name)
     return clock.due_at if clock and clock.running else None
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from domain.case import Case
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import start_promises
-from domain.decisions.endings import start_limit
 from domain.decisions.ladder import start_tier_clocks
+from domain.decisions.limits import follow_limits
 from domain.snapshot import Snapshot
 from domain.ticket import Ticket
 from domain.triage import triage
@@ -32,7 +32,8 @@ def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: date
         opened_at=opened_at,
     )
     turn = Turn(case, now, came_at=now)
-    turn.record("opened", f"Opened as {case.priority} in {case.category}", channel=ticket.channel)
+    opened = f"Opened as {case.priority} in {case.category}"
+    turn.record("opened", opened, channel=ticket.channel, limits=_limits(case) or None)
     if triaged.fired:
         turn.record(
             "triaged",
@@ -43,7 +44,14 @@ def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: date
             start_at=triaged.start_at,
         )
     start_promises(turn)
-    start_limit(turn)
+    follow_limits(turn, "opened")
     start_tier_clocks(turn)
     look_for_owner(turn, "opened", "a new ticket")
     return turn
+
+
+def _limits(case: Case) -> dict[str, str]:
+    """When each limit is reached, so that the timeline shows from its first line what the ticket is held to."""
+    names = [limit.name for limit in case.snapshot.policy.all_limits]
+    ends = {name: case.snapshot.limit(name, case.category) for name in names}
+    return {name: at.isoformat() for name, at in ends.items() if at}

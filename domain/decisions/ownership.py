@@ -20,7 +20,7 @@ def acknowledge(turn: Turn, action: actions.Acknowledge) -> None:
     owner = _active(turn).owner
     person = action.person
     if owner and person in (None, owner.contact.id):
-        if owner.acknowledged_at:
+        if owner.acknowledged_at and not turn.case.alarms:
             raise conflict(f"Already acknowledged by {owner.contact.id} at {owner.acknowledged_at.isoformat()}")
         mark_acknowledged(turn)
         return

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain import pauses as net
+from domain.case import Case
 from domain.levels import DUE, Level, overdue
+from domain.people import Contact
 from domain.telling import duty, owner, people_named, tell_staff
 from domain.turn import Turn
 
+EVERYBODY_FROM = 3  # the alarm that wakes everybody the ladder tells, where the policy names no wider circle
 SILENCE_AFTER_ACKNOWLEDGING = 4  # times the repeat interval, where the policy names no expiry
 
 
@@ -18,7 +21,10 @@ def sign_of_life(turn: Turn) -> None:
     An alarm that nobody has acknowledged goes on as before, whatever else people do.
     """
     case = turn.case
-    if not case.active or case.waiting or case.owner is None or case.owner.acknowledged_at is None:
+    if not case.active or case.owner is None or case.owner.acknowledged_at is None:
+        return
+    turn.change(alarms=0)
+    if case.waiting:
         return
     expiry = case.snapshot.policy.acknowledged_expires_after
     running = turn.running("expiry")
@@ -34,12 +40,27 @@ def expiry_levels(target: timedelta) -> tuple[Level, ...]:
 
 
 def alarm(turn: Turn, why: str) -> None:
-    """Wake the top tier: its owner, whom it tells, and the duty contact; again until somebody acknowledges."""
+    """Wake the top tier: its owner, whom it tells, and the duty contact; again, and a wider circle each time the policy
+    says so, until somebody acknowledges."""
+    turn.change(alarms=turn.case.alarms + 1)
     case = turn.case
-    turn.record("alerted", f"{case.rung.name} alarmed: {why}", reason=why)
-    circle = [owner(case), *people_named(case, case.rung.tell), duty(case)]
+    turn.record("alerted", f"{case.rung.name} alarmed: {why}", reason=why, alarm=case.alarms)
+    circle = [owner(case), *people_named(case, case.rung.tell), duty(case), *_wider_circle(case)]
     tell_staff(turn, "alarm", circle, f"{case.ticket.reference}: {why}")
     start_repeating(turn, alarmed=True)
+
+
+def _wider_circle(case: Case) -> list[Contact | None]:
+    """Who joins by the alarm's count: whom the policy names from there on, or else everybody the ladder tells."""
+    joining = case.rung.wider_circle
+    if joining is not None:
+        return people_named(case, (name for count, names in joining.items() if count <= case.alarms for name in names))
+    if case.alarms < EVERYBODY_FROM:
+        return []
+    tiers = range(case.tier)
+    policy = case.snapshot.policy
+    told = people_named(case, (name for tier in tiers for name in policy.tiers[tier].tell))
+    return [*told, *(case.snapshot.role(policy.duty_contact(tier)) for tier in tiers)]
 
 
 def start_repeating(turn: Turn, *, alarmed: bool = False) -> None:
@@ -54,7 +75,7 @@ def start_repeating(turn: Turn, *, alarmed: bool = False) -> None:
     if not alarmed and case.owner and case.owner.acknowledged_at:
         expiry = case.snapshot.policy.acknowledged_expires_after
         every = expiry.of(case.priority) if expiry else SILENCE_AFTER_ACKNOWLEDGING * every
-    calendar = "always" if case.priority == "urgent" else case.tier_calendar
+    calendar = "always" if case.priority == "urgent" else case.snapshot.waking(case.tier_calendar)
     time = case.snapshot.calendar(calendar)
     missed = net.used(time, turn.at, turn.now, ()) // every
     since = time.due(turn.at, missed * every) if missed else turn.at

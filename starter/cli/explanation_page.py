@@ -51,7 +51,11 @@ def counting_table(counting: Counting) -> Table:
 def _heading(told: Explanation) -> Text:
     run = f", run {told.run}" if told.run > 1 else ""
     episode = f", episode {told.episode}" if told.episode > 1 else ""
-    return Text.assemble((f"{told.reference} {told.clock}", "bold"), f"{run}{episode}: ", told.state)
+    return Text.assemble(
+        (f"{told.reference} {told.clock}{f': {told.label}' if told.label else ''}", "bold"),
+        f"{run}{episode}: ",
+        told.state,
+    )
 
 
 def _windows(day: DayCounted, zone: str) -> Text:

@@ -67,7 +67,7 @@ def _clocks(clocks: list[ClockView], now: datetime) -> Table:
         table.add_column(heading, overflow="fold")
     for clock in clocks:
         table.add_row(
-            clock.name,
+            clock.key,
             Text(clock.state, _STATE.get(clock.state, "")),
             length(clock.used),
             length(clock.target),

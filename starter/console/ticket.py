@@ -114,5 +114,5 @@ def _newest_first(timeline: Iterable[Entry]) -> list[Entry]:
 
 def _live(clocks: Iterable[ClockView]) -> list[ClockView]:
     """The latest run of each clock, unless it has ended: a missed one runs on until its lateness is known."""
-    latest = {clock.name: clock for clock in clocks}
+    latest = {clock.key: clock for clock in clocks}
     return [c for c in latest.values() if c.state not in ("met", "stopped") and c.late_calendar is None]

@@ -51,6 +51,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "question": {"text": "Which card was charged? The last four digits are enough."},
     "waiting_reminder": {"text": "Which card was charged? The last four digits are enough."},
     "promise_made": {"promised_at": "2026-11-24T12:00:00+00:00", "text": "The bank answers us tomorrow."},
+    "delay": {"limit_at": "2026-12-18T17:00:00+00:00"},
     "resolution": {
         "resolution": "The charge was made twice by a timeout between two of our systems. We have paid it back.",
         "how_to_use": "You need not do anything: the next invoice is right.",

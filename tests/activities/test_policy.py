@@ -47,7 +47,7 @@ async def test_a_ticket_gets_its_policy_its_people_and_its_time() -> None:
     assert snapshot.roles["duty-manager"].email == "ivan@support.example"
     assert snapshot.role("team lead", "technical") == snapshot.roles["technical team lead"]
     assert type(snapshot.roles["duty-manager"]).__name__ == "Contact"
-    assert snapshot.limit_at == OPENED + timedelta(days=30)
+    assert snapshot.limit("resolution", "billing") == OPENED + timedelta(days=30)
     assert Snapshot.model_validate_json(snapshot.model_dump_json()) == snapshot
 
 

@@ -18,7 +18,7 @@ from store.bundles import Bundle, Bundles
 from tests.activities.messages_shown import POLICIES, PURPOSES
 
 A_MONDAY_MORNING = datetime(2026, 11, 23, 10, tzinfo=UTC)
-shipped = pytest.mark.parametrize("name", ["default", "demo"])
+shipped = pytest.mark.parametrize("name", ["default", "demo", "regulated"])
 
 
 def bundle(name: str) -> Bundle:

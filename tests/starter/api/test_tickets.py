@@ -78,7 +78,8 @@ async def test_the_timeline_comes_in_pages(http: httpx.AsyncClient, client: Fake
 
 async def test_the_plan_says_what_comes_next(http: httpx.AsyncClient) -> None:
     plan = (await http.get("/v1/tickets/T-1/plan", headers=BACKEND)).json()
-    assert set(plan["items"][0]) == {"at", "clock", "level", "why", "tier", "happens", "tells", "repeats_every"}
+    expected = {"at", "clock", "label", "level", "why", "tier", "happens", "tells", "repeats_every"}
+    assert set(plan["items"][0]) == expected
 
 
 async def test_a_clock_is_explained_the_next_one_if_none_is_named(
