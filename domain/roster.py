@@ -18,6 +18,8 @@ from domain.working_time import WorkingTime
 
 CUSTOMER = "customer"
 """How messages name the customer among those they go to."""
+OWNER = "owner"
+"""Stands in a policy for whoever owns the ticket then."""
 
 ALL_WEEK = dict.fromkeys(DAYS, "00:00-24:00")
 

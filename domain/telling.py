@@ -14,10 +14,9 @@ from domain.case import Case
 from domain.effects import Purpose, SendMessage
 from domain.people import Channel, Contact
 from domain.reaching import customer_channel, quiet_until
+from domain.roster import OWNER
 from domain.turn import Turn
 from domain.updates import promise_next_update
-
-OWNER = "owner"
 
 
 def tell_customer(turn: Turn, purpose: Purpose, *, promise_next: bool = True, **facts: Any) -> None:

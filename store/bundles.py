@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from domain.policy import Policy
 from domain.problems import InvalidInput, Problem
-from domain.roster import Roster
+from domain.roster import CUSTOMER, OWNER, Roster
 from store.located_yaml import BadYaml, LocatedYaml, read_yaml
 from store.mistakes import Mistake, located
 
@@ -139,15 +139,31 @@ def _model(file: str, yaml: LocatedYaml | None, read: Callable[[object], Read], 
 
 
 def _roles_nobody_has(policy: Policy, roster: Roster) -> Iterator[Problem]:
+    owners = {OWNER, *(f"{tier.name} {OWNER}" for tier in policy.tiers)}
     named = [(f"duty.{tier}", role) for tier, role in policy.duty.items()]
-    for index, tier in enumerate(policy.tiers):
-        for place, name in enumerate(tier.tell):
-            if policy.tier_index(name.removesuffix(" owner")) is None or not name.endswith(" owner"):
-                named.append((f"tiers.{index}.tell.{place}", name))
+    told = [(f"{field}.{place}", name) for field, names in _told(policy) for place, name in enumerate(names)]
+    named += [(field, name) for field, name in told if name not in owners]
+    named += [(field, name) for field, name in _noticed(policy) if name not in {*owners, CUSTOMER}]
     for field, role in named:
         if role not in roster.roles:
             allowed = f"a role of {ROSTER}: {', '.join(sorted(roster.roles)) or 'none yet'}"
             yield Problem(field=field, found=repr(role), allowed=allowed)
+
+
+def _told(policy: Policy) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for index, tier in enumerate(policy.tiers):
+        yield f"tiers.{index}.tell", tier.tell
+        for count, names in (tier.wider_circle or {}).items():
+            yield f"tiers.{index}.wider_circle.{count}", names
+    for index, limit in enumerate(policy.limits):
+        yield f"limits.{index}.tell", limit.tell
+
+
+def _noticed(policy: Policy) -> Iterator[tuple[str, str]]:
+    for index, limit in enumerate(policy.limits):
+        for place, notice in enumerate(limit.notices):
+            for position, name in enumerate(notice.tell):
+                yield f"limits.{index}.notices.{place}.tell.{position}", name
 
 
 def _tiers_there_are_not(policy: Policy, roster: Roster) -> Iterator[Problem]:
