@@ -26,11 +26,6 @@ def changed(clock: Clock, target: timedelta = 9 * HOUR, *pauses: Pause) -> Clock
     return moved.computed(SHORT.windows, pauses)
 
 
-def test_section_8_used_time_stays_and_the_time_left_counts_on_the_new_calendar() -> None:
-    assert nine_hours(DUE).due_at == LON("Wed 2026-07-15 13:00")
-    assert changed(nine_hours(DUE)).due_at == LON("Wed 2026-07-15 15:00")
-
-
 def test_levels_move_along_and_one_already_passed_comes_at_the_change() -> None:
     levels = changed(nine_hours(warning(25), warning(75), DUE)).instants
     assert levels == {

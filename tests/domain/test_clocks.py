@@ -29,25 +29,7 @@ def next_of(life: Life) -> tuple[str, datetime]:
     return due.clock, due.at
 
 
-def test_section_3_waiting_pauses_resolution_and_neither_acknowledge_nor_first_response() -> None:
-    life = Life(IN_LONDON, start=LON("Tue 2026-07-07 09:00"))
-    assert next_of(life) == ("acknowledge", LON("Tue 2026-07-07 09:30"))
-    life.sleep_until(LON("Tue 2026-07-07 09:12"))
-    life.act("acknowledge", by="ann")
-    assert next_of(life) == ("first_response", LON("Tue 2026-07-07 13:00"))
-    life.sleep_until(LON("Tue 2026-07-07 09:20"))
-    life.act("wait", by="ann", on="courier")
-    assert next_of(life) == ("first_response", LON("Tue 2026-07-07 13:00"))
-    assert life.case.clocks["resolution"].due_at is None
-    life.sleep_until(LON("Tue 2026-07-07 11:20"))
-    life.act("resume", by="ann")
-    assert next_of(life) == ("first_response", LON("Tue 2026-07-07 13:00"))
-    life.sleep_until(LON("Tue 2026-07-07 12:00"))
-    life.act("reply", by="ann", text="It is on its way.")
-    assert next_of(life) == ("resolution", LON("Wed 2026-07-08 09:00"))
-
-
-def test_section_3_acknowledge_never_pauses() -> None:
+def test_acknowledge_never_pauses() -> None:
     life = Life(IN_LONDON, start=LON("Tue 2026-07-07 09:00"))
     life.act("wait", by="ann", on="courier")
     assert next_of(life) == ("acknowledge", LON("Tue 2026-07-07 09:30"))

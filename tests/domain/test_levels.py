@@ -1,4 +1,4 @@
-"""Section 9: warnings before the due and escalations after it, on the same calendar, each once."""
+"""Levels at the edges: before the start, after a miss, and beyond what is known of the calendar."""
 
 from __future__ import annotations
 
@@ -20,46 +20,12 @@ def clock(*levels: Level, start: datetime = START, target: timedelta = 6 * HOUR)
     return bare.computed(NY.windows, ())
 
 
-def test_section_9_shares_are_of_working_time_not_of_the_wall() -> None:
-    levels = clock(warning(50), warning(75), warning(90), DUE).instants
-    assert levels == {
-        "warn_50": NY("Fri 2026-09-18 10:00"),
-        "warn_75": NY("Fri 2026-09-18 11:30"),
-        "warn_90": NY("Fri 2026-09-18 12:24"),
-        "due": NY("Fri 2026-09-18 13:00"),
-    }
-
-
-def test_section_9_offsets_walk_from_the_due_on_the_same_calendar() -> None:
-    levels = clock(BEFORE, DUE, AFTER).instants
-    assert levels["before"] == NY("Fri 2026-09-18 11:00")
-    assert levels[AFTER.name] == NY("Fri 2026-09-18 17:00")
-
-
-def test_section_9_a_walk_stops_as_soon_as_the_amount_is_used_up() -> None:
-    assert clock(Level(name="back", offset=-4 * HOUR)).instants == {"back": NY("Fri 2026-09-18 09:00")}
-    at_closing = clock(warning(75), start=NY("Fri 2026-09-18 14:00"), target=4 * HOUR)
-    assert at_closing.instants == {"warn_75": NY("Fri 2026-09-18 17:00")}
-
-
-def test_section_9_a_level_before_the_start_comes_at_the_start() -> None:
+def test_a_level_before_the_start_comes_at_the_start() -> None:
     assert clock(Level(name="early", offset=-100 * HOUR)).instants == {"early": START}
 
 
-def test_section_9_a_level_that_would_lie_before_what_is_known_comes_at_the_start() -> None:
+def test_a_level_that_would_lie_before_what_is_known_comes_at_the_start() -> None:
     assert clock(Level(name="early", offset=timedelta(days=-3_000))).instants == {"early": START}
-
-
-def test_section_9_pausing_moves_what_has_not_fired_and_repeats_nothing() -> None:
-    pause = Pause(start=NY("Fri 2026-09-18 10:30"), end=NY("Fri 2026-09-18 12:00"))
-    fired = clock(warning(50), warning(75), BEFORE, DUE, AFTER).fire("warn_50")
-    moved = fired.computed(NY.windows, (pause,))
-    assert moved.instants == {
-        "before": NY("Fri 2026-09-18 12:30"),
-        "warn_75": NY("Fri 2026-09-18 13:00"),
-        "due": NY("Fri 2026-09-18 14:30"),
-        AFTER.name: NY("Mon 2026-09-21 10:30"),
-    }
 
 
 def test_a_missed_due_stays_where_it_was_and_only_later_levels_come() -> None:

@@ -6,35 +6,9 @@ from collections import Counter
 from datetime import timedelta
 
 from domain.effects import SendMessage
-from tests.domain.life import START, Life, promising
-from tests.domain.places import KOL
+from tests.domain.life import START, Life
 
 HOUR = timedelta(hours=1)
-
-
-def test_section_11_the_next_due_of_the_same_clock_is_another_key() -> None:
-    policy = {
-        "calendars": {"KOL": KOL.calendar},
-        "priorities": promising(calendar="KOL", next_reply="2h"),
-        "tiers": [
-            {"name": "frontline", "accept_within": "2h", "work_within": "90h"},
-            {"name": "top", "accept_within": "2h", "repeat_every": "8h"},
-        ],
-    }
-    life = Life(policy, {"reference": "T-81"}, start=KOL("Tue 2026-02-10 11:00"))
-    life.act("acknowledge", by="ann")
-    life.act("reply", by="ann", text="Hello.")
-    life.sleep_until(KOL("Tue 2026-02-10 12:20"))
-    life.act("customer_replied", text="Any news?")
-    life.sleep_until(KOL("Tue 2026-02-10 16:45"))
-    life.act("reply", by="ann", text="Soon.")
-    life.act("customer_replied", text="When?")
-    life.sleep_until(KOL("Wed 2026-02-11 10:00"))
-    keys = [m.id for _, m in life.sent if m.purpose == "breach" and m.to.id == "ann"]
-    assert keys == [
-        "T-81/1/next_reply/1/due/2026-02-10T09:50:00.000000Z/ann/email",
-        "T-81/1/next_reply/2/due/2026-02-11T04:15:00.000000Z/ann/email",
-    ]
 
 
 def test_a_key_holds_the_due_instant_however_late_it_is_handled() -> None:

@@ -5,34 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.domain.life import Life, promising
-from tests.domain.places import KOL
 
 HOUR = timedelta(hours=1)
-
-
-def test_section_6_the_oldest_unanswered_message_counts_and_an_answer_clears_it() -> None:
-    life = Life(
-        {
-            "calendars": {"KOL": KOL.calendar},
-            "priorities": promising(calendar="KOL", first_response="8h", next_reply="2h"),
-        },
-        start=KOL("Tue 2026-02-10 10:00"),
-    )
-    life.act("acknowledge", by="ann")
-    life.act("reply", by="ann", text="Hello.")
-    life.sleep_until(KOL("Tue 2026-02-10 12:20"))
-    life.act("customer_replied", text="Any news?")
-    life.sleep_until(KOL("Tue 2026-02-10 12:50"))
-    life.act("customer_replied", text="Hello?")
-    assert life.case.clocks["next_reply"].due_at == KOL("Tue 2026-02-10 15:20")
-    life.sleep_until(KOL("Tue 2026-02-10 15:05"))
-    life.act("reply", by="ann", text="Here it is.")
-    first = life.case.clocks["next_reply"]
-    assert (first.run, first.ended) == (1, "met")
-    life.sleep_until(KOL("Tue 2026-02-10 16:45"))
-    life.act("customer_replied", text="And now?")
-    second = life.case.clocks["next_reply"]
-    assert (second.run, second.due_at) == (2, KOL("Wed 2026-02-11 09:45"))
 
 
 def test_it_does_not_run_before_the_first_response_even_where_none_is_promised() -> None:

@@ -19,35 +19,6 @@ def sent_since(life: Life, before: int) -> Counter[str]:
     return Counter(message.to.id for _, message in life.sent[before:])
 
 
-def test_section_9_several_levels_overdue_are_one_late_notice() -> None:
-    policy: dict[str, Any] = {
-        "calendars": {"NY": NY.calendar},
-        "priorities": promising(calendar="NY"),
-        "tiers": [
-            {"name": "frontline", "accept_within": "1h", "work_within": "6h"},
-            {"name": "management", "accept_within": "1h", "repeat_every": "4h", "tell": ["frontline owner"]},
-        ],
-        "reminders": {"at": "50% 75% 90%"},
-    }
-    life = Life(policy, start=NY("Thu 2026-09-17 15:00"))
-    life.act("acknowledge", by="ann")
-    life.sleep_until(NY("Fri 2026-09-18 09:45"))
-    before = len(life.sent)
-    life.outage(3 * HOUR + 35 * MINUTE)
-    late = [
-        (e.data.get("share"), e.at - (e.due_at or e.at)) for e in life.case.timeline if e.kind in ("warned", "breached")
-    ]
-    assert late == [
-        (50, 3 * HOUR + 20 * MINUTE),
-        (75, HOUR + 50 * MINUTE),
-        (90, 56 * MINUTE),
-        (None, 20 * MINUTE),
-    ]
-    assert sent_since(life, before)["ann"] == 1
-    notice = next(message for _, message in life.sent[before:] if message.to.id == "ann")
-    assert len(notice.facts["items"]) == 4
-
-
 def test_scenario_c3_three_deadlines_missed_are_handled_once_each_and_the_customer_hears_once() -> None:
     life = Life()
     life.act("acknowledge", by="ann")

@@ -30,24 +30,6 @@ def in_new_york(**priorities: Any) -> dict[str, Any]:
     }
 
 
-def test_section_7_the_pause_is_carried_over() -> None:
-    life = Life(
-        in_new_york(high={"calendar": "NY", "resolution": "5h"}), {"priority": "low"}, start=NY("Tue 2026-05-12 10:00")
-    )
-    life.act("acknowledge", by="ann")
-    life.sleep_until(NY("Tue 2026-05-12 13:00"))
-    life.act("wait", by="ann", on="customer", text="Which card was it?")
-    life.sleep_until(NY("Wed 2026-05-13 12:00"))
-    life.act("resume", by="ann")
-    assert life.case.clocks["resolution"].due_at == NY("Thu 2026-05-14 17:00")
-    life.sleep_until(NY("Wed 2026-05-13 12:30"))
-    life.act("priority", by="ann", priority="high", reason="the shop is closed")
-    assert life.case.clocks["resolution"].due_at == NY("Wed 2026-05-13 14:00")
-    old, new = life.entries("priority_changed")[0].data["dues"]["resolution"]
-    assert (old, new) == (NY("Thu 2026-05-14 17:00").isoformat(), NY("Wed 2026-05-13 14:00").isoformat())
-    assert not life.case.breached
-
-
 def test_on_another_calendar_used_time_stays_as_it_was_counted() -> None:
     """Opened before a weekend and raised after it, the weekend was nobody's working time."""
     urgent = {"calendar": "always", "resolution": "4h"}

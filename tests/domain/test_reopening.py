@@ -29,30 +29,6 @@ def resolved(policy: dict[str, Any] | None = None) -> Life:
     return life
 
 
-def test_section_5_the_time_between_resolving_and_reopening_is_a_pause() -> None:
-    life = Life(IN_NEW_YORK, start=NY("Tue 2026-05-12 10:00"))
-    windows = life.case.snapshot.calendar("NY")
-    life.act("acknowledge", by="ann")
-    life.sleep_until(NY("Tue 2026-05-12 13:30"))
-    life.act("escalate", by="ann", reason="needs expertise")
-    life.act("acknowledge", by="ben")
-    life.sleep_until(NY("Tue 2026-05-12 15:00"))
-    life.act("resolve", by="ben", resolution="Refunded.")
-    first = life.case.clocks["resolution"]
-    assert (first.ended, first.used(life.now, windows, life.case.pauses)) == ("met", 5 * HOUR)
-    life.sleep_until(NY("Thu 2026-05-14 11:00"))
-    life.act("reopen", by="ben", reason="charged again")
-    second = life.case.clocks["resolution"]
-    assert second.due_at == NY("Thu 2026-05-14 14:00")
-    assert (second.episode, second.run, second.started_at) == (2, 1, NY("Tue 2026-05-12 10:00"))
-    life.act("acknowledge", by="ben")
-    life.sleep_until(NY("Thu 2026-05-14 13:00"))
-    life.act("resolve", by="ben", resolution="Refunded again.")
-    again = life.case.clocks["resolution"]
-    assert (again.ended, again.used(life.now, windows, life.case.pauses)) == ("met", 7 * HOUR)
-    assert first in life.case.ended_clocks
-
-
 def test_the_tier_deadline_goes_on_with_what_it_had_left_and_warns_of_nothing_twice() -> None:
     life = Life()
     life.act("acknowledge", by="ann")

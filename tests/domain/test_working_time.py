@@ -1,4 +1,4 @@
-"""Working time: the worked examples of the SLA semantics by section, then what may be written and asked."""
+"""Working time: walking back, and what may be written and asked."""
 
 import time
 from collections.abc import Callable
@@ -42,152 +42,15 @@ def span(hours: int = 0, minutes: int = 0, seconds: int = 0) -> timedelta:
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
-class TestSection1WorkingTime:
-    def test_break(self):
-        assert KOL.used(kol("Thu 2026-08-13 12:40"), kol("Thu 2026-08-13 14:25")) == span(minutes=45)
-
-    def test_holiday(self):
-        with_holiday = WorkingTime.weekly(KOL_WEEK, KOLKATA, holidays=[date(2026, 8, 14)])
-        assert with_holiday.due(kol("Thu 2026-08-13 17:30"), span(3)) == kol("Mon 2026-08-17 11:30")
-
-    def test_midnight_is_not_lost(self):
-        around_the_clock = every_day(("00:00", "24:00"), zone=NEW_YORK)
-        assert around_the_clock.used(ny("Wed 2026-06-10 23:00"), ny("Thu 2026-06-11 01:00")) == span(2)
-
-    @pytest.mark.parametrize(
-        ("zone", "first", "last", "length"),
-        [
-            (NEW_YORK, "Sun 2026-11-01 00:00", "Mon 2026-11-02 00:00", span(25)),
-            (NEW_YORK, "Sun 2026-03-08 00:00", "Mon 2026-03-09 00:00", span(23)),
-            (LORD_HOWE, "Sun 2026-04-05 00:00", "Mon 2026-04-06 00:00", span(24, 30)),
-            (LORD_HOWE, "Sun 2026-10-04 00:00", "Mon 2026-10-05 00:00", span(23, 30)),
-        ],
-    )
-    def test_length_of_a_day_on_which_clocks_change(self, zone: str, first: str, last: str, length: timedelta):
-        read = reader(zone)
-        assert every_day(("00:00", "24:00"), zone=zone).used(read(first), read(last)) == length
-
-    def test_lord_howe_moves_by_half_an_hour(self):
-        around_the_clock = every_day(("00:00", "24:00"), zone=LORD_HOWE)
-        assert around_the_clock.due(lord_howe("Sat 2026-04-04 23:00"), span(8)) == lord_howe("Sun 2026-04-05 06:30")
-        assert around_the_clock.due(lord_howe("Sat 2026-10-03 23:00"), span(8)) == lord_howe("Sun 2026-10-04 07:30")
-
-    def test_night_team(self):
-        night = every_day(("22:00", "24:00"), ("00:00", "06:00"), zone=NEW_YORK)
-        assert night.used(ny("Sat 2026-10-31 22:00"), ny("Sun 2026-11-01 06:00")) == span(9)
-        due = night.due(ny("Sat 2026-10-31 23:00"), span(5))
-        assert due == ny("Sun 2026-11-01 03:00")
-        assert due.astimezone(ZoneInfo(NEW_YORK)).tzname() == "EST"
-
-    def test_the_offset_changes_over_a_weekend(self):
-        due = LON.due(lon("Fri 2026-03-27 17:00"), span(2))
-        assert due == lon("Mon 2026-03-30 09:00")
-        assert due.isoformat() == "2026-03-30T08:00:00+00:00"
-
-    def test_bound_in_a_gap_moves_forward_by_the_gap(self):
-        early = every_day(("01:15", "05:00"), zone=LONDON)
-        assert early.windows(date(2026, 3, 29), date(2026, 3, 29)) == [
-            (lon("Sun 2026-03-29 02:15"), lon("Sun 2026-03-29 05:00"))
-        ]
-        assert early.used(lon("Sun 2026-03-29 00:00"), lon("Mon 2026-03-30 00:00")) == span(2, 45)
-
-    def test_window_that_closes_before_it_opens_is_empty(self):
-        swallowed = every_day(("01:20", "02:10"), zone=LONDON)
-        assert swallowed.windows(date(2026, 3, 29), date(2026, 3, 29)) == []
-        assert swallowed.due(lon("Sun 2026-03-29 00:00"), span(minutes=1)) == lon("Mon 2026-03-30 01:21")
-
-    def test_ambiguous_bound_is_its_first_occurrence(self):
-        sunday = date(2026, 10, 25)
-        closing = every_day(("00:30", "01:40"), zone=LONDON)
-        assert closing.windows(sunday, sunday) == [
-            (datetime(2026, 10, 24, 23, 30, tzinfo=UTC), datetime(2026, 10, 25, 0, 40, tzinfo=UTC))
-        ]
-        opening = every_day(("01:00", "02:00"), zone=LONDON)
-        assert opening.used(lon("Sun 2026-10-25 00:00"), lon("Mon 2026-10-26 00:00")) == span(2)
-
-    def test_missing_local_date(self):
-        shop = every_day(("09:00", "17:00"), zone=APIA)
-        assert shop.windows(date(2011, 12, 29), date(2011, 12, 31)) == [
-            (apia("Thu 2011-12-29 09:00"), apia("Thu 2011-12-29 17:00")),
-            (apia("Sat 2011-12-31 09:00"), apia("Sat 2011-12-31 17:00")),
-        ]
-        assert shop.used(apia("Thu 2011-12-29 00:00"), apia("Sun 2012-01-01 00:00")) == span(16)
-
-
-class TestSection2Deadline:
-    def test_used_up_at_closing_is_due_at_closing(self):
-        assert NY.due(ny("Fri 2026-09-18 14:10"), span(2, 50)) == ny("Fri 2026-09-18 17:00")
-
-    def test_carried_over_a_weekend(self):
-        assert NY.due(ny("Fri 2026-09-18 16:15"), span(1, 45)) == ny("Mon 2026-09-21 10:00")
-
-    def test_start_outside_hours(self):
-        assert NY.due(ny("Sat 2026-09-19 11:00"), span(minutes=90)) == ny("Mon 2026-09-21 10:30")
-        assert NY.due(ny("Sat 2026-09-19 11:00"), span()) == ny("Sat 2026-09-19 11:00")
-
-    def test_start_at_closing_is_outside(self):
-        assert NY.due(ny("Fri 2026-09-18 17:00"), span(1)) == ny("Mon 2026-09-21 10:00")
-        assert NY.next_open(ny("Fri 2026-09-18 17:00")) == ny("Mon 2026-09-21 09:00")
-
-
-class TestSection4PausesWalked:
-    """Due = start + (target + working seconds inside the pauses); keeping the pauses is a clock's matter."""
-
-    def test_working_seconds_of_a_pause(self):
-        paused = NY.used(ny("Wed 2026-09-16 15:30"), ny("Thu 2026-09-17 10:45"))
-        assert paused == span(3, 15)
-        assert NY.due(ny("Wed 2026-09-16 13:00"), span(6)) == ny("Thu 2026-09-17 11:00")
-        assert NY.due(ny("Wed 2026-09-16 13:00"), span(6) + paused) == ny("Thu 2026-09-17 14:15")
-
-    def test_pause_outside_hours_has_none(self):
-        assert NY.used(ny("Fri 2026-09-18 17:40"), ny("Mon 2026-09-21 08:15")) == span()
-        assert NY.due(ny("Fri 2026-09-18 16:00"), span(2)) == ny("Mon 2026-09-21 10:00")
-
-    def test_seconds_count(self):
-        paused = NY.used(ny("Wed 2026-09-16 15:10:20"), ny("Wed 2026-09-16 15:42:50"))
-        assert NY.due(ny("Wed 2026-09-16 13:00"), span(3) + paused) == ny("Wed 2026-09-16 16:32:30")
-
-    def test_united_pauses(self):
-        paused = NY.used(ny("Wed 2026-09-16 14:00"), ny("Wed 2026-09-16 15:20"))
-        assert NY.due(ny("Wed 2026-09-16 13:00"), span(3) + paused) == ny("Thu 2026-09-17 09:20")
-
-    def test_created_paused(self):
-        paused = LON.used(lon("Wed 2026-07-08 10:00"), lon("Wed 2026-07-08 15:00"))
-        assert LON.due(lon("Wed 2026-07-08 10:00"), span(6) + paused) == lon("Thu 2026-07-09 11:00")
-
-    def test_resolved_while_paused(self):
-        whole = KOL.used(kol("Tue 2026-02-10 11:00"), kol("Thu 2026-02-12 10:00"))
-        paused = KOL.used(kol("Tue 2026-02-10 12:30"), kol("Thu 2026-02-12 10:00"))
-        assert whole == span(15)
-        assert whole - paused == span(1, 30)
-
-
-class TestSection9LevelsWalked:
-    START = ny("Thu 2026-09-17 15:00")
+class TestWalkingBack:
     DUE = ny("Fri 2026-09-18 13:00")
 
-    @pytest.mark.parametrize(
-        ("percent", "level"),
-        [
-            (50, "Fri 2026-09-18 10:00"),
-            (75, "Fri 2026-09-18 11:30"),
-            (90, "Fri 2026-09-18 12:24"),
-            (100, "Fri 2026-09-18 13:00"),
-        ],
-    )
-    def test_shares_of_working_time(self, percent: int, level: str):
-        assert NY.due(self.START, span(6) * percent / 100) == ny(level)
-
-    def test_offsets_from_due(self):
+    def test_the_walk_stops_at_opening(self):
         assert NY.back(self.DUE, span(2)) == ny("Fri 2026-09-18 11:00")
-        assert NY.due(self.DUE, span(4)) == ny("Fri 2026-09-18 17:00")
-
-    def test_ties_at_a_bound(self):
         assert NY.back(self.DUE, span(4)) == ny("Fri 2026-09-18 09:00")
-        assert NY.due(ny("Fri 2026-09-18 14:00"), span(4) * 75 / 100) == ny("Fri 2026-09-18 17:00")
 
     def test_back_over_a_night(self):
-        assert NY.back(self.DUE, span(6)) == self.START
+        assert NY.back(self.DUE, span(6)) == ny("Thu 2026-09-17 15:00")
 
 
 class TestWritingHours:
