@@ -18,6 +18,10 @@ _WHERE_IT_STANDS: frozenset[Purpose] = frozenset(
 """What says only how things are: a later message to the customer says it better. Everything else must be read."""
 
 
+_QUIETER: frozenset[Purpose] = frozenset({"reminder", "warning", "breach"})
+"""What an alarm to the same person is not to be hidden by."""
+
+
 def settle(turn: Turn) -> tuple[Effect, ...]:
     """Return the effects of the step, combined; exactly these stay in flight of all that the step has asked for."""
     asked = {effect.id for effect in turn.effects}
@@ -78,6 +82,8 @@ def _to_staff(messages: Iterable[SendMessage]) -> list[SendMessage]:
         if earlier:
             items = [*earlier.facts.get("items", ()), *message.facts.get("items", ())]
             facts = {**earlier.facts, **message.facts, "items": items}
-            message = message.model_copy(update={"facts": facts})
+            alarmed = earlier.purpose == "alarm" and message.purpose in _QUIETER
+            purpose = earlier.purpose if alarmed else message.purpose
+            message = message.model_copy(update={"facts": facts, "purpose": purpose})
         kept[place] = message
     return list(kept.values())

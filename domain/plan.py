@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel
 
 from domain.case import Case
+from domain.clocks import ClockKey
+from domain.decisions.silence import circle
 from domain.dues import Due, dues, next_due
 from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, Purpose, SendMessage
 from domain.escalation import advance
@@ -25,6 +27,8 @@ TIMES_LISTED = 3
 NOTHING_NEW_FOR = 50
 """Steps that only repeat what is listed already, after which the plan has been told."""
 FORESEEN_AT_MOST = 500
+
+Key = tuple[ClockKey, str, str, int]
 
 
 class Consequence(BaseModel, frozen=True):
@@ -70,8 +74,8 @@ def plan(case: Case, now: datetime) -> tuple[Planned, ...]:
     An owner whom only the future knows is called `next-owner-1`, then `next-owner-2`, and so on.
     """
     listed: list[Planned] = []
-    times: Counter[tuple[str, str, str]] = Counter()
-    latest: dict[tuple[str, str, str], int] = {}
+    times: Counter[Key] = Counter()
+    latest: dict[Key, int] = {}
     nothing_new = 0
     for step in foresee(case, now):
         case = step.after
@@ -155,7 +159,7 @@ def _repeating(planned: Planned, again: Due) -> Planned:
     return planned.model_copy(update={"repeats_every": again.at - planned.at})
 
 
-def _behind(case: Case, times: Counter[tuple[str, str, str]]) -> list[Planned]:
+def _behind(case: Case, times: Counter[Key]) -> list[Planned]:
     """What is due some day but lies behind repeats without end."""
     return [
         Planned(**due.model_dump(), tier=case.rung.name)
@@ -164,5 +168,7 @@ def _behind(case: Case, times: Counter[tuple[str, str, str]]) -> list[Planned]:
     ]
 
 
-def _key(due: Due, case: Case) -> tuple[str, str, str]:
-    return due.key, due.level, case.rung.name
+def _key(due: Due, case: Case) -> Key:
+    """What makes a due the same again: an alarm that wakes more people than before is another one."""
+    woken = len(set(circle(case, case.alarms + 1))) if due.clock == "repeat" else 0
+    return due.key, due.level, case.rung.name, woken

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.clocks import key_of
 from domain.decisions.ladder import escalate
 from domain.decisions.silence import alarm
 from domain.dues import Due
+from domain.durations import written
 from domain.levels import DUE, Level
 from domain.limits import Limit, MetBy
-from domain.marks import levels
+from domain.marks import Mark, levels
 from domain.roster import CUSTOMER
 from domain.telling import duty, people_named, tell_customer, tell_staff
 from domain.turn import Turn
@@ -71,16 +72,23 @@ def limit_due(turn: Turn, due: Due) -> None:
 
 def _notice(turn: Turn, limit: Limit, level: str) -> None:
     case = turn.case
-    noticed = [(str(m), notice.tell) for notice in limit.notices for m in notice.at if m.level.name == level]
-    mark = noticed[0][0]
+    noticed = [(mark, notice.tell) for notice in limit.notices for mark in notice.at if mark.level.name == level]
+    said = f"{_spoken(noticed[0][0])} the limit {limit.name}"
     names = dict.fromkeys(name for _, tell in noticed for name in tell)
     ends = _shown(case.snapshot.limit(limit.name, case.category))
-    said = f"Limit {limit.name}, {mark}"
     turn.record("warned", said, clock="limit", limit=limit.name, level=level, limit_at=ends, tell=list(names))
     people = people_named(case, (name for name in names if name != CUSTOMER))
-    tell_staff(turn, "warning", people, f"{case.ticket.reference}: {said[0].lower()}{said[1:]}")
+    tell_staff(turn, "warning", people, f"{case.ticket.reference}: {said}")
     if CUSTOMER in names and case.active:
         tell_customer(turn, "delay", limit_at=ends)
+
+
+def _spoken(mark: Mark) -> str:
+    if mark.share is not None:
+        return f"{mark.share} % of the time until"
+    days, rest = divmod(abs(mark.offset), timedelta(days=1))
+    amount = written(abs(mark.offset)) if rest else f"{days} day{'s' if days > 1 else ''}"
+    return f"{amount} {'before' if mark.offset < timedelta() else 'after'}"
 
 
 def _reached(turn: Turn, limit: Limit) -> None:

@@ -45,17 +45,21 @@ def alarm(turn: Turn, why: str) -> None:
     turn.change(alarms=turn.case.alarms + 1)
     case = turn.case
     turn.record("alerted", f"{case.rung.name} alarmed: {why}", reason=why, alarm=case.alarms)
-    circle = [owner(case), *people_named(case, case.rung.tell), duty(case), *_wider_circle(case)]
-    tell_staff(turn, "alarm", circle, f"{case.ticket.reference}: {why}")
+    tell_staff(turn, "alarm", circle(case, case.alarms), f"{case.ticket.reference}: {why}")
     start_repeating(turn, alarmed=True)
 
 
-def _wider_circle(case: Case) -> list[Contact | None]:
+def circle(case: Case, alarm: int) -> list[Contact | None]:
+    """Return whom the top tier's alarm wakes, when it sounds for the `alarm`-th time since somebody acknowledged."""
+    return [owner(case), *people_named(case, case.rung.tell), duty(case), *_joining(case, alarm)]
+
+
+def _joining(case: Case, alarm: int) -> list[Contact | None]:
     """Who joins by the alarm's count: whom the policy names from there on, or else everybody the ladder tells."""
     joining = case.rung.wider_circle
     if joining is not None:
-        return people_named(case, (name for count, names in joining.items() if count <= case.alarms for name in names))
-    if case.alarms < EVERYBODY_FROM:
+        return people_named(case, (name for count, names in joining.items() if count <= alarm for name in names))
+    if alarm < EVERYBODY_FROM:
         return []
     tiers = range(case.tier)
     policy = case.snapshot.policy

@@ -1,4 +1,4 @@
-"""Section 8: on another calendar, used time stays as it was counted and the time left counts anew."""
+"""Another calendar: levels, pauses, several changes, beyond the worked example of section 8."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Section 3: which clock starts, stops and pauses when, and what of a ticket falls due next."""
+"""What a ticket's clocks do, and what missing each of them does, beyond the worked examples of section 3."""
 
 from __future__ import annotations
 
