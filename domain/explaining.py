@@ -152,7 +152,7 @@ def _limit_in_words(case: Case, clock: Clock) -> str:
 def _on_hours_not_kept(told: Explanation) -> Explanation:
     """The explanation of a due that was reckoned on hours the ticket keeps no more, those of a policy it has left: all
     of the target counts as counted before."""
-    if told.due_at is None or told.counted_before + told.counting.counted >= told.target:
+    if told.due_at is None or told.counted_before + told.counting.counted == told.target:
         return told
     nothing = told.counting.model_copy(
         update={"since": told.due_at, "until": told.due_at, "days": (), "pauses": (), "counted": timedelta()}

@@ -188,8 +188,8 @@ class Deciding(RuleBasedStateMachine):
     @staticmethod
     def tiers_change_with_an_entry(before: Case, after: Case) -> None:
         new = [entry for entry in after.timeline if entry.sequence > before.sequence]
-        moves = [entry.data["to"] for entry in new if entry.kind in ("escalated", "handed_back")]
-        moves += [entry.data["tier_to"] for entry in new if entry.kind == "policy_moved" and "tier_to" in entry.data]
+        tier = {"escalated": "to", "handed_back": "to", "policy_moved": "tier_to"}
+        moves = [entry.data[tier[entry.kind]] for entry in new if tier.get(entry.kind) in entry.data]
         assert after.rung.name == (moves[-1] if moves else before.rung.name)
 
     @staticmethod

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from domain import pauses as net
 from domain.calendar_source import CalendarSource
 from domain.clocks import Clock
 from domain.counting import Counting, count
+from domain.effects import LoadSnapshot
+from domain.events import Acted, SnapshotLoaded
 from domain.explaining import explain
 from domain.pauses import Pause
 from domain.windows import Windows
 from tests.domain.brute_force import MICROSECOND
-from tests.domain.test_decider_properties import Deciding, key, lives
+from tests.domain.test_decider_properties import OTHERS, Deciding, key, lives
 from tests.domain.test_working_time_properties import Case, cases
 
 ZERO = timedelta()
@@ -91,6 +94,13 @@ def test_a_clock_set_back_just_after_midnight_does_not_bring_the_day_before_back
 class Explaining(Deciding):
     """Whatever happens to a ticket, each of its clocks can be explained, and what is told adds up."""
 
+    @rule(policy=st.sampled_from(OTHERS))
+    def the_policy_is_another(self, policy: dict[str, Any]) -> None:
+        self.happens(Acted(action="move_policy", body={"policy": "other", "reason": "as decided", "by": "olga"}))
+        for effect in list(self.case.in_flight.values()):
+            if isinstance(effect, LoadSnapshot):
+                self.happens(SnapshotLoaded(effect_id=effect.id, snapshot=self.another(policy)))
+
     @invariant()
     def every_clock_is_explained_and_adds_up(self) -> None:
         for clock in (*self.case.ended_clocks[-6:], *self.case.clocks.values()):
@@ -112,8 +122,8 @@ class Explaining(Deciding):
         if clock.due_at:
             assert told.due_at == clock.due_at
             assert told.why
-            assert told.counting.days, "no calendar changes here, so that every day is known"
-            assert told.counted_before + told.counting.counted == max(told.target, told.counted_before)
+            assert told.counted_before + told.counting.counted == told.target
+            assert told.counting.days or self.case.moved_from, "while its calendars are kept, every day is known"
         if told.moved:
             assert told.moved[0].before == clock.started_at + clock.target
             assert told.moved[-1].after == clock.due_at
