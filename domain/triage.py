@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from domain.priority import Priority
-from domain.ticket import Ticket
+from domain.ticket import Grade, Ticket
 
-_GRADES = ("high", "medium", "low")
+GRADES: tuple[Grade, ...] = get_args(Grade)
 _BY_IMPACT_AND_URGENCY: tuple[tuple[Priority, ...], ...] = (
     ("urgent", "high", "medium"),
     ("high", "medium", "low"),
@@ -87,7 +87,7 @@ def triage(ticket: Ticket, rules: tuple[Rule, ...]) -> Triage:
     said = [rule.then for rule in fired]
     by_rule = next((then.priority for then in said if then.priority), None)
     return Triage(
-        priority=ticket.priority or by_rule or _from_impact_and_urgency(ticket),
+        priority=ticket.priority or by_rule or priority_of(ticket.impact or "medium", ticket.urgency or "medium"),
         start_at=next((then.start_at for then in said if then.start_at), None),
         tags=tuple(dict.fromkeys([*ticket.tags, *(then.tag for then in said if then.tag)])),
         prefer=next((then.prefer for then in said if then.prefer), None),
@@ -95,9 +95,9 @@ def triage(ticket: Ticket, rules: tuple[Rule, ...]) -> Triage:
     )
 
 
-def _from_impact_and_urgency(ticket: Ticket) -> Priority:
-    row = _GRADES.index(ticket.impact or "medium")
-    return _BY_IMPACT_AND_URGENCY[row][_GRADES.index(ticket.urgency or "medium")]
+def priority_of(impact: Grade, urgency: Grade) -> Priority:
+    """Return the priority that impact and urgency give a ticket of which nothing else says one."""
+    return _BY_IMPACT_AND_URGENCY[GRADES.index(impact)][GRADES.index(urgency)]
 
 
 def _contains(text: str, phrase: str) -> bool:

@@ -1,0 +1,149 @@
+"""The flowchart, computed from the policy: what happens to a ticket, tier by tier, if nobody acts and if somebody does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from domain.duration_words import in_short, real_time
+from domain.policy import Tier
+from domain.priority import PRIORITIES, ByPriority, Priority
+from domain.procedure.basis import Basis, by_priority_in_short
+from domain.procedure.flow import Edge, Flow, Node
+from domain.text import spoken
+
+
+def chart(basis: Basis) -> Flow:
+    """Return the flow of the policy; it has a step only for what the policy has a rule for."""
+    tiers = basis.policy.tiers
+    nodes = [*_opening(basis)]
+    edges = [Edge("opened", "triage"), Edge("triage", owner_id(0), f"starts in {tiers[0].name}")]
+    for place, tier in enumerate(tiers):
+        nodes += _tier(basis, place, tier)
+        edges += _tier_edges(basis, place)
+    nodes += _after(basis)
+    edges += _after_edges(basis)
+    return Flow(tuple(tier.name for tier in tiers), tuple(nodes), tuple(edges))
+
+
+def owner_id(place: int) -> str:
+    """Return the id of the step in which a tier's owner is found."""
+    return f"owner{place}"
+
+
+def _opening(basis: Basis) -> Iterator[Node]:
+    yield Node("opened", "start", "opening", "Ticket opened", ("its clocks start", *_limit(basis)))
+    starts = {rule.name: rule.then.start_at for rule in basis.policy.triage if rule.then.start_at}
+    lines = ("priority, category, team", *(f"{name}: straight to {tier}" for name, tier in starts.items()))
+    yield Node("triage", "step", "opening", "Triage", lines)
+
+
+def _limit(basis: Basis) -> Iterator[str]:
+    if days := basis.policy.resolve_within:
+        yield f"after {days} calendar days it goes to {basis.policy.tiers[-1].name}"
+
+
+def _tier(basis: Basis, place: int, tier: Tier) -> Iterator[Node]:
+    rule = basis.policy.reminders
+    top = tier is basis.policy.tiers[-1]
+    role = basis.policy.duty_contact(place)
+    duty = basis.holder(role) or role
+    told = (f"also told: {'; '.join(basis.told(tier))}",) if tier.tell else ()
+    yield Node(owner_id(place), "step", place, "Owner found and told", (f"if nobody is there: {duty}", *told))
+    within = _times(basis, tier, tier.accept_within)
+    yield Node(f"acknowledge{place}", "question", place, "Acknowledged in time?", (within,))
+    chase = []
+    if rule.before_reassigning:
+        chase.append("reminded" if rule.before_reassigning == 1 else f"reminded {rule.before_reassigning} times")
+    if rule.reassign:
+        chase.append("then another owner" if rule.reassign == 1 else f"then up to {rule.reassign} other owners")
+    steps = (rule.before_reassigning + 1) * (rule.reassign + 1)
+    end = "alarm" if top else "moves up"
+    chase.append(f"{end} after {_times(basis, tier, tier.accept_within, steps)}")
+    yield Node(f"chase{place}", "step", place, "The owner is chased", tuple(chase))
+    yield _work(basis, place, tier)
+    if top:
+        circle = spoken(["the owner", *basis.told(tier), duty])
+        every = (f"every {_alarm(basis, tier.repeat_every)}",) if tier.repeat_every else ()
+        yield Node("alarm", "alarm", place, "Alarm, again and again", (f"to {circle}", *every, "until acknowledged"))
+
+
+def _work(basis: Basis, place: int, tier: Tier) -> Node:
+    if tier.work_within is None:
+        return Node(f"work{place}", "question", place, "Solved?", ("the team works on it",))
+    shares = [f"{share} %" for share in basis.policy.reminders.at]
+    warned = (f"owner warned at {spoken(shares)}",) if shares else ()
+    return Node(f"work{place}", "question", place, "Solved in time?", (_times(basis, tier, tier.work_within), *warned))
+
+
+def _tier_edges(basis: Basis, place: int) -> Iterator[Edge]:
+    tiers = basis.policy.tiers
+    top = place == len(tiers) - 1
+    up = "alarm" if top else owner_id(place + 1)
+    yield Edge(owner_id(place), f"acknowledge{place}")
+    yield Edge(f"acknowledge{place}", f"work{place}", "yes")
+    yield Edge(f"acknowledge{place}", f"chase{place}", "no")
+    yield Edge(f"chase{place}", f"work{place}", "acknowledged")
+    yield Edge(f"chase{place}", up, "nobody")
+    yield Edge(f"work{place}", "resolved", "yes")
+    if tiers[place].work_within:
+        yield Edge(f"work{place}", up, "no")
+    if top:
+        yield Edge("alarm", f"work{place}", "acknowledged")
+
+
+def _after(basis: Basis) -> Iterator[Node]:
+    policy = basis.policy
+    wait = policy.waiting
+    reminded = [real_time(after) for after in wait.remind_after]
+    yield Node(
+        "waiting",
+        "wait",
+        "after",
+        "Waiting, from any tier",
+        (
+            "the work's clocks stand still",
+            *((f"customer reminded after {spoken(reminded)}",) if reminded else ()),
+            f"closed after {real_time(wait.close_after)} without an answer",
+            f"others have {real_time(wait.third_party_at_most)}, then it is back",
+        ),
+    )
+    yield Node("resolved", "step", "after", "Solved", ("the customer is told what was done",))
+    if survey := policy.survey:
+        does = "reopens it" if survey.when_low == "reopen" else "alerts the team lead"
+        after = f"{real_time(survey.after)} later" if survey.after else "at once"
+        yield Node("survey", "step", "after", "Customer is asked", (after, f"{survey.low} of 5 or less {does}"))
+    window = real_time(policy.reopen_within)
+    yield Node(
+        "reopening", "question", "after", "Reopened?", (f"within {window}", "then back to its last tier and owner")
+    )
+    yield Node("closed", "end", "after", "Closed")
+
+
+def _after_edges(basis: Basis) -> Iterator[Edge]:
+    yield Edge("waiting", "closed", "closes")
+    if basis.policy.survey:
+        yield Edge("resolved", "survey")
+        yield Edge("survey", "reopening")
+    else:
+        yield Edge("resolved", "reopening")
+    yield Edge("reopening", "closed", "no")
+
+
+def _times(basis: Basis, tier: Tier, times: ByPriority[timedelta], factor: int = 1) -> str:
+    return by_priority_in_short(
+        {p: _short(basis, factor * times.of(p), basis.calendar_of(tier, p)) for p in PRIORITIES}
+    )
+
+
+def _alarm(basis: Basis, times: ByPriority[timedelta]) -> str:
+    top = basis.policy.tiers[-1]
+    calendars: dict[Priority, str] = {p: "always" if p == "urgent" else basis.calendar_of(top, p) for p in PRIORITIES}
+    return by_priority_in_short({p: _short(basis, times.of(p), calendars[p]) for p in PRIORITIES})
+
+
+def _short(basis: Basis, span: timedelta, calendar: str) -> str:
+    if basis.policy.runs_always(calendar):
+        return in_short(span) if span < timedelta(days=2) else real_time(span)
+    days, rest = divmod(span, basis.policy.day)
+    return f"{days} working day{'s' if days > 1 else ''}" if days and not rest else in_short(span)

@@ -1,0 +1,83 @@
+"""Who: the tiers and who owns a ticket there, the teams, the people, and who holds which role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.calendar_words import on_weekday, week
+from domain.policy import Tier
+from domain.procedure.basis import Basis
+from domain.procedure.content import Block, Heading, Paragraph, Section, Table
+from domain.roster import Person
+from domain.text import spoken
+
+_LEVELS = {1: "beginner", 2: "experienced", 3: "expert"}
+
+
+def people(basis: Basis) -> Section:
+    """Return who works on tickets, who is told, and how they are reached."""
+    blocks: list[Block] = [
+        Paragraph(
+            "A ticket has one named owner at all times. Where nobody who may own it is at work and has room, the duty "
+            "contact of the tier does."
+        ),
+        _tiers(basis),
+    ]
+    if basis.policy.teams:
+        blocks += [Heading("Which team a ticket goes to"), _teams(basis)]
+    blocks += [Heading("Roles and duty contacts"), _roles(basis), Heading("People"), _everybody(basis)]
+    return Section("people", "Who", tuple(blocks))
+
+
+def _tiers(basis: Basis) -> Table:
+    columns = ("Tier", "Who owns tickets there", "If nobody is there", "Told when a ticket arrives", "May grant up to")
+    return Table(columns, tuple(_tier(basis, place, tier) for place, tier in enumerate(basis.policy.tiers)))
+
+
+def _tier(basis: Basis, place: int, tier: Tier) -> tuple[str, ...]:
+    names = [person.name for person in basis.owners(tier)]
+    team = "the team of the category" if tier.team == "by category" else f"the team {tier.team}"
+    skill = f", with the skill {tier.skill}" if tier.skill else ""
+    return (
+        f"{place + 1}. {tier.name}",
+        f"{team}{skill}: {', '.join(names) or 'nobody yet'}",
+        basis.role(basis.policy.duty_contact(place)),
+        "; ".join(basis.told(tier)),
+        tier.may_grant or "",
+    )
+
+
+def _teams(basis: Basis) -> Table:
+    rows = [
+        ("everything else" if category == "else" else category, team) for category, team in basis.policy.teams.items()
+    ]
+    return Table(("Category", "Team"), tuple(rows))
+
+
+def _roles(basis: Basis) -> Table:
+    return Table(("Role", "Who", "Email", "Phone"), tuple(_holders(basis)))
+
+
+def _holders(basis: Basis) -> Iterator[tuple[str, ...]]:
+    for role, id in basis.roster.roles.items():
+        if person := basis.roster.person(id):
+            yield (role, person.name, person.email or "", person.phone or "")
+
+
+def _everybody(basis: Basis) -> Table:
+    columns = ("Name", "Teams", "Tiers", "At work", "Skills", "Is given at most")
+    return Table(columns, tuple(_person(basis, person) for person in basis.roster.people))
+
+
+def _person(basis: Basis, person: Person) -> tuple[str, ...]:
+    off = [on_weekday(day) for day in sorted(person.days_off) if day >= basis.as_of]
+    hours = week(person.shift)
+    return (
+        person.name,
+        spoken(person.teams),
+        (spoken(person.tiers) or "all") if person.teams else "by name or role only",
+        (hours if hours == "around the clock" else f"{hours}, {person.timezone} time")
+        + (f"; away {', '.join(off)}" if off else ""),
+        ", ".join([*person.skills, *([_LEVELS[person.level]] if person.teams else [])]),
+        f"{person.capacity} ticket{'' if person.capacity == 1 else 's'}" if person.teams else "",
+    )

@@ -1,0 +1,1 @@
+"""The written procedure as files and pages: Markdown, HTML, and the flowchart in both."""
