@@ -17,7 +17,7 @@ def real_time(span: timedelta) -> str:
     return " ".join(_counted(count, _SAID[unit]) for count, unit in _parts(span)) or "no time"
 
 
-def every(said: str) -> str:
+def without_one(said: str) -> str:
     """Return a length as it follows the word every: `hour` for `1 hour`."""
     return said.removeprefix("1 ") if said in _ONE else said
 

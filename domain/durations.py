@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError, ValidationInfo
+from pydantic.fields import FieldInfo
 
 FORMS = "durations such as 45s, 15m, 4h, 1d or 1h 30m"
 REAL_DAY = timedelta(days=1)
@@ -106,3 +107,14 @@ WorkingDuration = Annotated[timedelta, BeforeValidator(_working)]
 RealDuration = Annotated[timedelta, BeforeValidator(_real)]
 RealDelay = Annotated[timedelta, BeforeValidator(_delay)]
 CalendarDays = Annotated[int, BeforeValidator(_calendar_days)]
+
+
+def counts_working_time(field: FieldInfo) -> bool:
+    """Return whether the durations of a model's field are working time."""
+    return any(_is_working(part) for part in (field.annotation, *field.metadata))
+
+
+def _is_working(part: object) -> bool:
+    if isinstance(part, BeforeValidator):
+        return part.func is _working
+    return any(_is_working(inner) for inner in (*get_args(part), *getattr(part, "__metadata__", ())))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.duration_words import real_time, working_time
+from domain.duration_words import real_time, without_one, working_time
 from domain.policy import Policy, Tier
 from domain.priority import PRIORITIES, ByPriority, Priority
 from domain.roster import Person, Roster
@@ -101,6 +101,11 @@ class Basis:
         return list(dict.fromkeys(named))
 
 
+def every(said: Mapping[Priority, str]) -> str:
+    """Return lengths by priority as they follow the word every: `hour for urgent tickets and 2 hours for all others`."""
+    return by_priority({p: without_one(text) for p, text in said.items()})
+
+
 def by_priority(said: Mapping[Priority, str]) -> str:
     """Return what is said by priority as a sentence says it: `10 minutes for urgent tickets and 2 hours for all others`."""
     groups = alike(said)
@@ -112,17 +117,6 @@ def by_priority(said: Mapping[Priority, str]) -> str:
     if len(groups[-1][1]) > 1:
         parts[-1] = f"{groups[-1][0]} for all others"
     return spoken(parts)
-
-
-def by_priority_in_short(said: Mapping[Priority, str]) -> str:
-    """Return the same in a few words: `urgent 10 min, high 30 min, else 2 h`."""
-    groups = alike(said)
-    if len(groups) == 1:
-        return groups[0][0]
-    parts = [f"{spoken(names)} {text}" for text, names in groups]
-    if len(groups[-1][1]) > 1:
-        parts[-1] = f"else {groups[-1][0]}"
-    return ", ".join(parts)
 
 
 def alike(said: Mapping[Priority, str]) -> list[tuple[str, list[str]]]:

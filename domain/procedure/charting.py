@@ -8,16 +8,19 @@ from datetime import timedelta
 from domain.duration_words import in_short, real_time
 from domain.policy import Tier
 from domain.priority import PRIORITIES, ByPriority, Priority
-from domain.procedure.basis import Basis, by_priority_in_short
+from domain.procedure.basis import Basis, alike
 from domain.procedure.flow import Edge, Flow, Node
 from domain.text import spoken
+
+NO_BREAK = "\u00a0"
+"""A space at which no line is broken."""
 
 
 def chart(basis: Basis) -> Flow:
     """Return the flow of the policy; it has a step only for what the policy has a rule for."""
     tiers = basis.policy.tiers
     nodes = [*_opening(basis)]
-    edges = [Edge("opened", "triage"), Edge("triage", owner_id(0), f"starts in {tiers[0].name}")]
+    edges = [Edge("opened", "triage"), Edge("triage", owner_id(0))]
     for place, tier in enumerate(tiers):
         nodes += _tier(basis, place, tier)
         edges += _tier_edges(basis, place)
@@ -49,7 +52,9 @@ def _tier(basis: Basis, place: int, tier: Tier) -> Iterator[Node]:
     role = basis.policy.duty_contact(place)
     duty = basis.holder(role) or role
     told = (f"also told: {'; '.join(basis.told(tier))}",) if tier.tell else ()
-    yield Node(owner_id(place), "step", place, "Owner found and told", (f"if nobody is there: {duty}", *told))
+    yield Node(
+        owner_id(place), "step", place, "Owner found and told", (f"if nobody is there: {_kept_together(duty)}", *told)
+    )
     within = _times(basis, tier, tier.accept_within)
     yield Node(f"acknowledge{place}", "question", place, "Acknowledged in time?", (within,))
     chase = []
@@ -60,7 +65,7 @@ def _tier(basis: Basis, place: int, tier: Tier) -> Iterator[Node]:
     steps = (rule.before_reassigning + 1) * (rule.reassign + 1)
     end = "alarm" if top else "moves up"
     chase.append(f"{end} after {_times(basis, tier, tier.accept_within, steps)}")
-    yield Node(f"chase{place}", "step", place, "The owner is chased", tuple(chase))
+    yield Node(f"chase{place}", "question", place, "Acknowledged when chased?", tuple(chase))
     yield _work(basis, place, tier)
     if top:
         circle = spoken(["the owner", *basis.told(tier), duty])
@@ -71,7 +76,7 @@ def _tier(basis: Basis, place: int, tier: Tier) -> Iterator[Node]:
 def _work(basis: Basis, place: int, tier: Tier) -> Node:
     if tier.work_within is None:
         return Node(f"work{place}", "question", place, "Solved?", ("the team works on it",))
-    shares = [f"{share} %" for share in basis.policy.reminders.at]
+    shares = [f"{share}{NO_BREAK}%" for share in basis.policy.reminders.at]
     warned = (f"owner warned at {spoken(shares)}",) if shares else ()
     return Node(f"work{place}", "question", place, "Solved in time?", (_times(basis, tier, tier.work_within), *warned))
 
@@ -83,8 +88,8 @@ def _tier_edges(basis: Basis, place: int) -> Iterator[Edge]:
     yield Edge(owner_id(place), f"acknowledge{place}")
     yield Edge(f"acknowledge{place}", f"work{place}", "yes")
     yield Edge(f"acknowledge{place}", f"chase{place}", "no")
-    yield Edge(f"chase{place}", f"work{place}", "acknowledged")
-    yield Edge(f"chase{place}", up, "nobody")
+    yield Edge(f"chase{place}", f"work{place}", "yes")
+    yield Edge(f"chase{place}", up, "no")
     yield Edge(f"work{place}", "resolved", "yes")
     if tiers[place].work_within:
         yield Edge(f"work{place}", up, "no")
@@ -130,20 +135,35 @@ def _after_edges(basis: Basis) -> Iterator[Edge]:
     yield Edge("reopening", "closed", "no")
 
 
+def _by_priority(said: dict[Priority, str]) -> str:
+    """What differs by priority in a few words: `urgent 10 min, high 30 min, else 2 h`."""
+    groups = alike(said)
+    if len(groups) == 1:
+        return groups[0][0]
+    parts = [f"{spoken(priorities)} {text}" for text, priorities in groups]
+    if len(groups[-1][1]) > 1:
+        parts[-1] = f"else {groups[-1][0]}"
+    return ", ".join(map(_kept_together, parts))
+
+
+def _kept_together(text: str) -> str:
+    return text.replace(" ", NO_BREAK)
+
+
 def _times(basis: Basis, tier: Tier, times: ByPriority[timedelta], factor: int = 1) -> str:
-    return by_priority_in_short(
-        {p: _short(basis, factor * times.of(p), basis.calendar_of(tier, p)) for p in PRIORITIES}
-    )
+    return _by_priority({p: _short(basis, factor * times.of(p), basis.calendar_of(tier, p)) for p in PRIORITIES})
 
 
 def _alarm(basis: Basis, times: ByPriority[timedelta]) -> str:
     top = basis.policy.tiers[-1]
     calendars: dict[Priority, str] = {p: "always" if p == "urgent" else basis.calendar_of(top, p) for p in PRIORITIES}
-    return by_priority_in_short({p: _short(basis, times.of(p), calendars[p]) for p in PRIORITIES})
+    return _by_priority({p: _short(basis, times.of(p), calendars[p]) for p in PRIORITIES})
 
 
 def _short(basis: Basis, span: timedelta, calendar: str) -> str:
     if basis.policy.runs_always(calendar):
-        return in_short(span) if span < timedelta(days=2) else real_time(span)
-    days, rest = divmod(span, basis.policy.day)
-    return f"{days} working day{'s' if days > 1 else ''}" if days and not rest else in_short(span)
+        said = in_short(span) if span < timedelta(days=2) else real_time(span)
+    else:
+        days, rest = divmod(span, basis.policy.day)
+        said = f"{days} working day{'s' if days > 1 else ''}" if days and not rest else in_short(span)
+    return _kept_together(said)

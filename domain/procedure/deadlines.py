@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from domain.decisions.silence import SILENCE_AFTER_ACKNOWLEDGING
 from domain.policy import CustomerClock, Missed, Tier
 from domain.priority import PRIORITIES
-from domain.procedure.basis import Basis, by_priority
+from domain.procedure.basis import Basis, by_priority, every
 from domain.procedure.content import Block, Heading, Paragraph, Point, Points, Section, Table
 from domain.procedure.matrix import COLUMNS, alarm_rhythm
 from domain.text import spoken
@@ -133,7 +133,7 @@ def _top(basis: Basis) -> Iterator[Point]:
     yield Point(f"Whatever would move the ticket up sounds an alarm instead: to {circle}.", "Nothing is above it.")
     if top.repeat_every:
         yield Point(
-            f"Every {by_priority(alarm_rhythm(basis))}, until the owner acknowledges. Nothing else silences it.",
+            f"Every {every(alarm_rhythm(basis))}, until the owner acknowledges. Nothing else silences it.",
             "The alarm repeats.",
         )
         yield Point(f"{_after_acknowledging(basis)} Each act of the team gives that time anew.", "Once acknowledged.")

@@ -67,7 +67,7 @@ def _calendar(basis: Basis, name: str, calendar: WeeklyHours) -> Iterator[Block]
     names = basis.holidays(calendar.holidays)
     dates = {day: (name, "closed") for day, name in names.items()}
     for day, ranges in calendar.special.items():
-        what = f"{names[day]}, with hours of its own" if day in names else "special day"
+        what = names.get(day, "special day") + (", with special hours" if day in names and ranges else "")
         dates[day] = (what, calendar_words.hours(ranges))
     coming = [(calendar_words.on_weekday(day), *dates[day]) for day in sorted(dates) if _is_shown(basis, calendar, day)]
     place = calendar.holidays and ", ".join(filter(None, (calendar.holidays.country, calendar.holidays.subdivision)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain import calendar_words
-from domain.duration_words import every, real_time
+from domain.duration_words import real_time
 from domain.priority import PRIORITIES
 from domain.procedure.basis import Basis
 from domain.procedure.content import Block, Point, Points, Section, Table
@@ -24,7 +24,7 @@ def _rhythm(basis: Basis) -> Table:
     for priority in PRIORITIES:
         span = basis.policy.priorities.of(priority).update_every
         if span:
-            rows.append((priority.title(), every(real_time(span)), _hours(basis, urgent=priority == "urgent")))
+            rows.append((priority.title(), real_time(span), _hours(basis, urgent=priority == "urgent")))
         else:
             rows.append((priority.title(), "no rhythm is promised", ""))
     return Table(("Priority", "Hears at least every", "Within which hours"), tuple(rows))

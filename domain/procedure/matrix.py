@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from domain.duration_words import every, real_time
+from domain.duration_words import real_time
 from domain.policy import CustomerClock
 from domain.priority import PRIORITIES, Priority
 from domain.procedure.basis import Basis
@@ -37,7 +37,7 @@ def _promises(basis: Basis) -> Iterator[Row]:
         targets = {p: promised.of(p).target(clock) for p in PRIORITIES}
         yield _row(words, {p: basis.time(t, promised.of(p).calendar) for p, t in targets.items() if t})
     updates = {p: promised.of(p).update_every for p in PRIORITIES}
-    yield _row("Hears from us at least every", {p: every(real_time(span)) for p, span in updates.items() if span})
+    yield _row("Hears from us at least every", {p: real_time(span) for p, span in updates.items() if span})
 
 
 def _tiers(basis: Basis) -> Iterator[Row]:
@@ -69,7 +69,7 @@ def alarm_rhythm(basis: Basis, factor: int = 1) -> dict[Priority, str]:
     if top.repeat_every is None:
         return {}
     calendars = {p: "always" if p == "urgent" else basis.calendar_of(top, p) for p in PRIORITIES}
-    return {p: every(basis.time(factor * top.repeat_every.of(p), calendars[p])) for p in PRIORITIES}
+    return {p: basis.time(factor * top.repeat_every.of(p), calendars[p]) for p in PRIORITIES}
 
 
 def channels(names: tuple[str, ...]) -> str:

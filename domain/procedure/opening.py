@@ -75,11 +75,11 @@ def then(given: Then) -> str:
     """Return what a rule gives a ticket, in words."""
     said = []
     if given.priority:
-        said.append(f"priority {given.priority}")
+        said.append(f"gets priority {given.priority}")
     if given.start_at:
         said.append(f"starts in {given.start_at}")
     if given.tag:
-        said.append(f"tagged {given.tag}")
+        said.append(f"is tagged {given.tag}")
     if given.prefer:
         best = "goes to the most experienced first"
         said.append(best if given.prefer == "best" else f"prefers {given.prefer}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from domain.duration_words import every, real_time
+from domain.duration_words import real_time, without_one
 from domain.priority import PRIORITIES, Priority
-from domain.procedure.basis import Basis, by_priority
+from domain.procedure.basis import Basis, every
 from domain.procedure.content import Block, Paragraph, Point, Points
 from domain.procedure.matrix import alarm_rhythm
 from domain.text import spoken
@@ -31,16 +31,14 @@ def _promise(basis: Basis, priority: Priority) -> str:
     if promise.resolution:
         said.append(f"it is solved within {basis.time(promise.resolution, promise.calendar)}")
     if promise.update_every:
-        said.append(f"the customer hears from us at least every {every(real_time(promise.update_every))}")
+        said.append(f"the customer hears from us at least every {without_one(real_time(promise.update_every))}")
     when = basis.counted_in(promise.calendar)
     return _sentence(f"{spoken(said)}; {when}") if said else "Nothing is promised to the customer."
 
 
 def _ladder(basis: Basis, ladder: str) -> str:
     top = basis.policy.tiers[-1]
-    alarm = (
-        f" In {top.name} the alarm comes again every {by_priority(alarm_rhythm(basis))} until somebody acknowledges."
-    )
+    alarm = f" In {top.name} the alarm comes again every {every(alarm_rhythm(basis))} until somebody acknowledges."
     return f"{ladder}.{alarm if top.repeat_every else ''}"
 
 

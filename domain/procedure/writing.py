@@ -32,7 +32,7 @@ def write_procedure(
     `holidays` must know every date of the twelve months from `as_of` on.
     """
     basis = Basis(policy, roster, holidays, as_of)
-    flowchart = Section("flowchart", "A ticket's way", (Chart(chart(basis), _CAPTION),))
+    flowchart = Section("flowchart", "A ticket's way through the tiers", (Chart(chart(basis), _CAPTION),))
     sections = (
         matrix(basis),
         flowchart,

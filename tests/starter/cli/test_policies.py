@@ -66,4 +66,4 @@ def test_what_is_no_policy_is_bad_input(run: Run) -> None:
     assert "no policy 'nowhere'; there are: default" in absent.err
     several = run("policy", "check", str(SHIPPED))
     assert several.code == 2
-    assert "holds several policies; check one of them: default" in several.err
+    assert "holds several policies; name one of them: default" in several.err

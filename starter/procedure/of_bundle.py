@@ -1,0 +1,24 @@
+"""The written procedure of a bundle, with the holidays there are."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from activities.holiday_names import holiday_names
+from domain.procedure.content import Procedure
+from domain.procedure.writing import write_procedure
+from store.bundles import Bundle
+
+AHEAD = timedelta(days=2 * 366)
+"""Further than the procedure's twelve months, for what it promises on their last day."""
+
+
+def procedure_of(bundle: Bundle, as_of: date) -> Procedure:
+    """Return the procedure of a bundle as of a date.
+
+    Raises `activities.holiday_names.UnknownCountry` for a calendar of a country or region of which no holidays are
+    known.
+    """
+    since = datetime.combine(as_of, time(), UTC)
+    holidays = holiday_names(since, since + AHEAD)
+    return write_procedure(bundle.name, bundle.version, bundle.policy, bundle.roster, holidays, as_of)
