@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from domain.calendars import DAYS, Ranges, Span
@@ -49,7 +50,7 @@ def hours(ranges: Sequence[Span]) -> str:
 def breaks(ranges: Sequence[Span]) -> str:
     """Return the breaks between a day's hours, nothing where there is none."""
     ordered = sorted(ranges)
-    gaps = [(ends, starts) for (_, ends), (starts, _) in zip(ordered, ordered[1:], strict=False) if ends < starts]
+    gaps = [(ends, starts) for (_, ends), (starts, _) in pairwise(ordered) if ends < starts]
     return " and ".join(span(gap) for gap in gaps)
 
 

@@ -13,7 +13,7 @@ _WRITTEN = {_DAY: "d", _HOUR: "h", _MINUTE: "m", _SECOND: "s"}
 
 
 def real_time(span: timedelta) -> str:
-    """Return real time in full: `15 minutes`, `24 hours`, `2 days`, `1 hour 30 minutes`; no two lengths say the same."""
+    """Return real time in full: `15 minutes`, `24 hours`, `2 days`, `1 hour 30 minutes`; no two lengths alike."""
     return " ".join(_counted(count, _SAID[unit]) for count, unit in _parts(span)) or "no time"
 
 

@@ -111,10 +111,15 @@ CalendarDays = Annotated[int, BeforeValidator(_calendar_days)]
 
 def counts_working_time(field: FieldInfo) -> bool:
     """Return whether the durations of a model's field are working time."""
-    return any(_is_working(part) for part in (field.annotation, *field.metadata))
+    return any(_is_read_by(_working, part) for part in (field.annotation, *field.metadata))
 
 
-def _is_working(part: object) -> bool:
+def counts_calendar_days(field: FieldInfo) -> bool:
+    """Return whether the numbers of a model's field are calendar days."""
+    return any(_is_read_by(_calendar_days, part) for part in (field.annotation, *field.metadata))
+
+
+def _is_read_by(reader: object, part: object) -> bool:
     if isinstance(part, BeforeValidator):
-        return part.func is _working
-    return any(_is_working(inner) for inner in (*get_args(part), *getattr(part, "__metadata__", ())))
+        return part.func is reader
+    return any(_is_read_by(reader, inner) for inner in (*get_args(part), *getattr(part, "__metadata__", ())))

@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from domain.duration_words import as_written
-from domain.durations import counts_working_time
+from domain.durations import DEFAULT_WORKING_DAY, counts_calendar_days, counts_working_time
 from domain.priority import ByPriority
 
 if TYPE_CHECKING:
@@ -36,59 +37,63 @@ class Term:
 
 def policy_terms(policy: Policy) -> tuple[Term, ...]:
     """Return everything a policy says, with its defaults filled in, in the order of its fields."""
-    return tuple(_of_model(policy, "", policy.day, True))
+    return tuple(_Writer(policy.day).model(policy, "", True))
 
 
 def roster_terms(roster: Roster) -> tuple[Term, ...]:
     """Return everything a roster says, with its defaults filled in."""
-    return tuple(_of_model(roster, "roster.", timedelta(days=1), True))
+    return tuple(_Writer(DEFAULT_WORKING_DAY).model(roster, "roster.", True))
 
 
-def _of_model(model: BaseModel, prefix: str, day: timedelta, written: bool) -> Iterator[Term]:
-    for name, field in type(model).model_fields.items():
-        if name == _key(model) and prefix.count("."):
-            continue  # the path has it already
-        said = written and name in model.model_fields_set
-        counted_in = day if counts_working_time(field) else None
-        yield from _of_value(getattr(model, name), prefix + (field.alias or name), day, counted_in, said)
+@dataclass(frozen=True)
+class _Writer:
+    """Writes values down as a file has them; `field` says of a number or a length what it counts."""
 
+    day: timedelta
 
-def _of_value(value: object, path: str, day: timedelta, counted_in: timedelta | None, written: bool) -> Iterator[Term]:
-    if isinstance(value, ByPriority):
-        working = day if counts_working_time(type(value).model_fields["urgent"]) else None
-        for priority in type(value).model_fields:
-            yield from _of_value(getattr(value, priority), f"{path}.{priority}", day, working, written)
-    elif isinstance(value, BaseModel):
-        yield from _of_model(value, f"{path}.", day, written)
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _of_value(inner, f"{path}.{key}", day, counted_in, written)
-    elif isinstance(value, tuple) and value and all(isinstance(part, BaseModel) for part in value):
-        names = [str(getattr(part, str(_key(part)), place)) for place, part in enumerate(value)]
-        yield Term(path, ", ".join(names), written)
-        for name, part in zip(names, value, strict=True):
-            yield from _of_value(part, f"{path}.{name}", day, counted_in, written)
-    else:
-        yield Term(path, _said(value, counted_in), written)
+    def model(self, model: BaseModel, prefix: str, written: bool) -> Iterator[Term]:
+        known_by = _key(model) if "." in prefix else None  # the path has it already
+        for name, field in type(model).model_fields.items():
+            if name != known_by:
+                said = written and name in model.model_fields_set
+                yield from self.value(getattr(model, name), prefix + (field.alias or name), field, said)
+
+    def value(self, value: object, path: str, field: FieldInfo, written: bool) -> Iterator[Term]:
+        if isinstance(value, ByPriority):
+            for priority, inner in type(value).model_fields.items():
+                yield from self.value(getattr(value, priority), f"{path}.{priority}", inner, written)
+        elif isinstance(value, BaseModel):
+            yield from self.model(value, f"{path}.", written)
+        elif isinstance(value, Mapping):
+            for key, part in value.items():
+                yield from self.value(part, f"{path}.{key}", field, written)
+        elif isinstance(value, tuple) and value and all(isinstance(part, BaseModel) for part in value):
+            names = [str(getattr(part, _key(part) or "", place)) for place, part in enumerate(value)]
+            yield Term(path, ", ".join(names), written)
+            for name, part in zip(names, value, strict=True):
+                yield from self.value(part, f"{path}.{name}", field, written)
+        else:
+            yield Term(path, self._said(value, field), written)
+
+    def _said(self, value: object, field: FieldInfo) -> str:
+        match value:
+            case None:
+                return NOTHING
+            case timedelta():
+                return as_written(value, self.day if counts_working_time(field) else None)
+            case int() if counts_calendar_days(field):
+                return f"{value} calendar days"
+            case (str() as start, str() as end) if _TIME.fullmatch(start) and _TIME.fullmatch(end):
+                return f"{start}-{end}"
+            case tuple():
+                spans = value and all(isinstance(part, tuple) for part in value)
+                return (" " if spans else ", ").join(self._said(part, field) for part in value) or NOTHING
+            case date():
+                return value.isoformat()
+            case _:
+                return str(value)
 
 
 def _key(model: BaseModel) -> str | None:
-    """The field a part of a list is known by."""
+    """The field by which a part of a list is known."""
     return next((name for name in ("id", "name") if name in type(model).model_fields), None)
-
-
-def _said(value: object, counted_in: timedelta | None) -> str:
-    match value:
-        case None:
-            return NOTHING
-        case timedelta():
-            return as_written(value, counted_in)
-        case (str() as start, str() as end) if _TIME.fullmatch(start) and _TIME.fullmatch(end):
-            return f"{start}-{end}"
-        case tuple():
-            spans = value and all(isinstance(part, tuple) for part in value)
-            return (" " if spans else ", ").join(_said(part, counted_in) for part in value) or NOTHING
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)

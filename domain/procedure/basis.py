@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from domain.duration_words import real_time, without_one, working_time
 from domain.policy import Policy, Tier
 from domain.priority import PRIORITIES, ByPriority, Priority
-from domain.roster import Person, Roster
+from domain.roster import Roster
+from domain.serving import teams
 from domain.snapshot import HolidayNames
 from domain.text import spoken
 
@@ -58,9 +59,11 @@ class Basis:
         return [(spoken([name for name in said if said[name] == one]), one) for one in alike]
 
     def holder(self, role: str) -> str:
-        """Return who holds a role, with those who hold it for a single team: `Helen Park; for technical George Mensah`."""
+        """Return who holds a role, and who does for a single team: `Helen Park; for technical George Mensah`."""
         own = [
-            f"for {team} {self.name(id)}" for team in self.teams() if (id := self.roster.roles.get(f"{team} {role}"))
+            f"for {team} {self.name(id)}"
+            for team in teams(self.policy, self.roster)
+            if (id := self.roster.roles.get(f"{team} {role}"))
         ]
         general = self.roster.roles.get(role)
         return "; ".join([*([self.name(general)] if general else []), *own])
@@ -85,29 +88,14 @@ class Basis:
             return f"whoever owned it in {tier}"
         return self.role(name)
 
-    def owners(self, tier: Tier) -> list[Person]:
-        """Return who may own tickets of a tier, of whichever team."""
-        return [
-            person for person in self.roster.people if any(person.serves(t, tier.name) for t in self.teams_of(tier))
-        ]
-
-    def teams_of(self, tier: Tier) -> list[str]:
-        """Return the teams whose tickets a tier works on."""
-        return self.teams() if tier.team == "by category" else [tier.team]
-
-    def teams(self) -> list[str]:
-        """Return the teams that categories lead to; where each category is a team of its own, those of the roster."""
-        named = self.policy.teams.values() if self.policy.teams else [t for p in self.roster.people for t in p.teams]
-        return list(dict.fromkeys(named))
-
 
 def every(said: Mapping[Priority, str]) -> str:
-    """Return lengths by priority as they follow the word every: `hour for urgent tickets and 2 hours for all others`."""
+    """Return lengths as they follow the word every: `hour for urgent tickets and 2 hours for all others`."""
     return by_priority({p: without_one(text) for p, text in said.items()})
 
 
 def by_priority(said: Mapping[Priority, str]) -> str:
-    """Return what is said by priority as a sentence says it: `10 minutes for urgent tickets and 2 hours for all others`."""
+    """Return what differs by priority as one says it: `10 minutes for urgent tickets and 2 hours for all others`."""
     groups = alike(said)
     if len(groups) == 1:
         return groups[0][0]

@@ -12,8 +12,8 @@ def by_hand(basis: Basis) -> Section:
     reasons = spoken([f"“{reason}”" for reason in basis.policy.reasons])
     points = (
         Point(
-            f"Anybody who works on a ticket hands it to the next tier, or to a named higher one, for one of these reasons: "
-            f"{reasons}. A note for the next owner says what was tried and what is needed.",
+            "Anybody who works on a ticket hands it to the next tier, or to a named higher one, for one of these "
+            f"reasons: {reasons}. A note for the next owner says what was tried and what is needed.",
             "Up.",
         ),
         Point("A customer who asks for a manager is handed to the next tier at once.", "The customer asks."),
@@ -25,8 +25,8 @@ def by_hand(basis: Basis) -> Section:
         Point("The owner says why, and is not asked again for this ticket. Somebody else is looked for.", "Declining."),
         Point("To a named colleague in the same tier, or by one who takes it over.", "Passing on."),
         Point(
-            "A person sets another priority with a reason. Times are then counted anew from the same start; the customer "
-            "hears sooner for it, never later.",
+            "A person sets another priority with a reason. Times are then counted anew from the same start; the "
+            "customer hears sooner for it, never later.",
             "Priority.",
         ),
     )

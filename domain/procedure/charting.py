@@ -1,4 +1,4 @@
-"""The flowchart, computed from the policy: what happens to a ticket, tier by tier, if nobody acts and if somebody does."""
+"""The flowchart, computed from the policy: what happens to a ticket, tier by tier, if nobody acts, or somebody does."""
 
 from __future__ import annotations
 

@@ -78,4 +78,5 @@ class Procedure:
     version: str
     as_of: date
     summary: tuple[Block, ...]
+    chart: Chart
     sections: tuple[Section, ...]

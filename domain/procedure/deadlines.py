@@ -41,14 +41,16 @@ def _chase(basis: Basis) -> Iterator[Point]:
     if rule.before_reassigning:
         again = f", and again each time as much has passed, {rule.before_reassigning} times in all"
         yield Point(
-            f"At the end of the time to acknowledge, the owner is reminded{again if rule.before_reassigning > 1 else ''}."
+            "At the end of the time to acknowledge, the owner is reminded"
+            f"{again if rule.before_reassigning > 1 else ''}."
         )
     after = "After the same time once more" if rule.before_reassigning else "At the end of the time to acknowledge"
     if rule.reassign:
         others = "somebody else" if rule.reassign == 1 else f"up to {rule.reassign} others, one after the other,"
         yield Point(
             f"{after}, {others} in the tier {'gets' if rule.reassign == 1 else 'get'} the ticket, with the same time"
-            f"{' and reminders' if rule.before_reassigning else ''}. Where there is nobody else, the duty contact gets it."
+            f"{' and reminders' if rule.before_reassigning else ''}. Where there is nobody else, the duty contact "
+            "gets it."
         )
         yield Point("When they do not acknowledge either, or when a duty contact does not, the ticket moves up a tier.")
     else:

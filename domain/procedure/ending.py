@@ -28,8 +28,8 @@ def waiting(basis: Basis) -> Section:
             "For the customer.",
         ),
         Point(
-            f"At most {real_time(rule.third_party_at_most)}; then the ticket is back, and owner and team lead are told. "
-            "The customer still hears from us meanwhile.",
+            f"At most {real_time(rule.third_party_at_most)}; then the ticket is back, and owner and team lead are "
+            "told. The customer still hears from us meanwhile.",
             "For anybody else.",
         ),
         Point("Whoever waits may name a time at which the ticket comes back by itself; its owner is told.", "Until."),
@@ -94,8 +94,8 @@ def limits(basis: Basis) -> Section | None:
     top = basis.policy.tiers[-1].name
     points = (
         Point(
-            f"Every ticket is solved within {days} calendar day{'s' if days > 1 else ''} of opening, at the same time of "
-            f"day, counted in {basis.policy.zone}. Weekends and holidays count, and nothing makes this stand still.",
+            f"Every ticket is solved within {days} calendar day{'s' if days > 1 else ''} of opening, at the same time "
+            f"of day, counted in {basis.policy.zone}. Weekends and holidays count, and nothing makes this stand still.",
         ),
         Point(
             f"When it is reached, {basis.role('compliance')} is told and the ticket goes to {top} at once; where it is "

@@ -95,8 +95,8 @@ def _example(basis: Basis) -> Iterator[Block]:
         rows.append((priority.title(), *(due or "" for due in dues)))
     yield Heading("For example")
     yield Paragraph(
-        f"A ticket opened on {calendar_words.at_instant(opened_at, policy.zone)} ({policy.zone} time), if it never has to "
-        "wait for the customer:"
+        f"A ticket opened on {calendar_words.at_instant(opened_at, policy.zone)} ({policy.zone} time), if it never has "
+        "to wait for the customer:"
     )
     yield Table(("Priority", "A person answers by", "Solved by"), tuple(rows))
 

@@ -16,8 +16,8 @@ def opening(basis: Basis) -> Section:
     notify = by_priority({p: channels(policy.notify.of(p)) for p in PRIORITIES})
     steps = (
         Point(
-            f"It gets a priority, a team by its category, and starts in {policy.tiers[0].name}, unless a rule below says "
-            "otherwise. Its clocks run from when it was opened.",
+            f"It gets a priority, a team by its category, and starts in {policy.tiers[0].name}, unless a rule below "
+            "says otherwise. Its clocks run from when it was opened.",
             "Triage.",
         ),
         Point(

@@ -9,6 +9,7 @@ from domain.policy import Tier
 from domain.procedure.basis import Basis
 from domain.procedure.content import Block, Heading, Paragraph, Section, Table
 from domain.roster import Person
+from domain.serving import owners
 from domain.text import spoken
 
 _LEVELS = {1: "beginner", 2: "experienced", 3: "expert"}
@@ -35,7 +36,7 @@ def _tiers(basis: Basis) -> Table:
 
 
 def _tier(basis: Basis, place: int, tier: Tier) -> tuple[str, ...]:
-    names = [person.name for person in basis.owners(tier)]
+    names = [person.name for person in owners(basis.policy, basis.roster, tier)]
     team = "the team of the category" if tier.team == "by category" else f"the team {tier.team}"
     skill = f", with the skill {tier.skill}" if tier.skill else ""
     return (

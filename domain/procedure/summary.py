@@ -16,8 +16,8 @@ def summary(basis: Basis) -> tuple[Block, ...]:
     points = [Point(_promise(basis, priority), f"{priority.title()}.") for priority in PRIORITIES]
     return (
         Paragraph(
-            "Every ticket has one named owner at all times, and for as long as it is open there is always a next time by "
-            "which something must happen. When an owner or a tier lets that time pass, the ticket moves up by itself."
+            "Every ticket has one named owner at all times, and for as long as it is open there is always a next time "
+            "by which something must happen. When an owner or a tier lets it pass, the ticket moves up by itself."
         ),
         Points((*points, Point(_ladder(basis, ladder), "The ladder."))),
     )

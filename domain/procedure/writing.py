@@ -32,10 +32,10 @@ def write_procedure(
     `holidays` must know every date of the twelve months from `as_of` on.
     """
     basis = Basis(policy, roster, holidays, as_of)
-    flowchart = Section("flowchart", "A ticket's way through the tiers", (Chart(chart(basis), _CAPTION),))
+    flowchart = Chart(chart(basis), _CAPTION)
     sections = (
         matrix(basis),
-        flowchart,
+        Section("flowchart", "A ticket's way through the tiers", (flowchart,)),
         people(basis),
         opening(basis),
         deadlines(basis),
@@ -53,5 +53,6 @@ def write_procedure(
         version=version,
         as_of=as_of,
         summary=summary(basis),
+        chart=flowchart,
         sections=tuple(section for section in sections if section),
     )

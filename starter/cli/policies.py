@@ -8,25 +8,24 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from starter.cli import policy_difference, policy_document, policy_shown
 from starter.cli.bundle_named import PolicyNamed, folder_of, mistaken
 from starter.cli.failure import BadInput
 from starter.cli.moving import move
+from starter.cli.policy_difference import diff
+from starter.cli.policy_document import document
+from starter.cli.policy_shown import show_policy
 from starter.cli.showing import show
 from store.bundles import Bundle, Bundles, InvalidBundle, UnknownBundle
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands policy check, document, show and diff."""
+    """Adds the commands policy check, show, diff, document and move."""
     policies = typer.Typer(help="Policies: what is promised, who works on it, and for how long.", no_args_is_help=True)
     policies.command("check")(check)
-<<<<<<< HEAD
+    policies.command("show")(show_policy)
+    policies.command("diff")(diff)
+    policies.command("document")(document)
     policies.command("move")(move)
-=======
-    for module in (policy_document, policy_shown, policy_difference):
-        module.register(policies)
-    policies.callback()(lambda: None)
->>>>>>> 574585e (Write a policy down as HTML, Markdown and a flowchart; show it, and what is different in another)
     app.add_typer(policies, name="policy")
 
 

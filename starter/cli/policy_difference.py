@@ -20,11 +20,6 @@ DIFFERENT = 1
 """The exit code when the two are not the same, as of `diff` and `cmp`; bad input is 2 for them, too."""
 
 
-def register(policies: typer.Typer) -> None:
-    """Adds the command policy diff."""
-    policies.command("diff")(diff)
-
-
 def diff(
     before: PolicyNamed,
     after: PolicyNamed,

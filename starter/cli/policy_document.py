@@ -10,18 +10,13 @@ from zoneinfo import ZoneInfo
 import typer
 
 from activities.holiday_names import UnknownCountry
-from domain.procedure.content import Chart, Procedure
+from domain.procedure.content import Procedure
 from starter.cli.bundle_named import PolicyNamed, read_bundle
 from starter.cli.failure import BadInput
 from starter.procedure.flowchart.svg import standalone
 from starter.procedure.html import html
 from starter.procedure.markdown import markdown
 from starter.procedure.of_bundle import procedure_of
-
-
-def register(policies: typer.Typer) -> None:
-    """Adds the command policy document."""
-    policies.command("document")(document)
 
 
 def _date(text: str) -> date:
@@ -66,6 +61,9 @@ def document(
 
 
 def _files(procedure: Procedure) -> dict[str, str]:
-    charts = [block for section in procedure.sections for block in section.blocks if isinstance(block, Chart)]
-    files = {"procedure.html": html(procedure), "procedure.md": markdown(procedure)}
-    return files | {"flowchart.svg": standalone(chart.flow, chart.caption) for chart in charts}
+    chart = procedure.chart
+    return {
+        "procedure.html": html(procedure),
+        "procedure.md": markdown(procedure),
+        "flowchart.svg": standalone(chart.flow, chart.caption),
+    }

@@ -13,6 +13,7 @@ from domain.calendars import WeeklyHours
 from domain.policy import Promise, Tier
 from domain.policy_terms import NOTHING, Term, policy_terms
 from domain.priority import PRIORITIES, ByPriority
+from domain.serving import owners
 from domain.text import spoken
 from store.bundles import Bundle
 
@@ -47,11 +48,11 @@ def _table(title: str, *columns: str) -> Table:
 def _matrix(terms: dict[str, Term], tiers: Iterable[str]) -> Table:
     table = _table("Times", "", *PRIORITIES)
     for field in Promise.model_fields:
-        table.add_row(f"customer {field}", *(_said(terms, f"priorities.{p}.{field}") for p in PRIORITIES))
+        _add(table, f"customer {field}", *(_said(terms, f"priorities.{p}.{field}") for p in PRIORITIES))
     for tier in tiers:
         for field in _times():
             if any(f"tiers.{tier}.{field}.{p}" in terms for p in PRIORITIES):
-                table.add_row(f"{tier} {field}", *(_said(terms, f"tiers.{tier}.{field}.{p}") for p in PRIORITIES))
+                _add(table, f"{tier} {field}", *(_said(terms, f"tiers.{tier}.{field}.{p}") for p in PRIORITIES))
     return table
 
 
@@ -66,18 +67,15 @@ def _ladder(terms: dict[str, Term], bundle: Bundle) -> Table:
     table = _table("Ladder", "tier", *_LADDER, "duty", "people")
     for place, tier in enumerate(bundle.policy.tiers):
         role = bundle.policy.duty_contact(place)
-        people = [
-            person.name for person in bundle.roster.people if person.teams and person.serves(person.teams[0], tier.name)
-        ]
-        serving = (
-            people
-            if tier.team == "by category"
-            else [p.name for p in bundle.roster.people if p.serves(tier.team, tier.name)]
-        )
+        serving = [person.name for person in owners(bundle.policy, bundle.roster, tier)]
         holder = bundle.roster.person(bundle.roster.roles.get(role, ""))
         said = [_said(terms, f"tiers.{tier.name}.{field}") for field in _LADDER]
-        table.add_row(
-            f"{place + 1} {tier.name}", *said, f"{role}: {holder.name if holder else '?'}", spoken(serving) or "nobody"
+        _add(
+            table,
+            f"{place + 1} {tier.name}",
+            *said,
+            f"{role}: {holder.name if holder else '?'}",
+            spoken(serving) or "nobody",
         )
     return table
 
@@ -91,9 +89,9 @@ def _calendars(bundle: Bundle) -> Table:
             special = [
                 f"{day} {' '.join('-'.join(s) for s in spans) or 'closed'}" for day, spans in calendar.special.items()
             ]
-            table.add_row(name, calendar.zone, week(calendar.hours), where, "\n".join(special) or NOTHING)
+            _add(table, name, calendar.zone, week(calendar.hours), where, "\n".join(special) or NOTHING)
         else:
-            table.add_row(name, "", "24x7", "", "")
+            _add(table, name, "", "24x7", "", "")
     return table
 
 
@@ -101,8 +99,8 @@ def _rest(terms: dict[str, Term], tiers: Iterable[str]) -> Table:
     table = _table("Everything else", "field", "value")
     shown = ("priorities.", "calendars.", *(f"tiers.{tier}." for tier in tiers))
     for path in terms:
-        if not path.startswith(shown):
-            table.add_row(path, _said(terms, path))
+        if not path.startswith(shown) and not _unset(terms[path]):
+            _add(table, path, _said(terms, path))
     return table
 
 
@@ -111,3 +109,13 @@ def _said(terms: dict[str, Term], path: str) -> Text:
     if term is None:
         return Text("–", "dim")
     return Text(term.said) if term.written else Text(f"{term.said}*", "dim")
+
+
+def _unset(term: Term) -> bool:
+    """Whether a triage rule does not ask for this, or does not give it."""
+    return term.path.startswith("triage.") and term.said == NOTHING
+
+
+def _add(table: Table, *cells: str | Text) -> None:
+    """Add a row; what a policy says is text, never markup."""
+    table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))

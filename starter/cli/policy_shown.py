@@ -13,11 +13,6 @@ from starter.cli.policy_page import policy_page
 from starter.cli.showing import show
 
 
-def register(policies: typer.Typer) -> None:
-    """Adds the command policy show."""
-    policies.command("show")(show_policy)
-
-
 def show_policy(
     policy: PolicyNamed,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a page for people.")] = False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from domain.procedure.flow import Flow
 from starter.procedure.flowchart.drawing import Box, Drawing
 from starter.procedure.flowchart.sheet import BELOW, Sheet
@@ -69,7 +71,7 @@ def _after(sheet: Sheet) -> None:
     sheet.y += 4
     waiting = _put(sheet, "waiting")
     steps = [_put(sheet, id) for id in ("resolved", "survey", "reopening", "closed") if sheet.flow.node(id)]
-    for above, below in zip(steps, steps[1:], strict=False):
+    for above, below in pairwise(steps):
         sheet.lead(above.node.id, below.node.id, above.bottom, below.top, label_at=BELOW)
     _aside(sheet, waiting, steps[-1])
     entry = steps[0].right

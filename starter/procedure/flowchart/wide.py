@@ -3,6 +3,8 @@ solved down the right."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from domain.procedure.flow import Flow
 from starter.procedure.flowchart.drawing import Box, Drawing, box
 from starter.procedure.flowchart.sheet import BELOW, BESIDE, Sheet
@@ -81,7 +83,7 @@ def _after(sheet: Sheet) -> None:
     bus = sheet.y - BAND_GAP / 2
     height = sheet.row({id: place for id, place in AFTER.items() if sheet.flow.node(id)})
     present = [sheet.boxes[id] for id in AFTER if id in sheet.boxes]
-    for source, target in zip(present, present[1:], strict=False):
+    for source, target in pairwise(present):
         sheet.lead(source.node.id, target.node.id, source.right, target.left)
     x, y = present[0].top
     for place in range(len(sheet.flow.lanes)):

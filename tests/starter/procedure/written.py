@@ -1,0 +1,104 @@
+"""Procedures of the shipped policies, and of policies that differ from them in one value."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from domain.policy import Policy
+from domain.problems import InvalidInput
+from domain.procedure.content import Procedure
+from domain.procedure.writing import write_procedure
+from domain.roster import Roster
+from starter.procedure.html import html
+from starter.procedure.markdown import markdown
+from store.bundles import Bundle, Bundles
+
+POLICIES = Path(__file__).parents[3] / "policies"
+SHIPPED = Bundles(POLICIES).names()
+AS_OF = date(2026, 11, 23)
+Way = tuple[str | int, ...]
+
+_DURATION = TypeAdapter(timedelta)
+_TIME = re.compile(r"(\d{2}):(\d{2})")
+
+
+@cache
+def bundle(name: str) -> Bundle:
+    return Bundles(POLICIES).load(name)
+
+
+def written(policy: Policy, roster: Roster) -> Procedure:
+    """Return the procedure, without public holidays."""
+    return write_procedure("test", "0123456789ab", policy, roster, lambda _: {}, AS_OF)
+
+
+def texts(policy: Policy, roster: Roster) -> tuple[str, str]:
+    """Return the procedure in both forms."""
+    procedure = written(policy, roster)
+    return markdown(procedure), html(procedure)
+
+
+def data_of(policy: Policy) -> dict[str, Any]:
+    """Return a policy as data that reads back as the same policy."""
+    data: dict[str, Any] = json.loads(policy.model_dump_json(by_alias=True))
+    return data
+
+
+def leaves(data: object, path: Way = ()) -> Iterator[tuple[Way, Any]]:
+    """Yield every single value in a policy's data, with the way to it."""
+    if isinstance(data, dict):
+        for key, inner in data.items():
+            yield from leaves(inner, (*path, key))
+    elif isinstance(data, list):
+        for place, inner in enumerate(data):
+            yield from leaves(inner, (*path, place))
+    elif data is not None:
+        yield path, data
+
+
+def changed(data: dict[str, Any], path: Way, value: object) -> dict[str, Any]:
+    """Return the data with another value at the end of the way."""
+    copy = json.loads(json.dumps(data))
+    place = copy
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    return copy
+
+
+def is_duration(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"P(T?\d.*)", value) is not None
+
+
+def others(value: object) -> Iterator[object]:
+    """Yield other values of the same kind, of which a policy may take one."""
+    if is_duration(value):
+        span = _DURATION.validate_python(value)
+        for more in (7, -7, 1, -1):
+            yield _DURATION.dump_python(span + timedelta(seconds=more), mode="json")
+            yield _DURATION.dump_python(span + timedelta(minutes=more), mode="json")
+    elif isinstance(value, int | float):
+        yield value + 1
+        yield value - 1
+    elif isinstance(value, str) and (time := _TIME.fullmatch(value)):
+        yield f"{time[1]}:{(int(time[2]) + 5) % 60:02}"
+        yield f"{int(time[1]) - 1:02}:{time[2]}"
+    elif isinstance(value, str):
+        yield from {"sms": ["email"], "email": ["sms"], "24x7": []}.get(value, [f"{value} too", value[:-1]])
+        yield from ("urgent", "low", "tell owner", "Asia/Tokyo", "reopen", "always", "DE", "BY", "next tier")
+
+
+def read(data: dict[str, Any]) -> Policy | None:
+    """Return the policy, None when it would be refused."""
+    try:
+        return Policy.read(data)
+    except InvalidInput:
+        return None
