@@ -31,6 +31,8 @@ def _kept(name: str) -> Any:
 
 
 def _as(media_type: str, kept: Any) -> Any:
+    if isinstance(kept, dict) and media_type in kept:
+        return kept[media_type]  # an answer that comes in several forms
     if media_type == "application/x-ndjson":
         return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in kept)
     return kept

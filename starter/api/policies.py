@@ -1,18 +1,25 @@
 """The policies tickets may be opened under."""
 
 import asyncio
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel
 
+from activities.holiday_names import UnknownCountry
 from starter.api.authentication import allowed
 from starter.api.documentation import problems
+from starter.api.media_types import preferred
 from starter.api.parts import PolicyFolder
 from starter.api.problem import ApiProblem
-from starter.api.scopes import READ
+from starter.api.scopes import READ, SEE_CONTACTS
+from starter.procedure.html import html, security_policy
+from starter.procedure.markdown import markdown
+from starter.procedure.of_bundle import EARLIEST, LATEST, procedure_of, today
 from store.bundles import Bundle, Bundles, InvalidBundle, UnknownBundle
 
+HTML, MARKDOWN = FORMS = ("text/html", "text/markdown")
 router = APIRouter(prefix="/v1/policies", tags=["policies"], dependencies=[allowed(READ)])
 
 
@@ -49,14 +56,57 @@ async def list_policies(bundles: PolicyFolder) -> PoliciesListed:
 @router.get("/{name}", responses=problems(401, 403, 404, 409, 429))
 async def show_policy(name: str, bundles: PolicyFolder) -> PolicyShown:
     """Show a policy; 409 while its files have mistakes."""
+    return _shown(await _load(bundles, name))
+
+
+@router.get(
+    "/{name}/procedure",
+    dependencies=[allowed(SEE_CONTACTS)],
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The procedure, as one HTML page or as Markdown.",
+            "content": {media_type: {"schema": {"type": "string"}} for media_type in FORMS},
+        },
+        **problems(401, 403, 404, 409, 422, 429),
+    },
+)
+async def show_procedure(
+    name: str,
+    bundles: PolicyFolder,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+    as_of: Annotated[
+        date | None,
+        Query(ge=EARLIEST, le=LATEST, description="The date it is written for; today in the policy's zone by default."),
+    ] = None,
+) -> Response:
+    """Show a policy as the written escalation procedure; it names the people on its roster.
+
+    HTML, or Markdown where `Accept` prefers `text/markdown`. 409 while the policy's files have mistakes.
+    """
+    bundle = await _load(bundles, name)
+    form = preferred(accept, FORMS)
     try:
-        bundle = await asyncio.to_thread(bundles.load, name)
+        text = await asyncio.to_thread(_procedure, bundle, form, as_of or today(bundle))
+    except UnknownCountry as unknown:
+        raise ApiProblem(409, "Invalid policy", str(unknown)) from None
+    headers = {"Content-Security-Policy": security_policy(), "Vary": "Accept"}
+    return Response(text, media_type=form, headers=headers)
+
+
+def _procedure(bundle: Bundle, form: str, as_of: date) -> str:
+    procedure = procedure_of(bundle, as_of)
+    return markdown(procedure) if form == MARKDOWN else html(procedure)
+
+
+async def _load(bundles: Bundles, name: str) -> Bundle:
+    try:
+        return await asyncio.to_thread(bundles.load, name)
     except UnknownBundle:
         raise ApiProblem(404, "Unknown policy", "There is no policy of that name") from None
     except InvalidBundle as error:
         detail = f"The policy's files have mistakes: {len(error.mistakes)}"
         raise ApiProblem(409, "Invalid policy", detail) from None
-    return _shown(bundle)
 
 
 def _listed(bundles: Bundles, name: str) -> PolicyListed:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -16,14 +15,17 @@ from starter.cli.failure import BadInput
 from starter.procedure.flowchart.svg import standalone
 from starter.procedure.html import html
 from starter.procedure.markdown import markdown
-from starter.procedure.of_bundle import procedure_of
+from starter.procedure.of_bundle import EARLIEST, LATEST, procedure_of, today
 
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter("a date such as 2026-11-23") from None
+    if not EARLIEST <= day <= LATEST:
+        raise typer.BadParameter(f"a date from {EARLIEST} to {LATEST}")
+    return day
 
 
 def document(
@@ -46,9 +48,8 @@ def document(
     the same files.
     """
     bundle = read_bundle(policy)
-    today = datetime.now(UTC).astimezone(ZoneInfo(bundle.policy.zone)).date()
     try:
-        procedure = procedure_of(bundle, as_of or today)
+        procedure = procedure_of(bundle, as_of or today(bundle))
     except UnknownCountry as unknown:
         raise BadInput(f"{policy}: {unknown}") from None
     try:

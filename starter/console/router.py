@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from starter.console.board import board_routes
 from starter.console.clock import clock_routes
 from starter.console.parts import PartsOf
+from starter.console.policies import policy_routes
 from starter.console.rendering import PREFIX, asset
 from starter.console.session import Sessions
 from starter.console.signing_in import sign_in_routes
@@ -28,12 +29,13 @@ def create_console(
 
     `parts` is asked on every request. `secret` seals sessions: processes that share it share them; without one,
     sessions end with the process. `secure` keeps the cookie to TLS. `bundles` lets forms offer a policy's reasons
-    and tiers.
+    and tiers, and pages show its procedure.
     """
     visitors = Visitors(Sessions(secret or secrets.token_urlsafe(32)), parts)
     console = APIRouter(include_in_schema=False)
     console.include_router(board_routes(parts, visitors))
     console.include_router(clock_routes(parts, visitors))
+    console.include_router(policy_routes(visitors, bundles))
     console.include_router(ticket_routes(parts, visitors, bundles))
     console.include_router(sign_in_routes(visitors, secure=secure))
 

@@ -13,6 +13,7 @@ from starter.console.parts import PartsOf
 from starter.console.session import COOKIE, Session, Sessions
 
 MAY_ACT = {"backend", "agent", "ops", "manager"}
+MAY_SEE_PEOPLE = {"agent", "ops", "manager"}
 MAY_NAME_ANOTHER = {"backend", "ops"}
 
 
@@ -31,6 +32,7 @@ class Visitor:
     name: str
     person: str | None
     may_act: bool
+    sees_people: bool
     form_token: str
 
     @property
@@ -64,6 +66,7 @@ class Visitors:
             name=holder.name,
             person=named or holder.person,
             may_act=bool(scopes & MAY_ACT),
+            sees_people=bool(scopes & MAY_SEE_PEOPLE),
             form_token=self._sessions.form_token(cookie),
         )
 

@@ -34,6 +34,7 @@ WHO_MAY: dict[str, set[str] | None] = {
     "show_person": EVERYBODY,
     "list_policies": EVERYBODY,
     "show_policy": EVERYBODY,
+    "show_procedure": {"agent", "manager", "ops"},
     "show_schema": EVERYBODY,
     "list_keys": {"ops"},
     "give_key": {"ops"},

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,11 +13,13 @@ from fastapi import FastAPI
 
 from starter.console.parts import Parts
 from starter.console.router import create_console
+from store.bundles import Bundles
 from store.keys import KeyHolder
 from tests.domain.life import Life
 from tests.starter.console.fake_escalations import FakeEscalations
 
 SECRET = "a secret of this test"
+POLICIES = Path(__file__).parents[3] / "policies"
 HOLDERS = {
     "ops-key": KeyHolder(name="operations", scopes=("ops",)),
     "ann-key": KeyHolder(name="Ann's laptop", scopes=("agent",), person="ann"),
@@ -78,7 +81,7 @@ async def site(life: Life) -> AsyncIterator[Site]:
         return site.keys.get(token)
 
     app = FastAPI()
-    app.include_router(create_console(lambda _: Parts(fake, authenticate), secret=SECRET))  # type: ignore[arg-type]
+    app.include_router(create_console(lambda _: Parts(fake, authenticate), secret=SECRET, bundles=Bundles(POLICIES)))  # type: ignore[arg-type]
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://console.example") as browser:
         site = Site(browser, fake)

@@ -28,6 +28,7 @@ TICKET = {
 }
 HEAD_OF_A_SCHEMA = ("$schema", "title", "description", "type", "required")
 """The whole is served, and long."""
+BEGINNING = 400
 
 
 async def record() -> None:
@@ -38,6 +39,16 @@ async def record() -> None:
             for operation, answer in (await _answers(api, stack)).items():
                 text = json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
                 (DIRECTORY / f"{operation}.json").write_text(text, encoding="utf-8")
+
+
+async def _procedure(api: Api, ops: dict[str, str]) -> dict[str, str]:
+    """The beginnings of both forms; the whole is long."""
+    forms = {}
+    for media_type in ("text/html", "text/markdown"):
+        asked = {**ops, "Accept": media_type}
+        answer = await api.http.get("/v1/policies/default/procedure?as_of=2026-11-23", headers=asked)
+        forms[media_type] = answer.raise_for_status().text[:BEGINNING]
+    return forms
 
 
 async def _answers(api: Api, stack: RunningStack) -> dict[str, Any]:
@@ -70,6 +81,7 @@ async def _answers(api: Api, stack: RunningStack) -> dict[str, Any]:
         "show_person": await api.get(f"/v1/people/{owner}"),
         "list_policies": await api.get("/v1/policies"),
         "show_policy": await api.get("/v1/policies/default"),
+        "show_procedure": await _procedure(api, ops),
         "show_schema": {part: schema[part] for part in HEAD_OF_A_SCHEMA},
         "give_key": given.json() | {"key": "esc_…"},
         "list_keys": (await api.http.get("/v1/keys", headers=ops)).json(),
