@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Annotated, get_args
+from typing import Annotated
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError, ValidationInfo
-from pydantic.fields import FieldInfo
 
 FORMS = "durations such as 45s, 15m, 4h, 1d or 1h 30m"
 REAL_DAY = timedelta(days=1)
@@ -107,19 +106,3 @@ WorkingDuration = Annotated[timedelta, BeforeValidator(_working)]
 RealDuration = Annotated[timedelta, BeforeValidator(_real)]
 RealDelay = Annotated[timedelta, BeforeValidator(_delay)]
 CalendarDays = Annotated[int, BeforeValidator(_calendar_days)]
-
-
-def counts_working_time(field: FieldInfo) -> bool:
-    """Return whether the durations of a model's field are working time."""
-    return any(_is_read_by(_working, part) for part in (field.annotation, *field.metadata))
-
-
-def counts_calendar_days(field: FieldInfo) -> bool:
-    """Return whether the numbers of a model's field are calendar days."""
-    return any(_is_read_by(_calendar_days, part) for part in (field.annotation, *field.metadata))
-
-
-def _is_read_by(reader: object, part: object) -> bool:
-    if isinstance(part, BeforeValidator):
-        return part.func is reader
-    return any(_is_read_by(reader, inner) for inner in (*get_args(part), *getattr(part, "__metadata__", ())))

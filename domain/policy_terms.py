@@ -12,8 +12,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from domain.duration_words import as_written
-from domain.durations import DEFAULT_WORKING_DAY, counts_calendar_days, counts_working_time
+from domain.durations import DEFAULT_WORKING_DAY
 from domain.priority import ByPriority
+from domain.units import counts_calendar_days, counts_working_time
 
 if TYPE_CHECKING:
     from domain.policy import Policy
