@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel
@@ -75,9 +76,12 @@ class Entry(BaseModel, frozen=True):
         return Entry.model_validate({**dict(self), "text": shortened(self.text, SHORTENED_TO), "data": data})
 
 
+_length = attrgetter("length")
+
+
 def bounded(timeline: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Return the timeline, its oldest entries shortened where all of it holds too much text to be carried along."""
-    excess = sum(entry.length for entry in timeline) - TEXT_KEPT
+    excess = sum(map(_length, timeline)) - TEXT_KEPT
     if excess <= 0:
         return timeline
     entries = list(timeline)

@@ -158,6 +158,11 @@ class Turn:
             clock = clock.moved(due_at, self.at, cause or self.cause, self._who)
         self.change(clocks={**self.case.clocks, clock.key: clock}, ended_clocks=ended)
 
+    def fire(self, key: ClockKey, level: str) -> None:
+        """Let a level of a clock have come; no other instant of it moves."""
+        clock = self.case.clocks[key]
+        self.change(clocks={**self.case.clocks, key: clock.fire(level)})
+
     def meet(self, key: ClockKey) -> Clock | None:
         """End a running clock by what it waited for; returns it as it ended."""
         return self._end(key, answered=True)

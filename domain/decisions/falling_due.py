@@ -26,7 +26,7 @@ def fall_due(turn: Turn, due: Due) -> None:
     turn.run = clock.run if clock else 0
     with turn.because(due.why):
         if clock and due.clock != "customer_update":
-            turn.put(clock.fire(due.level))
+            turn.fire(due.key, due.level)
         _RULES[due.clock](turn, due)
     turn.due = None
 
