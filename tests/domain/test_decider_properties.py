@@ -20,7 +20,6 @@ from hypothesis.stateful import (
 
 from domain.briefing import briefing
 from domain.case import ENDED_CLOCKS_KEPT, KEYS_KEPT, TIMELINE_KEPT, Case
-from domain.clocks import Clock
 from domain.dues import dues, next_due
 from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMessage
 from domain.escalation import Step, advance, open_ticket
@@ -30,6 +29,14 @@ from domain.policy import Policy
 from domain.snapshot import Snapshot, compile_time, take_snapshot
 from domain.ticket import Ticket
 from domain.view import View, facts, view
+from tests.domain.invariants import (
+    key,
+    new_entries,
+    no_level_fires_twice,
+    no_tier_is_passed_silently,
+    what_has_ended_stays,
+    what_the_customer_was_promised_is_kept_or_its_breach_recorded,
+)
 from tests.domain.life import POLICY, ROLES, START, TICKET, agent, promising
 from tests.domain.places import KOL, LON
 from tests.domain.random_acts import acts
@@ -146,13 +153,19 @@ class Deciding(RuleBasedStateMachine):
         version = f"v{policy['name']}"
         return take_snapshot("other", version, read, ROLES, lambda _: {}, case.ticket, case.opened_at, at=self.now)
 
+    @rule()
+    def the_worker_restarts(self) -> None:
+        self.case = Case.model_validate_json(self.case.model_dump_json())
+
     # -- what is true of each step --
 
     def happens(self, event: Event) -> None:
         before, step = self.case, advance(self.case, event, self.now)
         self.entries_are_counted(before, step.case)
-        self.tiers_change_with_an_entry(before, step.case)
-        self.what_has_ended_stays(before, step.case)
+        no_tier_is_passed_silently(before, step.case)
+        no_level_fires_twice(before, step.case)
+        what_the_customer_was_promised_is_kept_or_its_breach_recorded(before, step.case, self.now)
+        what_has_ended_stays(before, step.case)
         self.nothing_paused_fires(before, step.case)
         self.a_refusal_changes_nothing(event, step)
         self.follow(step)
@@ -180,24 +193,10 @@ class Deciding(RuleBasedStateMachine):
 
     @staticmethod
     def entries_are_counted(before: Case, after: Case) -> None:
-        new = [entry for entry in after.timeline if entry.sequence > before.sequence]
+        new = new_entries(before, after)
         assert len(new) == min(after.sequence - before.sequence, TIMELINE_KEPT)
         assert all(b.sequence == a.sequence + 1 for a, b in pairwise(after.timeline))
         assert all(b.at >= a.at for a, b in pairwise(after.timeline))
-
-    @staticmethod
-    def tiers_change_with_an_entry(before: Case, after: Case) -> None:
-        new = [entry for entry in after.timeline if entry.sequence > before.sequence]
-        tier = {"escalated": "to", "handed_back": "to", "policy_moved": "tier_to"}
-        moves = [entry.data[tier[entry.kind]] for entry in new if tier.get(entry.kind) in entry.data]
-        assert after.rung.name == (moves[-1] if moves else before.rung.name)
-
-    @staticmethod
-    def what_has_ended_stays(before: Case, after: Case) -> None:
-        kept = {key(clock): clock for clock in (*after.ended_clocks, *after.clocks.values())}
-        for clock in (*before.ended_clocks, *before.clocks.values()):
-            if clock.ended and len(after.ended_clocks) < ENDED_CLOCKS_KEPT:
-                assert kept[key(clock)] == clock
 
     @staticmethod
     def nothing_paused_fires(before: Case, after: Case) -> None:
@@ -269,10 +268,6 @@ class Deciding(RuleBasedStateMachine):
         assert len(set(case.tried_in_tier)) == len(case.tried_in_tier)
         assert len(set(case.declined)) == len(case.declined)
         assert not {message.id for message in case.held} & set(case.in_flight)
-
-
-def key(clock: Clock) -> tuple[str, int, int]:
-    return clock.name, clock.episode, clock.run
 
 
 def lives(examples: int, steps: int) -> settings:
