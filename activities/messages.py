@@ -54,9 +54,10 @@ class Messages:
         The survey is on record before the customer is asked; without the database nobody is.
         """
         episode = int(send.message.facts["episode"])
-        asked = surveys.ask(self._db, send.reference, episode, datetime.now(UTC))
-        await in_database(asked, seconds=LEDGER_SECONDS)
-        facts = {**send.message.facts, "survey_url": self._links.survey(send.reference, episode)}
+        now = datetime.now(UTC)
+        asked = await in_database(surveys.ask(self._db, send.reference, episode, now), seconds=LEDGER_SECONDS)
+        url = self._links.survey(send.reference, episode, asked.asked_at or now)
+        facts = {**send.message.facts, "survey_url": url}
         by_channel = self._send_email if send.message.channel == "email" else self._send_sms
         return await by_channel(send, facts)
 

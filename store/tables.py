@@ -145,6 +145,14 @@ surveys = Table(
     Column("answered_at", Instant),
 )
 
+used_links = Table(
+    "used_links",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("reference", Text, nullable=False),
+    Column("used_at", Instant, nullable=False),
+)
+
 keys = Table(
     "keys",
     metadata,

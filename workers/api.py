@@ -44,7 +44,7 @@ def build(settings: Settings) -> FastAPI:
     Raises ValueError when `link_secret` or the public key of SendGrid's events cannot be used.
     """
     doors = Doors(
-        links=Links(settings.link_secret, settings.public_url),
+        links=Links(settings.link_secret, settings.public_url, settings.earlier_link_secrets),
         twilio=TwilioSignature(settings.public_url, [settings.twilio_auth_token]),
         sendgrid=SendGridSignature(settings.sendgrid_events_public_key),
         inbound_secret=settings.sendgrid_inbound_secret,

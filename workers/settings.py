@@ -19,6 +19,7 @@ Secret = Annotated[str, Field(repr=False)]
 _SECRET = {
     "database_url",
     "link_secret",
+    "earlier_link_secrets",
     "sendgrid_api_key",
     "sendgrid_inbound_secret",
     "twilio_auth_token",
@@ -52,6 +53,8 @@ class Settings(BaseSettings):
     """Payload encryption keys; see `workers/keys.py`."""
     link_secret: Secret = ""
     """Signs personal links; at least 16 characters."""
+    earlier_link_secrets: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
+    """Signed personal links before; those stay good. Separated by commas."""
     require_encryption: bool = False
     """Whether payloads that arrive in clear are refused."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -120,6 +123,16 @@ class Settings(BaseSettings):
         if 0 < len(secret) < 16:
             raise ValueError("at least 16 characters")
         return secret
+
+    @field_validator("earlier_link_secrets", mode="before")
+    @classmethod
+    def _several(cls, secrets: object) -> object:
+        found = (
+            tuple(part.strip() for part in secrets.split(",") if part.strip()) if isinstance(secrets, str) else secrets
+        )
+        if isinstance(found, tuple) and any(len(secret) < 16 for secret in found):
+            raise ValueError("secrets of at least 16 characters each, separated by commas")
+        return found
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -52,7 +52,7 @@ def wire(settings: Settings) -> Parts:
             settings.public_url,
             base_url=settings.twilio_base_url,
         ),
-        Links(settings.link_secret, settings.public_url),
+        Links(settings.link_secret, settings.public_url, settings.earlier_link_secrets),
     )
     return Parts(
         db=db,

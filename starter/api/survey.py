@@ -3,14 +3,17 @@
 Mail scanners follow every link they find, so showing the page changes nothing.
 """
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from activities.links import SCORES, BadLink
+from activities.links import SCORES
+from activities.signed_links import BadLink
 from starter.api.documentation import raw_body
+from starter.api.link_refusal import refuse_link
 from starter.api.parts import Client, OpenDoors
 from starter.api.survey_page import page
 from starter.errors import ActionRefused, DatabaseUnreachable, UnknownTicket, Unreachable
@@ -21,25 +24,27 @@ _FORM = raw_body("application/x-www-form-urlencoded", "`score` 1 to 5, and `comm
 _PAGE: dict[str, Any] = {"content": {"text/html": {"schema": {"type": "string"}}}}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"description": "The page.", **_PAGE},
-    404: {"description": "A page that says that the link is not valid.", **_PAGE},
+    404: {"description": "A page that says that the link is not valid; a problem for who asks for JSON.", **_PAGE},
+    410: {"description": "The same, of a link that has expired.", **_PAGE},
     409: {"description": "A page that says that the question is closed.", **_PAGE},
     422: {"description": "The page again: a score is missing.", **_PAGE},
     503: {"description": "A page that asks to try again.", **_PAGE},
 }
 
 
-@router.get("/{token}", responses={status: _ANSWERS[status] for status in (200, 404)})
+@router.get("/{token}", responses={status: _ANSWERS[status] for status in (200, 404, 410)})
 async def show_question(
     token: str,
+    request: Request,
     client: Client,
     doors: OpenDoors,
     score: Annotated[str, Query(description="The score chosen in the message, 1 to 5.")] = "",
-) -> HTMLResponse:
+) -> Response:
     """Show the question with the chosen score; nothing is kept before the customer confirms it."""
     try:
-        reference, episode = doors.links.read_survey(token)
-    except BadLink:
-        return page("invalid", 404)
+        reference, episode = doors.links.read_survey(token, _now())
+    except BadLink as bad:
+        return refuse_link(request, bad)
     try:
         survey = await client.survey(reference)
     except DatabaseUnreachable:
@@ -50,12 +55,12 @@ async def show_question(
 
 
 @router.post("/{token}", responses=_ANSWERS, openapi_extra=_FORM)
-async def answer_question(token: str, request: Request, client: Client, doors: OpenDoors) -> HTMLResponse:
+async def answer_question(token: str, request: Request, client: Client, doors: OpenDoors) -> Response:
     """Keep the customer's answer; the first one counts."""
     try:
-        reference, episode = doors.links.read_survey(token)
-    except BadLink:
-        return page("invalid", 404)
+        reference, episode = doors.links.read_survey(token, _now())
+    except BadLink as bad:
+        return refuse_link(request, bad)
     form = dict(parse_qsl((await request.body()).decode(errors="replace"), max_num_fields=20))
     score = _score(form.get("score", ""))
     comment = form.get("comment", "").strip()[:_COMMENT_LENGTH]
@@ -67,6 +72,10 @@ async def answer_question(token: str, request: Request, client: Client, doors: O
         return page("closed", 409)
     except Unreachable:
         return page("question", 503, score=score, comment=comment, again=True)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _score(text: str) -> int | None:

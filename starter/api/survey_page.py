@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-State = Literal["question", "thanks", "closed", "invalid"]
+State = Literal["question", "thanks", "closed", "expired", "invalid"]
 
 _WORDS = {5: "very good", 4: "good", 3: "so-so", 2: "bad", 1: "very bad"}
 _HEADERS = {

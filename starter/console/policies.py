@@ -43,7 +43,12 @@ def policy_routes(visitors: Visitors, bundles: Bundles | None) -> APIRouter:
         except UnknownBundle:
             return _sorry(request, 404, "There is no such policy", "Its name may be mistyped.")
         except InvalidBundle as invalid:
-            return _sorry(request, 409, "This policy has mistakes", f"`escalation policy check {name}` says each of its {len(invalid.mistakes)}.")
+            return _sorry(
+                request,
+                409,
+                "This policy has mistakes",
+                f"`escalation policy check {name}` says each of its {len(invalid.mistakes)}.",
+            )
         except UnknownCountry as unknown:
             return _sorry(request, 409, "This policy has mistakes", f"{unknown}.")
         headers = {**HEADERS, "Content-Security-Policy": security_policy(), "Cache-Control": "no-store"}

@@ -36,7 +36,11 @@ def test_every_problem_is_named_at_once_with_what_is_allowed(monkeypatch: pytest
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("DATABASE_URL", "mysql://root:hush@db/x"), ("LINK_SECRET", "hush")],
+    [
+        ("DATABASE_URL", "mysql://root:hush@db/x"),
+        ("LINK_SECRET", "hush"),
+        ("EARLIER_LINK_SECRETS", "a secret of some length,hush"),
+    ],
 )
 def test_no_error_shows_a_secret(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     monkeypatch.setenv(f"ESCALATION_{variable}", value)
@@ -49,6 +53,7 @@ def test_no_error_shows_a_secret(monkeypatch: pytest.MonkeyPatch, variable: str,
 def test_no_repr_shows_a_secret() -> None:
     settings = Settings(
         link_secret="hush-hush-hush-hush",
+        earlier_link_secrets=("hush-hush-hush-before",),
         sendgrid_api_key="SG.hush",
         sendgrid_from="a@example.org",
         sendgrid_inbound_secret="hush",
@@ -75,7 +80,9 @@ def test_values_are_normalised(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ESCALATION_PUBLIC_URL", "https://help.example/")
     monkeypatch.setenv("ESCALATION_DATABASE_URL", "postgresql://u@db/x")
     monkeypatch.setenv("ESCALATION_CODEC_ORIGINS", "http://a.example/, http://b.example")
+    monkeypatch.setenv("ESCALATION_EARLIER_LINK_SECRETS", "a secret of some length, the one before it")
     settings = load_settings()
+    assert settings.earlier_link_secrets == ("a secret of some length", "the one before it")
     assert settings.database_url == "postgresql+psycopg://u@db/x"
     assert settings.log_level == "warning"
     assert settings.public_url == "https://help.example"

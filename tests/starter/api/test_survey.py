@@ -9,6 +9,7 @@ import pytest
 from domain.refusals import conflict
 from starter.errors import ActionRefused, DatabaseUnreachable, EngineUnreachable, UnknownTicket
 from store.surveys import Survey
+from tests.starter.api.a_problem import problem_in
 from tests.starter.api.doorway import PUBLIC_URL, Doorway
 from tests.starter.api.fake_escalations import FakeEscalations
 
@@ -17,7 +18,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 @pytest.fixture
 def path(doorway: Doorway) -> str:
-    return doorway.links.survey("T-1", 2).removeprefix(PUBLIC_URL)
+    return doorway.links.survey("T-1", 2, datetime.now(UTC)).removeprefix(PUBLIC_URL)
 
 
 def chosen(answer: httpx.Response) -> list[str]:
@@ -77,6 +78,23 @@ async def test_a_link_that_was_changed_is_not_valid(
             assert answer.status_code == 404
             assert "This link is not valid" in answer.text
     assert client.asked == []
+
+
+async def test_a_link_that_has_expired_says_so(
+    http: httpx.AsyncClient, client: FakeEscalations, doorway: Doorway
+) -> None:
+    path = doorway.links.survey("T-1", 2, datetime(2026, 1, 1, tzinfo=UTC)).removeprefix(PUBLIC_URL)
+    for answer in (await http.get(path), await http.post(path, data={"score": "1"})):
+        assert answer.status_code == 410
+        assert "This link has expired" in answer.text
+    assert client.asked == []
+
+
+async def test_a_machine_is_told_in_problem_details(http: httpx.AsyncClient, path: str) -> None:
+    answer = await http.post(f"{path}x", data={"score": "1"}, headers={"Accept": "application/json"})
+    problem = problem_in(answer, 404)
+    assert problem.title == "Invalid link"
+    assert "not made by us" in problem.detail
 
 
 @pytest.mark.parametrize("error", [ActionRefused(conflict("No survey is open").refusal), UnknownTicket("T-1")])

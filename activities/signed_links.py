@@ -1,0 +1,132 @@
+"""Signed links: what a link in a message lets whom do, and the one way to make and to check it.
+
+A link says its purpose, whom it was made for, which ticket it is about, and which episode and tier its reader saw. It
+holds ids and nothing personal. The same content always gives the same link, so that a repeated message is the same
+message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Literal
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from pydantic import AwareDatetime, BaseModel, ValidationError, model_validator
+
+Purpose = Literal["survey", "act"]
+Why = Literal["forged", "expired", "foreign", "used"]
+
+_SAID: dict[Why, str] = {
+    "forged": "This link is not valid: it was not made by us, or was changed on its way",
+    "expired": "This link has expired",
+    "foreign": "This link was made for somebody or something else",
+    "used": "This link has been used; it works once",
+}
+
+
+class BadLink(ValueError):
+    """A link that does nothing; `why` says which of the four reasons there are it is."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(_SAID[why])
+        self.why = why
+
+
+class SignedLink(BaseModel, frozen=True):
+    """What a link says.
+
+    `person` is an id of the roster, or `customer`. One that acts (`purpose` is `act`) names its `action` and the `tier`
+    its reader saw; with `message`, the id of the message it stands in, two messages' links to one action differ.
+    Without `expires_at` it is good as long as what it asks for is.
+    """
+
+    purpose: Purpose
+    person: str
+    ticket: str
+    episode: int
+    tier: int | None = None
+    action: str | None = None
+    message: str | None = None
+    expires_at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _says_what_it_does(self) -> SignedLink:
+        if self.purpose == "act" and (self.action is None or self.tier is None):
+            raise ValueError("a link that acts with its action and the tier seen")
+        return self
+
+    @property
+    def id(self) -> str:
+        """Return what tells this link from all others: the same content has the same id."""
+        return sha256(self.model_dump_json(exclude_none=True).encode()).hexdigest()[:32]
+
+
+class LinkSigner:
+    """Makes tokens of links, and gives back the links of tokens that it, or the one before it, made."""
+
+    def __init__(self, secret: str, earlier: Sequence[str] = ()) -> None:
+        """Sign with `secret`, and go on accepting what was signed with one of the `earlier` secrets."""
+        if not secret or not all(earlier):
+            raise ValueError("a secret to sign links with")
+        self._secrets = [*earlier, secret]
+
+    def token(self, link: SignedLink) -> str:
+        """Return the link as text that goes into a URL as it is."""
+        instant = int(link.expires_at.timestamp()) if link.expires_at else None
+        said = [link.person, link.ticket, link.episode, link.tier, link.action, link.message, instant]
+        while said[-1] is None:
+            said.pop()
+        return self._serializer(link.purpose).dumps(said)
+
+    def read(
+        self, token: str, purpose: Purpose, now: datetime, *, person: str | None = None, ticket: str | None = None
+    ) -> SignedLink:
+        """Return what a token says that was made for `purpose`; where given, for `person` and about `ticket`.
+
+        Raises `BadLink`: `forged`, `expired` from its last second on, `foreign` to the person or the ticket. Whether
+        one that acts was used is for the one who acts by it to say: see `starter.acting_by_link`.
+        """
+        link = self._opened(token, purpose)
+        if (person is not None and link.person != person) or (ticket is not None and link.ticket != ticket):
+            raise BadLink("foreign")
+        if link.expires_at is not None and link.expires_at <= now:
+            raise BadLink("expired")
+        return link
+
+    def _opened(self, token: str, purpose: Purpose) -> SignedLink:
+        try:
+            person, ticket, episode, *rest = self._serializer(purpose).loads(token)
+            tier, action, message, instant = (*rest, None, None, None, None)[:4]
+            return SignedLink(
+                purpose=purpose,
+                person=person,
+                ticket=ticket,
+                episode=episode,
+                tier=tier,
+                action=action,
+                message=message,
+                expires_at=None if instant is None else datetime.fromtimestamp(instant, UTC),
+            )
+        except BadSignature:
+            return self._opened_old(token, purpose)
+        except (ValidationError, ValueError, TypeError, OverflowError):
+            raise BadLink("forged") from None
+
+    def _opened_old(self, token: str, purpose: Purpose) -> SignedLink:
+        """Read a survey's link as it was once made: a ticket and an episode, for its customer, without an end."""
+        if purpose != "survey":
+            raise BadLink("forged")
+        try:
+            ticket, episode = URLSafeSerializer(self._secrets, salt="survey").loads(token)
+            return SignedLink(purpose="survey", person="customer", ticket=ticket, episode=episode)
+        except (BadSignature, ValidationError, ValueError, TypeError):
+            raise BadLink("forged") from None
+
+    def _serializer(self, purpose: Purpose) -> URLSafeSerializer:
+        return URLSafeSerializer(
+            self._secrets,
+            salt=f"link/{purpose}",
+            signer_kwargs={"key_derivation": "hmac", "digest_method": sha256},
+        )
