@@ -80,7 +80,7 @@ def _to_staff(messages: Iterable[SendMessage]) -> list[SendMessage]:
         place = (message.to.id, message.channel)
         earlier = kept.pop(place, None)
         if earlier:
-            items = [*earlier.facts.get("items", ()), *message.facts.get("items", ())]
+            items = list(dict.fromkeys([*earlier.facts.get("items", ()), *message.facts.get("items", ())]))
             facts = {**earlier.facts, **message.facts, "items": items}
             alarmed = earlier.purpose == "alarm" and message.purpose in _QUIETER
             purpose = earlier.purpose if alarmed else message.purpose

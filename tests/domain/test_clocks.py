@@ -155,3 +155,31 @@ def patient_tiers() -> list[dict[str, Any]]:
         {"name": "specialist", "accept_within": "10m", "work_within": "200h"},
         {"name": "management", "accept_within": "10m", "repeat_every": "1h"},
     ]
+
+
+def test_leaving_a_tier_in_time_meets_its_deadline_and_its_teams_agreement() -> None:
+    tiers = [
+        {"name": "frontline", "accept_within": "1h", "work_within": "4h", "agreed_within": "2h"},
+        {"name": "management", "accept_within": "1h", "repeat_every": "9h"},
+    ]
+    life = Life({"tiers": tiers, "priorities": promising()})
+    life.act("acknowledge", by="ann")
+    life.sleep(3 * HOUR)
+    life.act("escalate", by="ann", reason="needs expertise")
+    assert (life.case.clocks["tier"].ended, life.case.clocks["internal"].ended) == ("met", "missed")
+    assert life.case.clocks["internal"].late_working == HOUR
+
+
+def test_another_team_in_the_same_tier_has_an_agreement_of_its_own_from_its_own_assignment() -> None:
+    tiers = [
+        {"name": "frontline", "accept_within": "9h", "work_within": "90h", "agreed_within": "4h"},
+        {"name": "management", "accept_within": "1h", "repeat_every": "9h"},
+    ]
+    life = Life({"tiers": tiers, "priorities": promising(), "teams": {"billing": "billing", "else": "technical"}})
+    life.act("acknowledge", by="ann")
+    life.sleep(HOUR)
+    life.act("category", by="ann", category="login", reason="not about money")
+    internal = life.case.clocks["internal"]
+    assert (internal.run, internal.due_at) == (2, START + 5 * HOUR)
+    [earlier] = [clock for clock in life.case.ended_clocks if clock.name == "internal"]
+    assert earlier.ended == "met"

@@ -142,3 +142,34 @@ def patient() -> list[dict[str, Any]]:
         {"name": "frontline", "accept_within": "10m", "work_within": "900h"},
         {"name": "management", "accept_within": "10m", "repeat_every": "24h"},
     ]
+
+
+def test_a_message_that_comes_late_says_so_once() -> None:
+    life = Life({"priorities": promising(update_every="3h"), "tiers": patient()})
+    life.act("acknowledge", by="ann")
+    promised = life.case.next_update_at
+    assert promised
+    life.outage(20 * HOUR)
+    life.sleep(4 * HOUR)
+    updates = [m.facts.get("late_since") for _, m in life.sent if m.purpose == "customer_update"]
+    assert updates[:2] == [promised.isoformat(), None]
+
+
+def test_the_message_that_waits_for_the_next_owners_name_says_so_too() -> None:
+    life = Life({"priorities": promising(update_every="3h")})
+    life.act("acknowledge", by="ann")
+    promised = life.case.next_update_at
+    assert promised
+    life.outage(20 * HOUR)
+    [told] = [m for _, m in life.sent[3:] if m.to_customer]
+    assert (told.purpose, told.facts["late_since"]) == ("customer_escalated", promised.isoformat())
+
+
+def test_an_alarm_is_not_hidden_by_a_quieter_notice_to_the_same_person() -> None:
+    tiers = [{"name": "management", "accept_within": "90h", "repeat_every": "6h", "tell": ["head"]}]
+    life = Life({"priorities": promising(), "tiers": tiers, "acknowledged_expires_after": "6h"})
+    life.act("acknowledge", by="ann")
+    life.sleep(6 * HOUR)
+    [notice] = [m for at, m in life.sent if at == life.now and m.to.id == "ann"]
+    assert notice.purpose == "alarm"
+    assert len(notice.facts["items"]) == 2

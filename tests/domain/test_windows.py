@@ -308,3 +308,18 @@ def test_a_compilation_in_two_stretches_equals_one(
     except HorizonExceeded:
         return
     assert due == whole.due(moment, amount)
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=8)
+
+
+@given(SPANS, SPANS)
+def test_what_is_within_both_is_working_time_of_both(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> None:
+    since, until = at(0), at(0, 1)
+    shift = epoch(since)
+    one, other = ([(shift + a, shift + b) for a, b in spans] for spans in (one, other))
+    first, second = Windows.of(one, since, until), Windows.of(other, since, until)
+    both = first.within(second)
+    for second_of_the_minute in range(60):
+        instant = at(0, second=second_of_the_minute)
+        assert both.contains(instant) == (first.contains(instant) and second.contains(instant))
