@@ -67,9 +67,7 @@ def test_the_working_day_after_christmas_is_no_holiday() -> None:
         start=datetime(2026, 12, 24, 18, tzinfo=UTC),
         delivers=False,
     )
-    assert of_limits(life)[0] == ("receipt", "running", london(2026, 12, 29, 17, 0)), (
-        "26 is a Saturday, 28 its substitute"
-    )
+    assert of_limits(life)[0] == ("receipt", "running", london(2026, 12, 29, 17, 0)), "Monday 28 stands for Saturday 26"
 
 
 def test_left_alone_compliance_and_the_customer_are_told_before_the_limit_and_at_it_it_is_at_the_top() -> None:
@@ -89,10 +87,10 @@ def test_left_alone_compliance_and_the_customer_are_told_before_the_limit_and_at
         ("breached", "The limit final answer is reached", timedelta()),
         ("warned", "1 day after the limit final answer", -timedelta(days=1)),
     ]
-    by_limit = [(m.purpose, m.to.id, limit - at) for at, m in life.sent if "/limit:" in m.id]
-    assert ("delay", "customer", timedelta(days=3)) in by_limit
-    warned = [days for purpose, to, days in by_limit if (purpose, to) == ("warning", "compliance")]
-    assert warned == [timedelta(days=5), timedelta(days=1), -timedelta(days=1)]
+    assert [limit - at for at, m in life.sent if m.purpose == "delay"] == [timedelta(days=3)]
+    compliance = [(limit - at, " ".join(m.facts["items"])) for at, m in life.sent if m.to.id == "compliance"]
+    heard = [before for before, said in compliance if "limit final answer" in said]
+    assert heard == [timedelta(days=5), timedelta(days=1), timedelta(), -timedelta(days=1)]
     assert life.case.rung.name == "head of complaints"
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from activities.template_facts import KNOWN
 from domain.calendars import WeeklyHours
 from domain.effects import Purpose
+from domain.limits import Limit, Notice
 from domain.policy import PerPerson, Policy, Promise, QuietHours, Reminders, SurveyRule, Tier, Waiting, WhenMissed
 from domain.roster import Person
 from domain.triage import Then, When
@@ -28,6 +29,8 @@ WRITTEN: tuple[type[BaseModel], ...] = (
     QuietHours,
     WhenMissed,
     PerPerson,
+    Limit,
+    Notice,
     When,
     Then,
     Person,
