@@ -13,6 +13,8 @@ from pydantic.fields import FieldInfo
 
 from domain.duration_words import as_written
 from domain.durations import DEFAULT_WORKING_DAY
+from domain.limits import Within
+from domain.marks import Mark
 from domain.priority import ByPriority
 from domain.units import counts_calendar_days, counts_working_time
 
@@ -63,14 +65,15 @@ class _Writer:
         if isinstance(value, ByPriority):
             for priority, inner in type(value).model_fields.items():
                 yield from self.value(getattr(value, priority), f"{path}.{priority}", inner, written)
-        elif isinstance(value, BaseModel):
+        elif isinstance(value, BaseModel) and not _is_a_word(value):
             yield from self.model(value, f"{path}.", written)
         elif isinstance(value, Mapping):
             for key, part in value.items():
                 yield from self.value(part, f"{path}.{key}", field, written)
-        elif isinstance(value, tuple) and value and all(isinstance(part, BaseModel) for part in value):
+        elif isinstance(value, tuple) and any(isinstance(part, BaseModel) and not _is_a_word(part) for part in value):
             names = [str(getattr(part, _key(part) or "", place)) for place, part in enumerate(value)]
-            yield Term(path, ", ".join(names), written)
+            if all(map(_key, value)):
+                yield Term(path, ", ".join(names), written)
             for name, part in zip(names, value, strict=True):
                 yield from self.value(part, f"{path}.{name}", field, written)
         else:
@@ -93,6 +96,11 @@ class _Writer:
                 return value.isoformat()
             case _:
                 return str(value)
+
+
+def _is_a_word(value: object) -> bool:
+    """Whether a file has this as one word or two, such as `2h before`, and not as fields."""
+    return isinstance(value, Mark | Within)
 
 
 def _key(model: BaseModel) -> str | None:

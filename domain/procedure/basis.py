@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.duration_words import real_time, without_one, working_time
 from domain.policy import Policy, Tier
 from domain.priority import PRIORITIES, ByPriority, Priority
-from domain.roster import Roster
+from domain.roster import CUSTOMER, OWNER, Roster
 from domain.serving import teams
 from domain.snapshot import HolidayNames
 from domain.text import spoken
@@ -80,9 +80,15 @@ class Basis:
 
     def told(self, tier: Tier) -> list[str]:
         """Return who hears that a ticket has come to a tier."""
-        return [self._told(name) for name in tier.tell]
+        return self.named(tier.tell)
 
-    def _told(self, name: str) -> str:
+    def named(self, names: Iterable[str]) -> list[str]:
+        """Return who is meant by names of the policy: roles, the owner, a tier's last owner, the customer."""
+        return [self._named(name) for name in names]
+
+    def _named(self, name: str) -> str:
+        if name in (OWNER, CUSTOMER):
+            return f"the {name}"
         tier = name.removesuffix(" owner")
         if name.endswith(" owner") and self.policy.tier_index(tier) is not None:
             return f"whoever owned it in {tier}"

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from domain.duration_words import in_short, real_time
+from domain.marks import Mark
 from domain.policy import Tier
 from domain.priority import PRIORITIES, ByPriority, Priority
 from domain.procedure.basis import Basis, alike
 from domain.procedure.flow import Edge, Flow, Node
+from domain.procedure.limits import amount
+from domain.procedure.reminding import marked_in_short
 from domain.text import spoken
 
 NO_BREAK = "\u00a0"
@@ -35,15 +38,18 @@ def owner_id(place: int) -> str:
 
 
 def _opening(basis: Basis) -> Iterator[Node]:
-    yield Node("opened", "start", "opening", "Ticket opened", ("its clocks start", *_limit(basis)))
+    yield Node("opened", "start", "opening", "Ticket opened", ("its clocks start", *_limits(basis)))
     starts = {rule.name: rule.then.start_at for rule in basis.policy.triage if rule.then.start_at}
     lines = ("priority, category, team", *(f"{name}: straight to {tier}" for name, tier in starts.items()))
     yield Node("triage", "step", "opening", "Triage", lines)
 
 
-def _limit(basis: Basis) -> Iterator[str]:
-    if days := basis.policy.resolve_within:
-        yield f"after {days} calendar days it goes to {basis.policy.tiers[-1].name}"
+def _limits(basis: Basis) -> Iterator[str]:
+    for limit in basis.policy.all_limits:
+        said = [f"{category} {amount(basis, limit, within)}" for category, within in limit.within.items()]
+        whole = amount(basis, limit, limit.within["else"]) if set(limit.within) == {"else"} else ", ".join(said)
+        goes = f", then to {basis.policy.tiers[-1].name}" if limit.when_missed == "top tier" else ""
+        yield f"{limit.name} at most {whole}{goes}"
 
 
 def _tier(basis: Basis, place: int, tier: Tier) -> Iterator[Node]:
@@ -76,8 +82,9 @@ def _tier(basis: Basis, place: int, tier: Tier) -> Iterator[Node]:
 def _work(basis: Basis, place: int, tier: Tier) -> Node:
     if tier.work_within is None:
         return Node(f"work{place}", "question", place, "Solved?", ("the team works on it",))
-    shares = [f"{share}{NO_BREAK}%" for share in basis.policy.reminders.at]
-    warned = (f"owner warned at {spoken(shares)}",) if shares else ()
+    marks = basis.policy.reminders.at
+    said = {p: _marked(basis, tier, p, marks.of(p)) for p in PRIORITIES}
+    warned = (f"owner warned at {_by_priority(said)}",) if any(marks.of(p) for p in PRIORITIES) else ()
     return Node(f"work{place}", "question", place, "Solved in time?", (_times(basis, tier, tier.work_within), *warned))
 
 
@@ -133,6 +140,10 @@ def _after_edges(basis: Basis) -> Iterator[Edge]:
     else:
         yield Edge("resolved", "reopening")
     yield Edge("reopening", "closed", "no")
+
+
+def _marked(basis: Basis, tier: Tier, priority: Priority, marks: tuple[Mark, ...]) -> str:
+    return marked_in_short(marks, lambda span: _short(basis, span, basis.calendar_of(tier, priority))) or "no time"
 
 
 def _by_priority(said: dict[Priority, str]) -> str:

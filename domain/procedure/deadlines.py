@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from domain.decisions.silence import SILENCE_AFTER_ACKNOWLEDGING
-from domain.policy import CustomerClock, Missed, Tier
+from domain.decisions.silence import EVERYBODY_FROM, SILENCE_AFTER_ACKNOWLEDGING
+from domain.policy import CustomerClock, Missed, Reminding, Tier
 from domain.priority import PRIORITIES
 from domain.procedure.basis import Basis, by_priority, every
 from domain.procedure.content import Block, Heading, Paragraph, Point, Points, Section, Table
 from domain.procedure.matrix import COLUMNS, alarm_rhythm
+from domain.procedure.reminding import reminded
 from domain.text import spoken
 
 _CLOCKS: dict[CustomerClock, str] = {
@@ -76,9 +78,7 @@ def _chase_times(basis: Basis) -> Iterator[Block]:
 
 
 def _tier(basis: Basis) -> Iterator[Point]:
-    shares = [f"{share} %" for share in basis.policy.reminders.at]
-    if shares:
-        yield Point(f"Its owner is warned when {spoken(shares)} of the tier's time is used.", "On the way.")
+    yield from _tier_reminders(basis)
     yield Point(
         "The ticket moves up to the next tier, where an owner is looked for; the new owner, those the tier tells, and "
         "the customer hear of it. Acknowledging does not stop this clock: only solving the ticket or moving it does.",
@@ -89,6 +89,25 @@ def _tier(basis: Basis) -> Iterator[Point]:
             "The team lead is told when the time that the team itself has agreed to is over; the ticket stays.",
             "Agreed times.",
         )
+
+
+def _tier_reminders(basis: Basis) -> Iterator[Point]:
+    """Who is reminded of a tier's time, and when; together for the tiers in which that is the same."""
+    marks = basis.policy.reminders.at
+    of_tiers: dict[str, list[str]] = {}
+    for tier in basis.policy.tiers:
+        if tier.work_within:
+            said = by_priority(reminded(basis, marks, {p: basis.calendar_of(tier, p) for p in PRIORITIES}))
+            of_tiers.setdefault(said, []).append(tier.name)
+    for said, names in of_tiers.items():
+        where = "" if len(of_tiers) == 1 else f" in {spoken(names)}"
+        late = " After the end the team lead is, too." if _any_after(marks) else ""
+        if said != "never":
+            yield Point(f"Its owner is reminded{where} {said}.{late}", "On the way.")
+
+
+def _any_after(marks: Reminding) -> bool:
+    return any(mark.share is None and mark.offset > timedelta() for p in PRIORITIES for mark in marks.of(p))
 
 
 def _silence(basis: Basis) -> Iterator[Block]:
@@ -111,7 +130,8 @@ def _missed(basis: Basis) -> Iterator[Point]:
     policy = basis.policy
     for clock, words in _CLOCKS.items():
         if any(policy.priorities.of(p).target(clock) for p in PRIORITIES):
-            yield Point(_when_missed(clock, policy.missed(clock)), f"{words}.")
+            said = f"{_when_missed(clock, policy.missed(clock))}{_reminded(basis, clock)}"
+            yield Point(said, f"{words}.")
     yield Point("Owner and team lead are told.", "An answer somebody promised by a certain time does not come.")
 
 
@@ -127,6 +147,15 @@ def _when_missed(clock: CustomerClock, said: Missed | None) -> str:
             return "The ticket moves up a tier."
 
 
+def _reminded(basis: Basis, clock: CustomerClock) -> str:
+    marks: Reminding = getattr(basis.policy.reminders, clock)
+    calendars = {p: basis.policy.priorities.of(p).calendar for p in PRIORITIES}
+    said = by_priority(reminded(basis, marks, calendars))
+    if said == "never":
+        return ""
+    return f" The owner is reminded of it {said}{'; after it the team lead, too' if _any_after(marks) else ''}."
+
+
 def _top(basis: Basis) -> Iterator[Point]:
     policy = basis.policy
     top: Tier = policy.tiers[-1]
@@ -138,7 +167,30 @@ def _top(basis: Basis) -> Iterator[Point]:
             f"Every {every(alarm_rhythm(basis))}, until the owner acknowledges. Nothing else silences it.",
             "The alarm repeats.",
         )
+        yield Point(" ".join(_circle(basis)), "A wider circle.")
+        if quiet := policy.quiet_hours.alarm:
+            zones = dict.fromkeys(policy.zone_of(calendar) for calendar in policy.top_calendars)
+            yield Point(
+                f"Between {quiet[0]} and {quiet[1]} ({spoken(list(zones))} time) the alarm waits, except for urgent "
+                "tickets.",
+                "Quiet hours.",
+            )
         yield Point(f"{_after_acknowledging(basis)} Each act of the team gives that time anew.", "Once acknowledged.")
+
+
+def _circle(basis: Basis) -> Iterator[str]:
+    joining = basis.policy.tiers[-1].wider_circle
+    if joining is None:
+        yield f"From the {_ordinal(EVERYBODY_FROM)} alarm on, all whom lower tiers tell, and their duty contacts, too."
+    for count, names in sorted((joining or {}).items()):
+        yield f"From the {_ordinal(count)} alarm on, {spoken(basis.named(names))} too."
+    if joining == {}:
+        yield "Nobody more, however often it sounds."
+
+
+def _ordinal(count: int) -> str:
+    ending = "th" if 10 < count % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count}{ending}"
 
 
 def _after_acknowledging(basis: Basis) -> str:

@@ -84,22 +84,3 @@ def _goals(targets: object) -> Iterator[Block]:
         yield Points(
             tuple(Point(str(goal), f"{name.replace('_', ' ').capitalize()}:") for name, goal in targets.items())
         )
-
-
-def limits(basis: Basis) -> Section | None:
-    """Return the limits in calendar days, None where the policy has none."""
-    days = basis.policy.resolve_within
-    if days is None:
-        return None
-    top = basis.policy.tiers[-1].name
-    points = (
-        Point(
-            f"Every ticket is solved within {days} calendar day{'s' if days > 1 else ''} of opening, at the same time "
-            f"of day, counted in {basis.policy.zone}. Weekends and holidays count, and nothing makes this stand still.",
-        ),
-        Point(
-            f"When it is reached, {basis.role('compliance')} is told and the ticket goes to {top} at once; where it is "
-            "there already, or waits, the alarm sounds.",
-        ),
-    )
-    return Section("limits", "Limits in calendar days", (Points(points),))

@@ -12,6 +12,7 @@ TO_THE_CUSTOMER: dict[Purpose, tuple[str, str]] = {
     "owner_changed": ("New owner", "somebody else has the ticket"),
     "reply": ("Answer", "a person answers"),
     "question": ("Question", "we need something from them before we can go on"),
+    "delay": ("Delay", "a limit draws near: by when the answer comes at the latest"),
     "waiting_reminder": ("Reminder", "we wait for their answer"),
     "waiting_closed": ("Closed without an answer", "their answer has not come in time"),
     "promise_made": ("Promise", "a person promises an answer by a certain time"),

@@ -10,9 +10,10 @@ from domain.procedure.by_hand import by_hand
 from domain.procedure.charting import chart
 from domain.procedure.content import Chart, Procedure, Section
 from domain.procedure.deadlines import deadlines
-from domain.procedure.ending import ending, limits, waiting
+from domain.procedure.ending import ending, waiting
 from domain.procedure.hours import hours
 from domain.procedure.informing import informing
+from domain.procedure.limits import limits
 from domain.procedure.matrix import matrix
 from domain.procedure.messages import messages
 from domain.procedure.opening import opening

@@ -92,6 +92,9 @@ def others(value: object) -> Iterator[object]:
         yield f"{time[1]}:{(int(time[2]) + 5) % 60:02}"
         yield f"{int(time[1]) - 1:02}:{time[2]}"
     elif isinstance(value, str):
+        if number := re.match(r"\d+", value):
+            for other in (1, -1, 2):
+                yield f"{int(number[0]) + other}{value[number.end() :]}"
         yield from {"sms": ["email"], "email": ["sms"], "24x7": []}.get(value, [f"{value} too", value[:-1]])
         yield from ("urgent", "low", "tell owner", "Asia/Tokyo", "reopen", "always", "DE", "BY", "next tier")
 
