@@ -69,12 +69,13 @@ def due(time: Windows, start: datetime, target: timedelta, pauses: Pauses) -> da
     """
     at = time.due(start, target)
     for pause in united(pauses):
-        if pause.start >= at:
+        first = max(pause.start, start)
+        if first >= at:
             break
         if pause.end is None:
             return None
-        if pause.end > start:
-            at = time.due(at, time.used(max(pause.start, start), pause.end))
+        if pause.end > first:
+            at = time.due(at, time.used(first, pause.end))
     return at
 
 

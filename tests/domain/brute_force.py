@@ -7,6 +7,7 @@ instead of asking for `fold=0`, and it knows neither intervals nor sums, only wh
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -15,6 +16,7 @@ MINUTE = timedelta(minutes=1)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Day = Sequence[tuple[str, str]]
+Pause = tuple[datetime, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,42 @@ class BruteForce:
             left -= after - before
         assert not left
         return end
+
+    def used_net(self, start: datetime, end: datetime, pauses: Sequence[Pause]) -> timedelta:
+        return sum((after - before for before, after in self._counted(start, end, pauses)), 0) * MICROSECOND
+
+    def due_net(self, start: datetime, target: timedelta, end: datetime, pauses: Sequence[Pause]) -> datetime | None:
+        """Return when the target is used up outside the pauses; None when it is not by `end`."""
+        left = target // MICROSECOND
+        if not left:
+            return start
+        for before, after in self._counted(start, end, pauses):
+            if left <= after - before:
+                return EPOCH + (before + left) * MICROSECOND
+            left -= after - before
+        return None
+
+    def back_net(self, end: datetime, amount: timedelta, start: datetime, pauses: Sequence[Pause]) -> datetime | None:
+        """Return where the walk back outside the pauses stops; None when that is before `start`."""
+        left = amount // MICROSECOND
+        if not left:
+            return end
+        for before, after in reversed(list(self._counted(start, end, pauses))):
+            if left <= after - before:
+                return EPOCH + (after - left) * MICROSECOND
+            left -= after - before
+        return None
+
+    def _counted(self, start: datetime, end: datetime, pauses: Sequence[Pause]) -> Iterator[tuple[int, int]]:
+        """Yield the open pieces, cut wherever a pause begins or ends, that no pause covers."""
+        covers = [(p_start, p_end or end) for p_start, p_end in pauses]
+        paused = [((a - EPOCH) // MICROSECOND, (b - EPOCH) // MICROSECOND) for a, b in covers]
+        cuts = sorted({bound for pause in paused for bound in pause})
+        for before, after in self._open_pieces(start, end):
+            bounds = [before, *(cut for cut in cuts if before < cut < after), after]
+            for first, last in pairwise(bounds):
+                if not any(opens <= first and last <= closes for opens, closes in paused):
+                    yield first, last
 
     def contains(self, instant: datetime) -> bool:
         return (instant - EPOCH) // MINUTE in self.open_minutes
