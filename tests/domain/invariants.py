@@ -58,6 +58,12 @@ def no_level_fires_twice(before: Case, after: Case) -> None:
             assert clock.fired[: len(known[run].fired)] == known[run].fired
 
 
+def what_fell_due_is_done_in_order(before: Case, after: Case) -> None:
+    """After an outage everything is done in the order of its instants: nothing that was due later comes before."""
+    dues = [entry.due_at for entry in new_entries(before, after) if entry.due_at]
+    assert dues == sorted(dues)
+
+
 def what_the_customer_was_promised_is_kept_or_its_breach_recorded(before: Case, after: Case, now: datetime) -> None:
     """A miss is written into the timeline in the step that finds it; an update that is due has gone out."""
     known = runs(before)

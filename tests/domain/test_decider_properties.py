@@ -34,6 +34,7 @@ from tests.domain.invariants import (
     new_entries,
     no_level_fires_twice,
     no_tier_is_passed_silently,
+    what_fell_due_is_done_in_order,
     what_has_ended_stays,
     what_the_customer_was_promised_is_kept_or_its_breach_recorded,
 )
@@ -164,6 +165,8 @@ class Deciding(RuleBasedStateMachine):
         self.entries_are_counted(before, step.case)
         no_tier_is_passed_silently(before, step.case)
         no_level_fires_twice(before, step.case)
+        if isinstance(event, Ticked):
+            what_fell_due_is_done_in_order(before, step.case)
         what_the_customer_was_promised_is_kept_or_its_breach_recorded(before, step.case, self.now)
         what_has_ended_stays(before, step.case)
         self.nothing_paused_fires(before, step.case)
