@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain import calendar_words
@@ -13,6 +13,7 @@ from domain.priority import PRIORITIES
 from domain.procedure.basis import Basis, alike
 from domain.procedure.content import Block, Heading, Paragraph, Point, Points, Section, Table
 from domain.text import spoken
+from domain.working_time import WorkingTime
 
 AHEAD = timedelta(days=365)
 _EVER = "Around the clock: every hour of every day counts, nights, weekends and holidays too."
@@ -88,11 +89,13 @@ def _example(basis: Basis) -> Iterator[Block]:
     saturday = basis.as_of + timedelta(days=(5 - basis.as_of.weekday()) % 7 or 7)
     opened_at = datetime.combine(saturday, time(10), ZoneInfo(policy.zone))
     rows = []
+    worked = {name: _working(basis, calendar) for name, calendar in policy.calendars.items()}
     for priority in PRIORITIES:
         promise = policy.priorities.of(priority)
-        times = (promise.first_response, promise.resolution)
-        dues = [span and _due(basis, promise.calendar, opened_at, span) for span in times]
-        rows.append((priority.title(), *(due or "" for due in dues)))
+        time_of = worked.get(promise.calendar, WorkingTime.always())
+        dues = [span and time_of.due(opened_at, span) for span in (promise.first_response, promise.resolution)]
+        said = [calendar_words.at_instant(due, policy.zone) if due else "" for due in dues]
+        rows.append((priority.title(), *said))
     yield Heading("For example")
     yield Paragraph(
         f"A ticket opened on {calendar_words.at_instant(opened_at, policy.zone)} ({policy.zone} time), if it never has "
@@ -101,10 +104,7 @@ def _example(basis: Basis) -> Iterator[Block]:
     yield Table(("Priority", "A person answers by", "Solved by"), tuple(rows))
 
 
-def _due(basis: Basis, name: str, start: datetime, span: timedelta) -> str:
-    calendar: Calendar = "24x7" if name == "always" else basis.policy.calendars[name]
+def _working(basis: Basis, calendar: Calendar) -> WorkingTime:
     if isinstance(calendar, WeeklyHours):
-        due = calendar.working_time(basis.holidays(calendar.holidays)).due(start, span)
-    else:
-        due = start.astimezone(UTC) + span
-    return calendar_words.at_instant(due, basis.policy.zone)
+        return calendar.working_time(basis.holidays(calendar.holidays))
+    return WorkingTime.always()
