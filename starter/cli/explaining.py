@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
@@ -31,7 +32,7 @@ def explain(
     """Say why a clock of a ticket runs out when it does: day by day, with every earlier due and what moved it."""
     asked = {"run": run, "episode": episode}
     params = {name: value for name, value in asked.items() if value is not None}
-    answer = Api(find_api(data_dir, READING)).get(f"/v1/tickets/{reference}/clocks/{clock}", params)
+    answer = Api(find_api(data_dir, READING)).get(f"/v1/tickets/{reference}/clocks/{quote(clock, safe=':')}", params)
     if json:
         show_json(answer)
     else:

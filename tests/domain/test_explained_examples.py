@@ -196,6 +196,14 @@ def test_unasked_the_clock_that_is_next_due_is_explained() -> None:
     assert told.clock == "acknowledge"
 
 
+def test_of_several_limits_the_one_that_is_named_is_explained() -> None:
+    limits = [{"name": name, "within": f"{days} calendar days"} for name, days in (("answer", 8), ("end", 30))]
+    life = Life({"limits": limits})
+    told = explained(life, "limit:answer")
+    assert (told.clock, told.label, told.counting.counted) == ("limit", "answer", told.target)
+    assert timedelta(days=8) <= told.target < timedelta(days=9)
+
+
 @pytest.mark.parametrize("which", [{"name": "lunch"}, {"name": "tier", "run": 7}, {"name": "tier", "episode": 2}])
 def test_a_clock_that_the_ticket_does_not_have_is_not_explained(which: dict[str, Any]) -> None:
     assert explain(Life().case, now=Life().now, **which) is None
