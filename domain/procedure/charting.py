@@ -12,11 +12,8 @@ from domain.priority import PRIORITIES, ByPriority, Priority
 from domain.procedure.basis import Basis, alike
 from domain.procedure.flow import Edge, Flow, Node
 from domain.procedure.limits import amount
-from domain.procedure.reminding import marked_in_short
+from domain.procedure.reminding import NO_BREAK, marked_in_short
 from domain.text import spoken
-
-NO_BREAK = "\u00a0"
-"""A space at which no line is broken."""
 
 
 def chart(basis: Basis) -> Flow:
@@ -38,7 +35,7 @@ def owner_id(place: int) -> str:
 
 
 def _opening(basis: Basis) -> Iterator[Node]:
-    yield Node("opened", "start", "opening", "Ticket opened", ("its clocks start", *_limits(basis)))
+    yield Node("opened", "start", "opening", "Ticket opened", ("its clocks start",))
     starts = {rule.name: rule.then.start_at for rule in basis.policy.triage if rule.then.start_at}
     lines = ("priority, category, team", *(f"{name}: straight to {tier}" for name, tier in starts.items()))
     yield Node("triage", "step", "opening", "Triage", lines)
@@ -46,10 +43,11 @@ def _opening(basis: Basis) -> Iterator[Node]:
 
 def _limits(basis: Basis) -> Iterator[str]:
     for limit in basis.policy.all_limits:
-        said = [f"{category} {amount(basis, limit, within)}" for category, within in limit.within.items()]
-        whole = amount(basis, limit, limit.within["else"]) if set(limit.within) == {"else"} else ", ".join(said)
-        goes = f", then to {basis.policy.tiers[-1].name}" if limit.when_missed == "top tier" else ""
-        yield f"{limit.name} at most {whole}{goes}"
+        by_category = {category: amount(basis, limit, within) for category, within in limit.within.items()}
+        said = [f"{time} for {'all others' if c == 'else' else c}" for c, time in by_category.items()]
+        whole = by_category["else"] if set(by_category) == {"else"} else spoken(said)
+        goes = f"; then to {basis.policy.tiers[-1].name}" if limit.when_missed == "top tier" else ""
+        yield f"{limit.name}: at most {whole}{goes}"
 
 
 def _tier(basis: Basis, place: int, tier: Tier) -> Iterator[Node]:
@@ -120,6 +118,8 @@ def _after(basis: Basis) -> Iterator[Node]:
             f"others have {real_time(wait.third_party_at_most)}, then it is back",
         ),
     )
+    if limits := tuple(_limits(basis)):
+        yield Node("limits", "wait", "after", "Limits, from opening, that nothing stops", limits)
     yield Node("resolved", "step", "after", "Solved", ("the customer is told what was done",))
     if survey := policy.survey:
         does = "reopens it" if survey.when_low == "reopen" else "alerts the team lead"

@@ -12,6 +12,8 @@ from domain.priority import Priority
 from domain.procedure.basis import Basis
 from domain.text import spoken
 
+NO_BREAK = "\u00a0"
+"""A space at which no line is broken."""
 Length = Callable[[timedelta], str]
 
 
@@ -31,7 +33,7 @@ def marked_in_short(marks: Iterable[Mark], length: Length) -> str:
     said = []
     for mark in marks:
         side = "before" if mark.offset < timedelta() else "after"
-        said.append(f"{mark.share} %" if mark.share is not None else f"{length(abs(mark.offset))} {side}")
+        said.append(f"{mark.share}{NO_BREAK}%" if mark.share is not None else f"{length(abs(mark.offset))} {side}")
     return ", ".join(said)
 
 

@@ -70,6 +70,8 @@ def _yes(sheet: Sheet, asked: Box, work: Box) -> None:
 def _after(sheet: Sheet) -> None:
     sheet.y += 4
     waiting = _put(sheet, "waiting")
+    if sheet.flow.node("limits"):
+        _put(sheet, "limits")
     steps = [_put(sheet, id) for id in ("resolved", "survey", "reopening", "closed") if sheet.flow.node(id)]
     for above, below in pairwise(steps):
         sheet.lead(above.node.id, below.node.id, above.bottom, below.top, label_at=BELOW)

@@ -95,3 +95,6 @@ def _after(sheet: Sheet) -> None:
     corner = closed.bottom[0], waiting.right[1]
     sheet.lead("waiting", "closed", waiting.right, corner, closed.bottom)
     sheet.y += waiting.height + 8
+    if sheet.flow.node("limits"):
+        sheet.y += ROW_GAP - 8
+        sheet.y += sheet.put("limits", OWNER[0], sheet.y, WORK[0] + WORK[1] - OWNER[0]).height + 8

@@ -93,7 +93,7 @@ def test_show_as_json_says_which_fields_are_defaults(run: Run) -> None:
     assert "zone" not in said["defaults"]
 
 
-@pytest.mark.parametrize("name", ["default", "demo", "replay"])
+@pytest.mark.parametrize("name", ["default", "demo", "regulated", "replay"])
 def test_document_writes_the_procedure_of_a_date(run: Run, nowhere: Path, name: str) -> None:
     ended = run("policy", "document", name, "-o", "out/here", "--as-of", "2026-11-23")
     assert (ended.code, ended.err) == (0, "")
