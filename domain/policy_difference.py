@@ -7,7 +7,7 @@ from itertools import groupby
 
 from pydantic import BaseModel
 
-from domain.policy_terms import Term
+from domain.policy_terms import Term, parent_of_priority
 from domain.priority import PRIORITIES
 
 
@@ -51,14 +51,9 @@ def _paths(before: Iterable[Term], after: Iterable[Term]) -> Iterator[str]:
 
 
 def _together(changed: Iterable[Difference]) -> Iterator[Difference]:
-    for parent, group in groupby(changed, key=lambda one: _parent(one.field)):
+    for parent, group in groupby(changed, key=lambda one: parent_of_priority(one.field)):
         alike = list(group)
         if parent and len(alike) == len(PRIORITIES) and len({(one.before, one.after) for one in alike}) == 1:
             yield alike[0].model_copy(update={"field": parent})
         else:
             yield from alike
-
-
-def _parent(field: str) -> str | None:
-    parent, _, last = field.rpartition(".")
-    return parent if last in PRIORITIES else None

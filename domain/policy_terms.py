@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
@@ -15,7 +16,7 @@ from domain.duration_words import as_written
 from domain.durations import DEFAULT_WORKING_DAY
 from domain.limits import Within
 from domain.marks import Mark
-from domain.priority import ByPriority
+from domain.priority import PRIORITIES, ByPriority
 from domain.units import counts_calendar_days, counts_working_time
 
 if TYPE_CHECKING:
@@ -46,6 +47,22 @@ def policy_terms(policy: Policy) -> tuple[Term, ...]:
 def roster_terms(roster: Roster) -> tuple[Term, ...]:
     """Return everything a roster says, with its defaults filled in."""
     return tuple(_Writer(DEFAULT_WORKING_DAY).model(roster, "roster.", True))
+
+
+def folded(terms: Iterable[Term]) -> Iterator[Term]:
+    """Yield the terms, those that say the same for every priority as one."""
+    for parent, group in groupby(terms, key=lambda term: parent_of_priority(term.path)):
+        alike = list(group)
+        if parent and len(alike) == len(PRIORITIES) and len({(term.said, term.written) for term in alike}) == 1:
+            yield replace(alike[0], path=parent)
+        else:
+            yield from alike
+
+
+def parent_of_priority(path: str) -> str | None:
+    """Return the path of which `path` says one priority's value, None where it ends otherwise."""
+    parent, _, last = path.rpartition(".")
+    return parent if last in PRIORITIES else None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from rich.text import Text
 from domain.calendar_words import week
 from domain.calendars import WeeklyHours
 from domain.policy import Promise, Tier
-from domain.policy_terms import NOTHING, Term, policy_terms
+from domain.policy_terms import NOTHING, Term, folded, policy_terms
 from domain.priority import PRIORITIES, ByPriority
 from domain.serving import owners
 from domain.text import spoken
@@ -98,9 +98,9 @@ def _calendars(bundle: Bundle) -> Table:
 def _rest(terms: dict[str, Term], tiers: Iterable[str]) -> Table:
     table = _table("Everything else", "field", "value")
     shown = ("priorities.", "calendars.", *(f"tiers.{tier}." for tier in tiers))
-    for path in terms:
-        if not path.startswith(shown) and not _unset(terms[path]):
-            _add(table, path, _said(terms, path))
+    others = (term for path, term in terms.items() if not path.startswith(shown) and not _unset(term))
+    for term in folded(others):
+        _add(table, term.path, _written(term))
     return table
 
 
@@ -108,6 +108,10 @@ def _said(terms: dict[str, Term], path: str) -> Text:
     term = terms.get(path)
     if term is None:
         return Text("–", "dim")
+    return _written(term)
+
+
+def _written(term: Term) -> Text:
     return Text(term.said) if term.written else Text(f"{term.said}*", "dim")
 
 
