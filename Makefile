@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 ARGS ?=
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: demo test proof bench check lock record-histories schemas setup
+.PHONY: demo test proof mutants bench check lock record-histories schemas setup
 
 setup: $(READY)
 
@@ -24,6 +24,9 @@ test: check
 
 proof: $(READY)
 	@$(BIN)/python -m pytest -m proof --timeout 3000 $(ARGS)
+
+mutants: $(READY)
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks $(ARGS)
