@@ -1,4 +1,4 @@
-"""Forks: doing something in copies of this process, several at a time, each within a limit of processor time."""
+"""Forks: doing something in copies of this process, several at a time; one that runs without end is ended."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import pickle
 import resource
 import selectors
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -16,13 +15,10 @@ from typing import Any
 MEMORY_BYTES = 4 * 2**30
 """Of address space, against a mutant that collects without end."""
 
-IDLE = 10
-"""Times the processor time a fork may take on the clock of the wall, against a mutant that sleeps."""
-
 
 @dataclass(frozen=True)
 class Work:
-    """What to do in a fork, and within how many seconds of processor time."""
+    """What to do in a fork, and within how many seconds of processor time unless it is allowed more on the way."""
 
     subject: Any
     do: Callable[[], object]
@@ -47,19 +43,22 @@ def each_in_a_fork(works: Iterable[Work], at_once: int) -> Iterator[Outcome]:
                 under_way.register(fork.pipe, selectors.EVENT_READ, fork)
             if not under_way.get_map():
                 return
-            for key, _ in under_way.select(timeout=1):
+            for key, _ in under_way.select():
                 if not key.data.read():
                     under_way.unregister(key.fileobj)
                     yield key.data.outcome()
-            for key in list(under_way.get_map().values()):
-                key.data.end_if_idle()
+
+
+def allow(seconds: float) -> None:
+    """Let this process have so many seconds of processor time from now on, and end when it wants more."""
+    until = int(time.process_time() + seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
 class _Fork:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._said = b""
-        self._began = time.monotonic()
         self.pipe, write = os.pipe()
         sys.stdout.flush()
         self._pid = os.fork()
@@ -73,10 +72,6 @@ class _Fork:
         self._said += said
         return bool(said)
 
-    def end_if_idle(self) -> None:
-        if time.monotonic() - self._began > IDLE * self._work.seconds:
-            os.kill(self._pid, signal.SIGKILL)
-
     def outcome(self) -> Outcome:
         os.close(self.pipe)
         os.waitpid(self._pid, 0)
@@ -86,7 +81,7 @@ class _Fork:
 def _work(work: Work, write: int) -> None:
     """Do the work and say what came of it; a fork never returns into what its parent was doing."""
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (work.seconds, work.seconds))
+        allow(work.seconds)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         said = pickle.dumps(work.do())
         while said:

@@ -16,7 +16,8 @@ from tests.mutants.suite import Baseline, Suite, with_suite
 ROOT = Path(__file__).parents[2]
 SURVIVED = ""
 DIED = "(died, or ran without end)"
-AT_MOST_SECONDS = 3_600
+COLLECTING_SECONDS = 60
+ALL_TESTS_SECONDS = 3_600
 
 
 @dataclass(frozen=True)
@@ -67,19 +68,18 @@ class Hunt:
         return verdict
 
     def _work(self, mutant: Mutant, suite: Suite | None) -> Work:
-        tests = self._likely_first(mutant)
+        tests, seconds = self._likely_first(mutant), self._baseline.seconds
 
         def run_collected() -> str:
             assert suite
             plant(mutant, ROOT)
-            return suite.first_failure(tests) or SURVIVED
+            return suite.first_failure(tests, seconds) or SURVIVED
 
         def run_anew() -> str:
             plant_before_import(mutant, ROOT)
-            return str(with_suite(lambda collected: collected.first_failure(tests) or SURVIVED))
+            return str(with_suite(lambda collected: collected.first_failure(tests, seconds) or SURVIVED))
 
-        seconds = 10 + int(3 * sum(self._baseline.seconds[test] for test in tests))
-        return Work(mutant, run_collected if suite else run_anew, seconds)
+        return Work(mutant, run_collected if suite else run_anew, COLLECTING_SECONDS)
 
     def _likely_first(self, mutant: Mutant) -> list[str]:
         file, function = mutant.mutation.file, mutant.mutation.function
@@ -90,7 +90,7 @@ class Hunt:
         return self._baseline.running.get((str(ROOT / mutant.mutation.file), mutant.mutation.function), set())
 
     def _measured(self) -> Baseline:
-        [outcome] = each_in_a_fork([Work(None, lambda: with_suite(Suite.measured), AT_MOST_SECONDS)], 1)
+        [outcome] = each_in_a_fork([Work(None, lambda: with_suite(Suite.measured), ALL_TESTS_SECONDS)], 1)
         baseline = outcome.result
         if baseline is None or baseline.failed:
             raise SystemExit(f"tests must pass before they are tested: {baseline and baseline.failed}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
 from typing import Any
@@ -14,9 +14,14 @@ import hypothesis
 import pytest
 from _pytest.runner import runtestprotocol
 
+from tests.mutants.forks import allow
+
 TESTS = "tests/domain"
 WITHOUT = ("terminal", "cacheprovider", "timeout", "xdist", "faulthandler")
 ARGUMENTS = ("-o", "addopts=--import-mode=importlib", "-m", "not proof", *(f"-pno:{plugin}" for plugin in WITHOUT))
+
+GRACE_SECONDS = 4
+GRACE_TIMES = 3
 
 Code = tuple[str, str]
 """The file of a function and its qualified name."""
@@ -37,9 +42,13 @@ class Suite:
     def __init__(self, items: Iterable[pytest.Item]) -> None:
         self._items = {item.nodeid: item for item in items}
 
-    def first_failure(self, order: Iterable[str]) -> str | None:
-        """Return the first test, in the order given, that fails."""
-        return next((test for test in order if not self._passes(test)), None)
+    def first_failure(self, order: Iterable[str], seconds: Mapping[str, float]) -> str | None:
+        """Return the first test, in the order given, that fails; the process ends in one that takes much longer."""
+        for test in order:
+            allow(GRACE_SECONDS + GRACE_TIMES * seconds[test])
+            if not self._passes(test):
+                return test
+        return None
 
     def measured(self) -> Baseline:
         """Run every test and note what it runs."""
