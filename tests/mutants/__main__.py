@@ -20,6 +20,7 @@ from tests.mutants.suite import be_deterministic
 WORKING_TIME = ("windows", "working_time", "pauses")
 CLOCKS = ("levels", "clocks", "dues", "updates", "reaching")
 DECIDER = ("case", "turn", "telling", "combining", "escalation", "decisions")
+WHOLE = (*WORKING_TIME, *CLOCKS, *DECIDER)
 FLOOR_PERCENT = 90
 
 
@@ -27,7 +28,7 @@ def main(names: list[str], at_once: int) -> int:
     """Hunt the mutants of the named modules; returns 1 when too many live, or one for no reason that is kept."""
     began = time.monotonic()
     reasons = reviewed()
-    mutants = of_files(_files(names), ROOT)
+    mutants = of_files(files(names), ROOT)
     print(f"{len(mutants)} mutants, {at_once} at a time", flush=True)
     be_deterministic()
     verdicts = []
@@ -41,7 +42,8 @@ def main(names: list[str], at_once: int) -> int:
     return 1 if unexplained or score < FLOOR_PERCENT else 0
 
 
-def _files(names: Iterable[str]) -> list[Path]:
+def files(names: Iterable[str]) -> list[Path]:
+    """Return the files of modules and packages of the domain."""
     files: list[Path] = []
     for name in names:
         path = ROOT / "domain" / name
@@ -79,6 +81,6 @@ def _shown(mutation: Mutation) -> str:
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(prog="make mutants")
-    arguments.add_argument("names", nargs="*", default=[*WORKING_TIME, *CLOCKS, *DECIDER], help="modules of domain/")
+    arguments.add_argument("names", nargs="*", default=WHOLE, help="modules of domain/")
     arguments.add_argument("--at-once", type=int, default=os.cpu_count() or 1)
     sys.exit(main(**vars(arguments.parse_args())))

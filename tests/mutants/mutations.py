@@ -131,7 +131,7 @@ def _changeable(node: ast.AST) -> Iterator[ast.AST]:
             pass
         case ast.FormattedValue(value=value):
             yield value
-        case ast.Call(func=ast.Name(id="TypeVar" | "Annotated" | "cast")):
+        case ast.Call(func=ast.Name(id="TypeVar" | "NewType" | "Annotated" | "cast")):
             pass
         case _:
             yield from ast.iter_child_nodes(node)
@@ -259,6 +259,8 @@ def _replaced(tree: ast.Module, node: ast.AST, replacement: ast.AST) -> ast.Modu
 def _shown(node: ast.AST, replacement: ast.AST, ancestors: Ancestors) -> str:
     """Return the change in the widest expression around it that is still short, or as its own statement."""
     before, after = _text(node), _text(replacement)
+    if isinstance(ancestors[-1], ast.FunctionDef) and (name := _default_of(node, ancestors[-1].args)):
+        return f"{name}={before} -> {name}={after}"
     for ancestor in reversed(_around(ancestors)):
         wider_before = _text(ancestor)
         if len(wider_before) > SHOWN:
@@ -266,6 +268,14 @@ def _shown(node: ast.AST, replacement: ast.AST, ancestors: Ancestors) -> str:
         wrapped = ast.Module([ancestor if isinstance(ancestor, ast.stmt) else ast.Expr(ancestor)], [])
         before, after = wider_before, _text(_replaced(wrapped, node, replacement))
     return f"{before} -> {after}"
+
+
+def _default_of(node: ast.AST, arguments: ast.arguments) -> str | None:
+    """Return the name of the argument of which the node is the default."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    pairs = [*zip(reversed(positional), reversed(arguments.defaults), strict=False)]
+    pairs += [*zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+    return next((argument.arg for argument, default in pairs if default is node), None)
 
 
 def _around(ancestors: Ancestors) -> list[ast.AST]:
