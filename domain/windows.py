@@ -8,7 +8,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
+from operator import lt
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, model_validator
@@ -37,6 +38,10 @@ def microseconds(instant: datetime) -> int:
     return (instant - EPOCH) // _MICROSECOND
 
 
+def _seconds(instant: datetime) -> int:
+    return microseconds(instant) // 10**6
+
+
 def _amount(time: timedelta) -> int:
     if time < timedelta():
         raise ValueError(f"{time} is negative; an amount of working time is not")
@@ -50,7 +55,7 @@ def _whole_second(instant: datetime) -> datetime:
 
 
 def _merged(spans: Iterable[Span], since: datetime, until: datetime) -> tuple[Span, ...]:
-    first, last = microseconds(since) // 10**6, microseconds(until) // 10**6
+    first, last = _seconds(since), _seconds(until)
     merged: list[Span] = []
     for opens, closes in sorted((max(opens, first), min(closes, last)) for opens, closes in spans):
         if merged and opens <= merged[-1][1]:
@@ -94,7 +99,8 @@ class Windows(BaseModel):
 
     @model_validator(mode="after")
     def _is_canonical(self) -> Self:
-        if self.until < self.since or self.spans != _merged(self.spans, self.since, self.until):
+        bounds = [_seconds(self.since) - 1, *chain.from_iterable(self.spans), _seconds(self.until) + 1]
+        if self.until < self.since or not all(map(lt, bounds, bounds[1:])):
             raise ValueError("spans must be sorted, apart from one another, and between since and until")
         return self
 
