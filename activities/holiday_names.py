@@ -15,7 +15,11 @@ LANGUAGE = "en_US"
 
 
 class UnknownCountry(ValueError):
-    """No holidays are known of a country or subdivision; says which."""
+    """No holidays are known of a country or subdivision; `found` says which."""
+
+    def __init__(self, found: str) -> None:
+        self.found = found
+        super().__init__(f"holidays: found {found}; allowed: an ISO country, and one of its regions")
 
 
 def holiday_names(since: datetime, at: datetime | None = None) -> HolidayNames:
@@ -34,7 +38,7 @@ def holiday_names(since: datetime, at: datetime | None = None) -> HolidayNames:
             known = holidays.country_holidays(asked.country, subdiv=asked.subdivision, years=years, language=LANGUAGE)
         except NotImplementedError:
             place = f"{asked.country} {asked.subdivision or ''}".strip()
-            raise UnknownCountry(f"holidays: found {place}; allowed: an ISO country, and one of its regions") from None
+            raise UnknownCountry(place) from None
         return dict(known)
 
     return names

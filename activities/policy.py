@@ -12,10 +12,13 @@ from temporalio.exceptions import ApplicationError
 from activities.holiday_names import UnknownCountry, holiday_names
 from activities.requests import Extend, LoadPolicy
 from activities.time_sources import time_sources
+from domain.problems import MOST_PROBLEMS, Problem
 from domain.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
 from store.bundles import Bundles, InvalidBundle, UnknownBundle
 
 Result = TypeVar("Result")
+UNUSABLE = (UnknownBundle, InvalidBundle, UnknownCountry)
+"""What reading a bundle for a ticket raises when no ticket can live by it."""
 
 
 class PolicyBundles:
@@ -55,6 +58,18 @@ def snapshot_of(bundles: Bundles, request: LoadPolicy) -> Snapshot:
     )
 
 
+def problems_of(error: UnknownBundle | InvalidBundle | UnknownCountry) -> list[Problem]:
+    """Return every mistake because of which no ticket can live by a policy, each with its place."""
+    if isinstance(error, UnknownBundle):
+        return [Problem(field="policy", found=error.name, allowed=", ".join(error.available) or "no policy is there")]
+    if isinstance(error, UnknownCountry):
+        return [Problem(field="holidays", found=error.found, allowed="an ISO country, and one of its regions")]
+    return [
+        Problem(field=f"{mistake.file}:{mistake.line} {mistake.field}", found=mistake.found, allowed=mistake.allowed)
+        for mistake in error.mistakes[:MOST_PROBLEMS]
+    ]
+
+
 def _time(request: Extend) -> CompiledTime:
     return compile_time(request.policy, request.ticket, holiday_names(request.since), request.since, time_sources())
 
@@ -63,5 +78,5 @@ async def _beside_the_loop(work: Callable[[], Result]) -> Result:
     """Return what `work` returns; files are read and calendars compiled in a thread."""
     try:
         return await asyncio.to_thread(work)
-    except (UnknownBundle, InvalidBundle, UnknownCountry) as error:
-        raise ApplicationError(str(error), type="InvalidPolicy", non_retryable=True) from None
+    except UNUSABLE as error:
+        raise ApplicationError(str(error), *problems_of(error), type="InvalidPolicy", non_retryable=True) from None

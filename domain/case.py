@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel
 
 from domain.clocks import Clock, ClockKey
-from domain.effects import Effect, LoadSnapshot, SendMessage
+from domain.effects import Effect, SendMessage
 from domain.pauses import Pauses
 from domain.people import Contact
 from domain.policy import Promise, Tier
@@ -17,6 +17,7 @@ from domain.roster import CUSTOMER
 from domain.snapshot import Snapshot
 from domain.ticket import Ticket
 from domain.timeline import Entry
+from domain.windows import Windows
 
 Cause = Literal["opened", "escalated", "reassigned", "handed_back", "reopened"]
 Status = Literal["open", "waiting", "resolved", "closed", "cancelled"]
@@ -66,11 +67,13 @@ class Handover(BaseModel, frozen=True):
 class Case(BaseModel, frozen=True):
     """One ticket's life so far.
 
-    `clocks` has the latest run of each clock, `ended_clocks` those before. `told_at` is when a message to the customer
-    was first accepted for delivery, `answered_at` the first public answer by a person, `unheard_since` a promised
-    instant that has passed without a message. `alarms` have sounded since somebody last acknowledged or showed a sign
-    of life. `in_flight` are effects asked for whose results have not come back. `held` are messages waiting for quiet
-    hours to end. `moved_from` is what the ticket lived by before it was moved to another policy.
+    `clocks` has the latest run of each clock, `ended_clocks` those before. `tier_entered_at` is when the ticket came to
+    its tier, `told_at` when a message to the customer was first accepted for delivery, `alive_at` the last sign of life
+    of an owner who had acknowledged, `answered_at` the first public answer by a person, `unanswered_since` the
+    customer's oldest message after it that nobody has answered, `unheard_since` a promised instant that has passed
+    without a message. `alarms` have sounded since somebody last acknowledged or showed a sign of life. `in_flight` are
+    effects asked for whose results have not come back. `held` are messages waiting for quiet hours to end. `moved_from`
+    is what the ticket lived by before it was moved to another policy.
     """
 
     ticket: Ticket
@@ -82,6 +85,7 @@ class Case(BaseModel, frozen=True):
     tags: tuple[str, ...] = ()
     prefer: str | None = None
     tier: int = 0
+    tier_entered_at: AwareDatetime | None = None
     owner: Owner | None = None
     tier_owners: dict[int, Contact] = {}
     declined: tuple[str, ...] = ()
@@ -90,7 +94,9 @@ class Case(BaseModel, frozen=True):
     episode: int = 1
     opened_at: AwareDatetime
     told_at: AwareDatetime | None = None
+    alive_at: AwareDatetime | None = None
     answered_at: AwareDatetime | None = None
+    unanswered_since: AwareDatetime | None = None
     resolved_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
     promised_at: AwareDatetime | None = None
@@ -128,11 +134,6 @@ class Case(BaseModel, frozen=True):
         return self.status in ("open", "waiting")
 
     @property
-    def unsettled(self) -> bool:
-        """Return whether an owner is being looked for, or a policy to move to is being loaded."""
-        return self.handover is not None or any(isinstance(e, LoadSnapshot) for e in self.in_flight.values())
-
-    @property
     def rung(self) -> Tier:
         """Return the tier the ticket is in."""
         return self.snapshot.policy.tiers[self.tier]
@@ -151,6 +152,10 @@ class Case(BaseModel, frozen=True):
     def tier_calendar(self) -> str:
         """Return the calendar the present tier works on."""
         return self.rung.calendar or self.promise.calendar
+
+    def time_of(self, clock: Clock) -> Windows:
+        """Return the working time a clock counts on."""
+        return clock.time(self.snapshot.calendar(clock.calendar))
 
     @property
     def breached(self) -> bool:

@@ -80,10 +80,13 @@ class Reckoning(BaseModel, frozen=True):
 class Clock(BaseModel, frozen=True):
     """One run of one clock. `instants` holds when each unfired level comes; a paused level has none.
 
-    `label` tells clocks of one name apart, `used_before` is what earlier episodes used, `counted` what was used until
-    `counted_until` on a calendar that no longer counts. `fired_at` holds when the levels that have fired came.
-    `changes` are its due as it was set and its latest moves. `missed_on` is what the due was worked out from that was
-    missed, where the clock was given another target or calendar since.
+    `label` tells clocks of one name apart, `used_before` is what earlier episodes used. `earlier` is the working time
+    that counted before its calendar was another, and `counted` what was used of it until `counted_until`. `credit` is
+    what the target has beyond the policy's, negative for a tier that had used some of it before; it goes along when the
+    policy's target changes. `told_at` is the instant the customer was told, where the due has moved before it.
+    `fired_at` holds when the levels that have fired came. `changes` are its due as it was set and its latest moves.
+    `missed_on` is what the due was worked out from that was missed, where the clock was given another target or
+    calendar since.
     """
 
     name: ClockName
@@ -97,9 +100,12 @@ class Clock(BaseModel, frozen=True):
     levels: tuple[Level, ...] = (DUE,)
     fired: tuple[str, ...] = ()
     used_before: timedelta = timedelta()
+    credit: timedelta = timedelta()
+    earlier: Windows | None = None
     counted: timedelta = timedelta()
     counted_until: AwareDatetime | None = None
     due_at: AwareDatetime | None = None
+    told_at: AwareDatetime | None = None
     instants: dict[str, AwareDatetime] = {}
     ended: Ended | None = None
     ended_at: AwareDatetime | None = None
@@ -127,10 +133,12 @@ class Clock(BaseModel, frozen=True):
 
     @property
     def reckoned_on(self) -> Reckoning:
-        """Return what the due was worked out from."""
-        return self.missed_on or Reckoning(
-            target=self.target, calendar=self.calendar, counted=self.counted, counted_until=self.counted_until
-        )
+        """Return what the due was worked out from; one that lies on an earlier calendar counts from the start."""
+        if self.missed_on:
+            return self.missed_on
+        brought = self.earlier and self.due_at and self.counted_until and self.due_at <= self.counted_until
+        counted = {} if brought else {"counted": self.counted, "counted_until": self.counted_until}
+        return Reckoning.model_validate({"target": self.target, "calendar": self.calendar, **counted})
 
     @property
     def measures(self) -> bool:
@@ -165,30 +173,38 @@ class Clock(BaseModel, frozen=True):
         change = DueChange(at=at, cause=cause, by=by, before=before, after=self.due_at, calendar=self.calendar)
         return self.model_copy(update={"changes": (*self.changes, change)[-CHANGES_KEPT:]})
 
-    def retargeted(
-        self,
-        target: timedelta,
-        calendar: str,
-        levels: tuple[Level, ...],
-        at: datetime,
-        old: Windows,
-        new: Windows,
-        pauses: Pauses,
-    ) -> Clock:
-        """Return the clock with another target from `at`, and from then on on another calendar where `new` differs
-        from `old`, on which it has run until now.
+    def time(self, calendar: Windows) -> Windows:
+        """Return the working time the clock counts on, of which `calendar` is what counts by now."""
+        return self.earlier.extended(calendar) if self.earlier else calendar
 
-        What has been used stays as it was counted; on another calendar only what is left counts. When more is used
-        than the new target allows, the clock has run out already, at the instant the old calendar tells.
+    def on_calendar(self, name: str, old: Windows, new: Windows, at: datetime, pauses: Pauses) -> Clock:
+        """Return the clock counting on another calendar from `at`; `old` is the working time it has counted on.
+
+        What has been used stays as it was counted; what is left counts on the new calendar.
         """
-        missed_on = self.reckoned_on if self.missed else None
-        clock = self.model_copy(update={"target": target, "levels": levels, "missed_on": missed_on})
+        clock = self.model_copy(update={"calendar": name, "missed_on": self.reckoned_on if self.missed else None})
         if old.agrees_with(new, self._counts_from):
-            return clock.model_copy(update={"calendar": calendar})
-        used, until = self.used(at, old, pauses), at
-        if used >= target and not self.missed:
-            used, until = target, clock.computed(old, pauses).due_at or at
-        return clock.model_copy(update={"calendar": calendar, "counted": used, "counted_until": until})
+            return clock
+        counted = {"counted": self.used(at, old, pauses), "counted_until": at}
+        return clock.model_copy(update={"earlier": old.clipped(self.started_at, at), **counted})
+
+    def aimed(self, target: timedelta, levels: tuple[Level, ...]) -> Clock:
+        """Return the clock with another target and other levels; where a due was missed it stays."""
+        missed_on = self.reckoned_on if self.missed else None
+        return self.model_copy(update={"target": target, "levels": levels, "missed_on": missed_on})
+
+    def kept(self, old: Windows, new: Windows) -> Clock:
+        """Return the ended clock with the working time it counted on, where its calendar is another by now."""
+        until = self.ended_at or self.started_at
+        if old.agrees_with(new, self.started_at, until):
+            return self
+        return self.model_copy(update={"earlier": old.clipped(self.started_at, until)})
+
+    def taken_up(self) -> Clock:
+        """Return the stopped clock as it runs on, in its next run; what has fired or was missed stays so."""
+        alive = {"ended": None, "ended_at": None, "late_working": None, "late_calendar": None}
+        met = False if DUE.name in self.fired and self.measures else None
+        return self.model_copy(update={**alive, "run": self.run + 1, "met": met})
 
     def fire(self, level: str) -> Clock:
         """Return the clock with `level` fired; firing the due of one that measures makes it missed."""
@@ -244,6 +260,8 @@ class Clock(BaseModel, frozen=True):
         return self.counted_until or self.started_at
 
     def _used_up(self, amount: timedelta, time: Windows, pauses: Pauses) -> datetime | None:
+        if self.earlier and amount <= self.counted:
+            return _due(time, self.started_at, amount, pauses)
         return _due(time, self._counts_from, max(amount - self.counted, timedelta()), pauses)
 
     def _instant(self, level: Level, due_at: datetime | None, time: Windows, pauses: Pauses) -> datetime | None:

@@ -90,13 +90,19 @@ class ExtendTime(BaseModel, frozen=True):
 
 
 class LoadSnapshot(BaseModel, frozen=True):
-    """Load and compile the policy bundle a ticket is to be moved to, far enough ahead of `at`; who asked, and why."""
+    """Load and compile the policy bundle a ticket is to be moved to, far enough ahead of `at`.
+
+    `by`, `reason` and `key` are who asked, why, and the key of the action, which counts as done only with the move;
+    `by_signal` says that nobody waits for an answer.
+    """
 
     effect: Literal["load_snapshot"] = "load_snapshot"
     id: str
     bundle: str
     by: str
     reason: str
+    key: str | None = None
+    by_signal: bool = False
     at: AwareDatetime
 
 

@@ -88,7 +88,7 @@ def _handle(turn: Turn, event: Event) -> None:
         case SnapshotLoaded():
             asked = _landed(turn, event.effect_id)
             if isinstance(asked, LoadSnapshot):
-                snapshot_loaded(turn, asked, event.snapshot, event.mistake)
+                _move(turn, asked, event)
         case TimeExtended():
             if _landed(turn, event.effect_id):
                 turn.change(snapshot=turn.case.snapshot.extended(event.time))
@@ -100,18 +100,32 @@ def _act(turn: Turn, event: Acted) -> None:
     if key in turn.case.keys:
         return
     before: tuple[Case, list[Effect]] = (turn.case, list(turn.effects))
+    turn.key, turn.by_signal = key, event.by_signal
     try:
         act(turn, event.action, event.body)
     except Refused as refused:
         turn.case, turn.effects = before
         turn.refusal = refused.refusal
         if event.by_signal:
-            action = shortened(str(clean(event.action)), ACTION_LENGTH)
-            detail = f"{action}: {refused.refusal.detail}"
-            turn.record("action_refused", detail, action=action, status=refused.refusal.status)
+            _record_refusal(turn, event.action, refused.refusal)
         return
     if key:
         turn.change(keys=(*turn.case.keys, key)[-KEYS_KEPT:])
+
+
+def _move(turn: Turn, asked: LoadSnapshot, loaded: SnapshotLoaded) -> None:
+    try:
+        snapshot_loaded(turn, asked, loaded)
+    except Refused as refused:
+        turn.refusal = refused.refusal
+        turn.change(keys=tuple(key for key in turn.case.keys if key != asked.key))
+        if asked.by_signal and not turn.case.ended:
+            _record_refusal(turn, "move_policy", refused.refusal)
+
+
+def _record_refusal(turn: Turn, action: str, refusal: Refusal) -> None:
+    action = shortened(str(clean(action)), ACTION_LENGTH)
+    turn.record("action_refused", f"{action}: {refusal.detail}", action=action, status=refusal.status)
 
 
 def _remembered(key: str | None) -> str | None:

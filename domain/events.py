@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from domain.people import Contact
+from domain.problems import Problem
 from domain.snapshot import CompiledTime, Snapshot
 
 
@@ -52,12 +53,13 @@ class TimeExtended(BaseModel, frozen=True):
 
 
 class SnapshotLoaded(BaseModel, frozen=True):
-    """The policy a ticket is to be moved to came back, or what is wrong with it."""
+    """The policy a ticket is to be moved to came back, or every mistake it has."""
 
     event: Literal["snapshot_loaded"] = "snapshot_loaded"
     effect_id: str
     snapshot: Snapshot | None = None
     mistake: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 Event = Ticked | Acted | OwnerFound | MessageSettled | TimeExtended | SnapshotLoaded

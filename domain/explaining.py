@@ -34,7 +34,7 @@ def explain(
     since = max(reckoned.counted_until or clock.started_at, clock.started_at)
     until = max(_used_up(clock) or clock.ended_at or now, since)
     source, pauses = _source(case, clock, reckoned.calendar), _pauses(case, clock)
-    time = case.snapshot.calendar(reckoned.calendar)
+    time = case.time_of(clock)
     explanation = Explanation(
         reference=case.ticket.reference,
         clock=clock.name,
@@ -44,7 +44,7 @@ def explain(
         state=clock.state(case.pauses),
         started_at=clock.started_at,
         target=reckoned.target,
-        used=clock.used(now, case.snapshot.calendar(clock.calendar), case.pauses),
+        used=clock.used(now, time, case.pauses),
         counted_before=reckoned.counted,
         counted_on=_counted_on(clock, reckoned),
         counting=count(time, source, reckoned.calendar, since, until, pauses),

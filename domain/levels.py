@@ -14,6 +14,10 @@ class Level(BaseModel, frozen=True):
     share: int | None = None
     offset: timedelta = timedelta()
 
+    def amount(self, target: timedelta) -> timedelta:
+        """Return how much is used of a clock with this target when the level comes."""
+        return target * self.share / 100 if self.share is not None else target + self.offset
+
 
 DUE = Level(name="due")
 

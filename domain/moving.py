@@ -7,19 +7,15 @@ from datetime import datetime
 from pydantic import AwareDatetime, BaseModel
 
 from domain.case import Case
-from domain.clocks import ClockName
-from domain.decisions.moving import move_to, moved_dues
+from domain.clocks import ClockKey
+from domain.decisions.moved_record import MovedDue
+from domain.effects import LoadSnapshot
+from domain.escalation import advance
+from domain.events import Acted, Event, SnapshotLoaded
+from domain.plan import Consequence
 from domain.snapshot import Snapshot
 from domain.ticket import Ticket
-from domain.turn import Turn
-
-
-class MovedDue(BaseModel, frozen=True):
-    """A clock whose due moves; None where it has none: it does not run, or stands still."""
-
-    clock: ClockName
-    before: AwareDatetime | None
-    after: AwareDatetime | None
+from domain.timeline import Entry
 
 
 class At(BaseModel, frozen=True):
@@ -31,13 +27,20 @@ class At(BaseModel, frozen=True):
 
 
 class Move(BaseModel, frozen=True):
-    """What a move changes. `overdue` are the clocks that will have run out at once."""
+    """What a move changes; nothing where `refused` says why there is none.
+
+    `overdue` are the clocks that will have run out at once, `happens` is what that brings about.
+    """
 
     reference: str
     before: At
     after: At
-    dues: tuple[MovedDue, ...]
-    overdue: tuple[ClockName, ...] = ()
+    dues: tuple[MovedDue, ...] = ()
+    started: tuple[ClockKey, ...] = ()
+    stopped: tuple[ClockKey, ...] = ()
+    overdue: tuple[ClockKey, ...] = ()
+    happens: tuple[Consequence, ...] = ()
+    refused: str | None = None
 
 
 class Opening(BaseModel, frozen=True):
@@ -47,21 +50,42 @@ class Opening(BaseModel, frozen=True):
     opened_at: AwareDatetime
 
 
-def preview(case: Case, snapshot: Snapshot, now: datetime) -> Move:
-    """Return what moving the case to `snapshot` at `now` would change, by doing it to a copy."""
-    turn = Turn(case, now)
-    if (snapshot.bundle, snapshot.version) != (case.snapshot.bundle, case.snapshot.version) and not case.ended:
-        move_to(turn, snapshot, "system", "preview")
-    after = turn.case
-    moved = tuple(MovedDue(clock=name, before=o, after=n) for name, (o, n) in moved_dues(case, after).items())
+def preview(case: Case, snapshot: Snapshot | None, now: datetime) -> Move:
+    """Return what moving the case at `now` would change, by doing it to a copy; back to where it was, by default."""
+    event: Event
+    if snapshot is None:
+        event = Acted(action="move_policy", body={"back": True, "reason": "preview"})
+    else:
+        asked = LoadSnapshot(id="preview", bundle=snapshot.bundle, by="system", reason="preview", at=now)
+        case = case.model_copy(update={"in_flight": {**case.in_flight, asked.id: asked}})
+        event = SnapshotLoaded(effect_id=asked.id, snapshot=snapshot)
+    step = advance(case, event, now)
+    new = [entry for entry in step.case.timeline if entry.sequence > case.sequence]
+    place = next((place for place, entry in enumerate(new) if entry.kind == "policy_moved"), None)
+    if step.refusal or place is None:
+        refused = step.refusal.detail if step.refusal else "The ticket was not moved"
+        return Move(reference=case.ticket.reference, before=_at(case), after=_at(case), refused=refused)
+    moved = new[place].data
+    dues = [MovedDue(clock=name, before=old, after=due) for name, (old, due) in moved["dues"].items()]
     return Move(
         reference=case.ticket.reference,
         before=_at(case),
-        after=_at(after),
-        dues=moved,
-        overdue=tuple(due.clock for due in moved if due.after and due.after <= now),
+        after=_after(step.case, moved.get("tier_to", case.rung.name)),
+        dues=tuple(dues),
+        started=tuple(moved.get("started", ())),
+        stopped=tuple(moved.get("stopped", ())),
+        overdue=tuple(due.clock for due in dues if due.after and due.after <= now),
+        happens=tuple(_consequence(entry) for entry in new[place + 1 :]),
     )
 
 
+def _consequence(entry: Entry) -> Consequence:
+    return Consequence(kind=entry.kind, text=entry.text)
+
+
 def _at(case: Case) -> At:
-    return At(policy=case.snapshot.bundle, version=case.snapshot.version, tier=case.rung.name)
+    return _after(case, case.rung.name)
+
+
+def _after(case: Case, tier: str) -> At:
+    return At(policy=case.snapshot.bundle, version=case.snapshot.version, tier=tier)

@@ -19,16 +19,12 @@ from domain.dues import Due
 from domain.effects import Effect
 from domain.levels import DUE, Level
 from domain.refusals import Refusal
-from domain.snapshot import Snapshot
 from domain.timeline import Entry, Kind, bounded
 from domain.windows import Windows
 
 
 class Turn:
-    """One step of one case: the case as changed so far, and the effects asked for.
-
-    `moved_from` is the snapshot that running clocks have counted on, while the ticket is moved to another.
-    """
+    """One step of one case: the case as changed so far, and the effects asked for."""
 
     def __init__(self, case: Case, now: datetime, came_at: datetime | None = None) -> None:
         self.case = case
@@ -36,8 +32,9 @@ class Turn:
         self.came_at = came_at
         self.due: Due | None = None
         self.by: str | None = None
-        self.moved_from: Snapshot | None = None
         self.cause = "opened"
+        self.key: str | None = None
+        self.by_signal = False
         self.run = 0
         self.effects: list[Effect] = []
         self.refusal: Refusal | None = None
@@ -89,8 +86,8 @@ class Turn:
     # -- clocks --
 
     def time_of(self, clock: Clock) -> Windows:
-        """Return the compiled calendar the clock runs on."""
-        return self.case.snapshot.calendar(clock.calendar)
+        """Return the working time the clock counts on."""
+        return self.case.time_of(clock)
 
     def running(self, key: ClockKey) -> Clock | None:
         """Return the clock if it has not ended."""
@@ -108,6 +105,7 @@ class Turn:
         levels: Iterable[Level] = (DUE,),
         since: datetime | None = None,
         promised: tuple[datetime, datetime] | None = None,
+        credit: timedelta = timedelta(),
     ) -> None:
         """Start a run of a clock, ending the one before; a target of None starts nothing.
 
@@ -128,6 +126,7 @@ class Turn:
             calendar=calendar,
             pausable=pausable,
             levels=tuple(levels),
+            credit=credit,
         )
         self.put(clock, promised=promised)
 
@@ -136,10 +135,12 @@ class Turn:
     ) -> None:
         """Give a running clock another target from now on; what it has used stays as it was counted."""
         clock = self.running(key)
-        if clock:
-            old = (self.moved_from or self.case.snapshot).calendar(clock.calendar)
-            new = self.case.snapshot.calendar(calendar)
-            self.put(clock.retargeted(target, calendar, levels, self.at, old, new, self.case.pauses), cause)
+        if clock is None:
+            return
+        if calendar != clock.calendar:
+            old, new = self.time_of(clock), self.case.snapshot.calendar(calendar)
+            clock = clock.on_calendar(calendar, old, new, self.at, self.case.pauses)
+        self.put(clock.aimed(target, levels), cause)
 
     def put(self, clock: Clock, cause: str = "", promised: tuple[datetime, datetime] | None = None) -> None:
         """Keep a clock, with its instants worked out unless its due was promised; an earlier run moves to the ended
@@ -155,7 +156,7 @@ class Turn:
                 clock = clock.model_copy(update={"due_at": promised[0], "instants": {DUE.name: promised[1]}})
             else:
                 clock = clock.computed(self.time_of(clock), self.case.pauses)
-            clock = clock.moved(due_at, self.at, cause or self.cause, self._who)
+            clock = clock.moved(due_at, self.at, cause or self.cause, self.who)
         self.change(clocks={**self.case.clocks, clock.key: clock}, ended_clocks=ended)
 
     def fire(self, key: ClockKey, level: str) -> None:
@@ -199,5 +200,6 @@ class Turn:
             self.recompute("resumed")
 
     @property
-    def _who(self) -> str:
+    def who(self) -> str:
+        """Return who is behind what happens."""
         return f"clock:{self.due.clock}" if self.due else self.by or "system"

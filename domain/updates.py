@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from domain.case import Case
+from domain.clocks import Clock
 from domain.reaching import next_sending
 from domain.snapshot import ALWAYS
 from domain.turn import Turn
@@ -43,6 +44,33 @@ def hasten_next_update(turn: Turn) -> None:
     promised = next_sending(turn.case, turn.now + every)
     if turn.case.next_update_at is None or promised < turn.case.next_update_at:
         _promise(turn, turn.now, promised, every)
+
+
+def follow_update_interval(turn: Turn, cause: str) -> None:
+    """Promise the next update as often as a policy says to which the ticket has just been moved.
+
+    That is never later than the customer was told, and sooner only for as long as the policy asks for it.
+    """
+    case = turn.case
+    every = _interval(case)
+    if every is None or not case.receipt_sent:
+        return
+    clock = case.clocks.get("customer_update")
+    if clock and not clock.running and _may_still_come(clock, turn):
+        clock = clock.taken_up()
+    told = (clock.told_at or clock.due_at) if clock and clock.running else None
+    asked = next_sending(case, turn.now + every)
+    promised = min(told, asked) if told else asked
+    if clock is None or not clock.running:
+        _promise(turn, turn.now, promised, every)
+    elif clock.due_at != promised or clock != case.clocks["customer_update"]:
+        sooner = {"told_at": told if promised != told else None, "target": every}
+        turn.put(clock.model_copy(update=sooner), cause, promised=(promised, _sent_at(case, promised, every)))
+
+
+def _may_still_come(clock: Clock, turn: Turn) -> bool:
+    """Whether it was stopped for the lack of an interval, with a promise that can still be kept."""
+    return clock.ended == "stopped" and clock.due_at is not None and clock.due_at > turn.now
 
 
 def _interval(case: Case) -> timedelta | None:

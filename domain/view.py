@@ -155,7 +155,7 @@ def facts(case: Case, now: datetime, recorded: int) -> Facts:
 
 
 def _clock(case: Case, clock: Clock, now: datetime) -> ClockView:
-    used = clock.used(now, case.snapshot.calendar(clock.calendar), case.pauses)
+    used = clock.used(now, case.time_of(clock), case.pauses)
     return ClockView(
         name=clock.name,
         label=clock.label,

@@ -21,6 +21,7 @@ BEGINNING = datetime.min.replace(tzinfo=UTC)
 END = datetime.max.replace(tzinfo=UTC, microsecond=0)
 
 _MICROSECOND = timedelta(microseconds=1)
+_SECOND = timedelta(seconds=1)
 
 
 class HorizonExceeded(LookupError):
@@ -160,10 +161,16 @@ class Windows(BaseModel):
                 found.append((EPOCH + begins * _MICROSECOND, EPOCH + ends * _MICROSECOND))
         return found
 
-    def agrees_with(self, other: "Windows", since: datetime) -> bool:
-        """Return whether both have the same windows from `since` on, as far as both are known."""
-        first, last = max(since, self.since, other.since), min(self.until, other.until)
+    def agrees_with(self, other: "Windows", since: datetime, until: datetime | None = None) -> bool:
+        """Return whether both have the same windows from `since` to `until`, as far as both are known."""
+        first, last = max(since, self.since, other.since), min(until or self.until, self.until, other.until)
         return first >= last or self.between(first, last) == other.between(first, last)
+
+    def clipped(self, since: datetime, until: datetime) -> "Windows":
+        """Return what is known between two instants, each taken at the beginning of its second."""
+        first, last = (EPOCH + (instant - EPOCH) // _SECOND * _SECOND for instant in (since, max(since, until)))
+        first, last = (min(max(instant, self.since), self.until) for instant in (first, last))
+        return Windows.of(self.spans, first, last)
 
     def extended(self, later: "Windows") -> "Windows":
         """Return this working time, unchanged up to its `until`, and from there on what `later` knows.

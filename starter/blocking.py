@@ -81,8 +81,8 @@ class BlockingEscalations:
         """Return why a clock's due is where it is, day by day."""
         return self._done(lambda client: client.explain(reference, clock, run=run, episode=episode))
 
-    def preview_move(self, reference: str, policy: str) -> Move:
-        """Return what moving a ticket to a policy would change; nothing is."""
+    def preview_move(self, reference: str, policy: str | None) -> Move:
+        """Return what moving a ticket to a policy, or back, would change; nothing is."""
         return self._done(lambda client: client.preview_move(reference, policy))
 
     def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:

@@ -11,9 +11,8 @@ from typing import Any, Literal
 
 from temporalio.client import Client
 
-from activities.policy import snapshot_of
 from activities.requests import LoadPolicy
-from domain.actions import MovePolicy, read_action
+from domain.actions import read_action
 from domain.delivery import State
 from domain.explanation import Explanation
 from domain.moving import Move
@@ -21,6 +20,7 @@ from domain.people import Channel
 from domain.plan import Planned
 from domain.problems import InvalidInput
 from domain.refusals import Refusal, conflict
+from domain.snapshot import Snapshot
 from domain.ticket import REFERENCE_PATTERN, Ticket, read_ticket
 from domain.timeline import Entry
 from domain.view import Summary, View
@@ -38,7 +38,7 @@ from starter.errors import (
     UnknownTicket,
 )
 from starter.people_named import unknown_people
-from starter.policies_offered import policy_problem
+from starter.policies_offered import compiled, policy_problem
 from starter.running import NotRunning, Running
 from starter.starting import start
 from store import messages, surveys, tickets
@@ -115,10 +115,8 @@ class Escalations:
         may still apply, so repeat it with the same key.
         """
         asked = {**body, "by": by}
-        read = read_action(action, asked)
+        read_action(action, asked)
         run = self._run(reference)
-        if isinstance(read, MovePolicy) and read.policy and self._bundles:
-            await self._offered(read.policy)
         if problems := await unknown_people(self._db, reference, action, asked):
             raise ActionRefused(
                 Refusal(status=422, title="Unknown person", detail="Nobody has that id", errors=tuple(problems))
@@ -187,19 +185,15 @@ class Escalations:
             raise UnknownClock(clock, run, episode, (await self.view(reference)).view.clocks)
         return told
 
-    async def preview_move(self, reference: str, policy: str) -> Move:
+    async def preview_move(self, reference: str, policy: str | None) -> Move:
         """Return what moving a ticket to the policy called `policy`, as its files are now, would change; nothing is.
 
-        Raises `InvalidInput` for a policy that is unknown or has mistakes, `TicketClosed`, `UnknownTicket` and
-        `EngineUnreachable`.
+        Without a policy, back to what the ticket lived by before its last move. Raises `InvalidInput` with every
+        mistake of a policy that cannot be used, `TicketClosed`, `UnknownTicket` and `EngineUnreachable`.
         """
-        await self._offered(policy)
         run = self._run(reference)
         try:
-            opening = await run.opening()
-            ticket = opening.ticket.model_copy(update={"policy": policy})
-            request = LoadPolicy(ticket=ticket, opened_at=opening.opened_at, at=datetime.now(UTC))
-            return await run.move(await asyncio.to_thread(snapshot_of, self._known_bundles, request))
+            return await run.move(await self._compiled(run, policy) if policy is not None else None)
         except NotRunning:
             raise await self._why_not_running(reference) from None
 
@@ -276,17 +270,14 @@ class Escalations:
         moved = messages.move(self._db, message_id, state, provider_id=provider_id, reason=reason, now=now)
         return await in_database(moved) is not None
 
-    @property
-    def _known_bundles(self) -> Bundles:
+    async def _compiled(self, run: Running, policy: str) -> Snapshot:
+        """Return what the ticket of a run would live by; raises `InvalidInput`, and RuntimeError without bundles."""
         if self._bundles is None:
             raise RuntimeError("policies can be previewed only by a client that was given bundles")
-        return self._bundles
-
-    async def _offered(self, policy: str) -> None:
-        """Raise `InvalidInput` unless a ticket can live by the policy of that name."""
-        problem = await asyncio.to_thread(policy_problem, self._known_bundles, policy)
-        if problem:
-            raise InvalidInput([problem])
+        opening = await run.opening()
+        ticket = opening.ticket.model_copy(update={"policy": policy})
+        request = LoadPolicy(ticket=ticket, opened_at=opening.opened_at, at=datetime.now(UTC))
+        return await asyncio.to_thread(compiled, self._bundles, request)
 
     async def _valid(self, request: Mapping[str, Any] | Ticket) -> Ticket:
         ticket = request if isinstance(request, Ticket) else read_ticket([request])

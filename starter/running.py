@@ -94,12 +94,16 @@ class Running:
 
     async def opening(self) -> Opening:
         """Return what the ticket was opened with."""
-        opening: Opening = await self._ask("opened", Opening, LOOKING)
+        opening: Opening | None = await self._ask("opened", Opening | None, LOOKING)
+        if opening is None:
+            raise _NotReady("The ticket is being opened")
         return opening
 
-    async def move(self, snapshot: Snapshot) -> Move:
-        """Return what moving the ticket to a policy would change; nothing is changed."""
-        move: Move = await self._ask("move", Move, LOOKING, args=[snapshot])
+    async def move(self, snapshot: Snapshot | None) -> Move:
+        """Return what moving the ticket to a policy, or back, would change; nothing is changed."""
+        move: Move | None = await self._ask("move", Move | None, LOOKING, args=[snapshot])
+        if move is None:
+            raise _NotReady("The ticket is being opened")
         return move
 
     async def first_view(self) -> View:

@@ -16,6 +16,7 @@ from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent
 from domain.case import Case
 from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMessage
 from domain.events import Event, MessageSettled, OwnerFound, SnapshotLoaded, TimeExtended
+from domain.problems import Problem
 from domain.snapshot import CompiledTime, Snapshot
 from domain.view import Facts
 from workflows import options
@@ -101,7 +102,8 @@ class Performing:
         try:
             return SnapshotLoaded(effect_id=effect.id, snapshot=await self.load_policy(request))
         except ApplicationError as error:
-            return SnapshotLoaded(effect_id=effect.id, mistake=error.message)
+            problems = tuple(Problem.model_validate(detail) for detail in error.details)
+            return SnapshotLoaded(effect_id=effect.id, mistake=error.message, problems=problems)
 
     async def _on_our_side(
         self, name: str, request: BaseModel, result: type[Answer], patiently: dict[str, Any]

@@ -20,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.briefing import briefing
     from domain.case import Case
     from domain.dues import Due, next_due
-    from domain.effects import Effect
+    from domain.effects import Effect, LoadSnapshot
     from domain.escalation import Step, advance, open_ticket, refuse
     from domain.events import Event, Ticked
     from domain.explaining import explain
@@ -28,6 +28,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.moving import Move, Opening, preview
     from domain.plan import Planned, plan
     from domain.problems import InvalidInput
+    from domain.refusals import Refusal
     from domain.snapshot import Snapshot
     from domain.ticket import read_ticket
     from domain.view import View, facts, view
@@ -50,6 +51,7 @@ class TicketEscalation:
         self._not_opened: ApplicationError | None = None
         self._fault: BaseException | None = None
         self._performing = Performing()
+        self._refusals: dict[str, Refusal] = {}
         self._recorded = 0
         self._recording = False
         self._armed: Due | None = None
@@ -90,8 +92,8 @@ class TicketEscalation:
     async def asked(self, action: str, given: Sequence[RawValue]) -> View:
         """Do an action and answer with the ticket's view after it, or refuse it with the reason.
 
-        The answer waits for the owner or the policy that an action looks for, but not for a database that does not
-        answer.
+        The answer waits for the policy that an action moves to, and for the owner that it looks for, but not for a
+        database that does not answer.
         """
         await self._opened()
         if self._not_opened is not None:
@@ -99,7 +101,9 @@ class TicketEscalation:
         step = self._take(by_update(action, given))
         if step.refusal:
             raise refused(step.refusal)
-        await workflow.wait_condition(lambda: not self._living.unsettled or not self._performing.holds_the_task)
+        await workflow.wait_condition(lambda: self._living.handover is None or not self._performing.holds_the_task)
+        if loads := [effect.id for effect in step.effects if isinstance(effect, LoadSnapshot)]:
+            await self._moved(loads[0])
         return view(self._living, workflow.now())
 
     @asked.validator
@@ -139,8 +143,8 @@ class TicketEscalation:
         return explain(self._case, clock, max(known, now or known), run=run, episode=episode)
 
     @workflow.query
-    def move(self, snapshot: Snapshot) -> Move | None:
-        """Return what moving the ticket to a policy would change; it changes nothing."""
+    def move(self, snapshot: Snapshot | None = None) -> Move | None:
+        """Return what moving the ticket to a policy would change, or back to the one before; it changes nothing."""
         return preview(self._case, snapshot, workflow.now()) if self._case else None
 
     @workflow.query
@@ -224,7 +228,15 @@ class TicketEscalation:
             self._beside(self._record())
 
     async def _perform(self, effect: Effect) -> None:
-        self._take(await self._performing.perform(effect, self._living))
+        step = self._take(await self._performing.perform(effect, self._living))
+        if step.refusal:
+            self._refusals[effect.id] = step.refusal
+
+    async def _moved(self, effect_id: str) -> None:
+        """Wait until the ticket has been moved to another policy; raises the reason why not."""
+        await workflow.wait_condition(lambda: effect_id not in self._living.in_flight)
+        if refusal := self._refusals.pop(effect_id, None):
+            raise refused(refusal)
 
     async def _record(self) -> None:
         """Tell the database what happened, in order; while it is down, wait for it without holding anybody up."""

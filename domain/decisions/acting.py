@@ -30,7 +30,8 @@ def act(turn: Turn, name: str, body: Any) -> None:
     turn.by = action.by
     with turn.because(name.replace("_", " ")):
         _RULES[name](turn, action)
-        if action.person or action.by == "system":
+        # who moves a ticket to another policy works on the clocks, not on the ticket
+        if name != "move_policy" and (action.person or action.by == "system"):
             sign_of_life(turn)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain import actions
 from domain.decisions.acknowledging import acknowledge_levels
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import change_promises
-from domain.decisions.ladder import start_agreement, tier_levels, tier_target
+from domain.decisions.ladder import start_agreement, tier_levels
 from domain.decisions.limits import follow_limits
 from domain.decisions.silence import start_repeating
-from domain.priority import PRIORITIES, Priority
+from domain.priority import PRIORITIES
 from domain.refusals import conflict
 from domain.telling import owner, tell_staff
 from domain.turn import Turn
@@ -30,7 +30,7 @@ def change_priority(turn: Turn, action: actions.ChangePriority) -> None:
     turn.change(priority=action.priority)
     cause = f"priority {action.priority} instead of {case.priority}"
     change_promises(turn, cause)
-    _change_tier_clocks(turn, case.priority, cause)
+    _change_tier_clocks(turn, cause)
     hasten_next_update(turn)
     if turn.running("repeat"):
         start_repeating(turn)
@@ -61,12 +61,12 @@ def change_category(turn: Turn, action: actions.ChangeCategory) -> None:
         look_for_owner(turn, "reassigned", f"now with {team}")
 
 
-def _change_tier_clocks(turn: Turn, before: Priority, cause: str) -> None:
+def _change_tier_clocks(turn: Turn, cause: str) -> None:
     case = turn.case
     rung, calendar = case.rung, case.tier_calendar
     tier = turn.running("tier")
     if tier and rung.work_within:
-        target = tier_target(tier, rung.work_within.of(before), rung.work_within.of(case.priority))
+        target = max(rung.work_within.of(case.priority) + tier.credit, timedelta())
         turn.retarget("tier", target, calendar=calendar, levels=tier_levels(case), cause=cause)
     internal = turn.running("internal")
     if internal and rung.agreed_within:
@@ -84,6 +84,7 @@ def _change_acknowledge(turn: Turn, cause: str) -> None:
     within = case.rung.accept_within.of(case.priority)
     used = clock.used(turn.at, turn.time_of(clock), case.pauses)
     target = max(within, min(clock.target, used + within))
+    turn.put(clock.model_copy(update={"credit": target - within}))
     levels = acknowledge_levels(turn)
     turn.retarget("acknowledge", target, calendar=case.tier_calendar, levels=levels, cause=cause)
 

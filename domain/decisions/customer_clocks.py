@@ -5,46 +5,45 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.case import Case
+from domain.decisions.going_on import go_on
 from domain.decisions.limits import meet_limits
 from domain.levels import DUE, Level, overdue
 from domain.policy import CustomerClock
 from domain.turn import Turn
 
-_ALL: tuple[CustomerClock, ...] = ("first_response", "next_reply", "resolution")
+_PAUSABLE: frozenset[CustomerClock] = frozenset({"resolution"})
 
 
 def start_promises(turn: Turn) -> None:
-    """Start what the customer was promised at opening, counting from then; what runs or was kept stays as it is."""
-    opened_at = turn.case.opened_at
-    if turn.case.answered_at is None and not turn.running("first_response"):
-        _start(turn, "first_response", since=opened_at)
-    if not turn.running("resolution"):
-        _start(turn, "resolution", since=opened_at, pausable=True)
+    """Start what the customer was promised at opening, counting from then."""
+    _start(turn, "first_response", since=turn.case.opened_at)
+    _start(turn, "resolution", since=turn.case.opened_at)
 
 
 def start_next_reply(turn: Turn) -> None:
     """The oldest unanswered message starts the clock; none runs before the first response has happened."""
     if turn.case.answered_at and not turn.running("next_reply"):
-        _start(turn, "next_reply")
+        turn.change(unanswered_since=turn.case.unanswered_since or turn.at)
+        _start(turn, "next_reply", since=turn.case.unanswered_since)
 
 
 def change_promises(turn: Turn, cause: str) -> None:
-    """Take the targets of a priority that has just changed; starts and pauses stay, so that no breach is made up."""
+    """Take the targets of a priority or a policy that has just changed; starts and pauses stay, so that no breach is
+    made up, and what was missed stays missed."""
     case = turn.case
-    for name in _ALL:
+    for name, since in _waits(case).items():
         target = case.promise.target(name)
         if target is None:
             turn.stop(name)
-        else:
-            levels = _levels(case, name)
-            turn.retarget(name, target, calendar=case.promise.calendar, levels=levels, cause=cause)
-    start_promises(turn)
+        elif since is not None:
+            levels, pausable = _levels(case, name), name in _PAUSABLE
+            calendar = case.promise.calendar
+            go_on(turn, name, target, calendar=calendar, pausable=pausable, levels=levels, since=since, cause=cause)
 
 
 def answered_by_staff(turn: Turn) -> dict[str, bool | None]:
     """End the clocks that any public answer by a person meets; returns which were met, for the record."""
-    if turn.case.answered_at is None:
-        turn.change(answered_at=turn.now)
+    turn.change(answered_at=turn.case.answered_at or turn.now, unanswered_since=None)
     return _met(turn, "first_response", "next_reply") | meet_limits(turn, "first answer")
 
 
@@ -60,12 +59,22 @@ def _met(turn: Turn, *names: CustomerClock) -> dict[str, bool | None]:
     return {name: clock.met for name, clock in ended.items() if clock is not None}
 
 
-def _start(turn: Turn, name: CustomerClock, *, since: datetime | None = None, pausable: bool = False) -> None:
+def _start(turn: Turn, name: CustomerClock, *, since: datetime | None) -> None:
     case = turn.case
-    target = case.promise.target(name)
-    if target is not None:
-        levels = _levels(case, name)
-        turn.start(name, target, calendar=case.promise.calendar, pausable=pausable, levels=levels, since=since)
+    levels, pausable = _levels(case, name), name in _PAUSABLE
+    calendar = case.promise.calendar
+    turn.start(name, case.promise.target(name), calendar=calendar, pausable=pausable, levels=levels, since=since)
+
+
+def _waits(case: Case) -> dict[CustomerClock, datetime | None]:
+    """Since when the customer has waited for what each clock measures; None where they do not."""
+    next_reply = case.clocks.get("next_reply")
+    running = next_reply.started_at if next_reply and next_reply.running else None
+    return {
+        "first_response": case.opened_at if case.answered_at is None else None,
+        "next_reply": case.unanswered_since or running,
+        "resolution": case.opened_at,
+    }
 
 
 def _levels(case: Case, name: CustomerClock) -> tuple[Level, ...]:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Literal
 
 from domain.case import Case
-from domain.clocks import Clock
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.silence import alarm, start_repeating
 from domain.levels import DUE, Level
@@ -21,23 +20,17 @@ def start_tier_clocks(turn: Turn, *, target: timedelta | None = None) -> None:
     case = turn.case
     rung = case.rung
     if rung.work_within:
+        whole = rung.work_within.of(case.priority)
         turn.start(
             "tier",
-            target if target is not None else rung.work_within.of(case.priority),
+            target if target is not None else whole,
+            credit=target - whole if target is not None else timedelta(),
             calendar=case.tier_calendar,
             pausable=True,
             levels=tier_levels(case),
         )
     start_agreement(turn)
     start_repeating(turn)
-
-
-def tier_target(clock: Clock, before: timedelta, after: timedelta) -> timedelta:
-    """Return what a running tier deadline may use when the tier's time changes from `before` to `after`.
-
-    A ticket that came back with less than the whole time lacks as much of the new one.
-    """
-    return max(after - max(before - clock.target, timedelta()), timedelta())
 
 
 def tier_levels(case: Case) -> tuple[Level, ...]:
@@ -117,7 +110,7 @@ def _move(
 def _enter_tier(turn: Turn, index: int, *, target: timedelta | None) -> None:
     """Enter a tier: its deadline starts, the clocks of the tier before end, who was tried there is forgotten."""
     leave_tier(turn)
-    turn.change(tier=index, owner=None, tried_in_tier=(), alarms=0)
+    turn.change(tier=index, tier_entered_at=turn.at, owner=None, tried_in_tier=(), alarms=0)
     start_tier_clocks(turn, target=target)
 
 

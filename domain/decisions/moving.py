@@ -2,27 +2,25 @@
 
 Customers' clocks count from their original start with their pauses, towards the new targets. What was counted on a
 calendar that has changed stays as it was counted; the rest counts on the new one. Levels of the old policy that have
-not come are dropped, and what has been missed stays missed.
+not come are dropped, and what has fired or was missed stays so: nothing of the old policy acts any more.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 
 from domain import actions
 from domain.case import Case
-from domain.clocks import ClockKey
-from domain.decisions.acknowledging import acknowledge_levels, ask_to_acknowledge
-from domain.decisions.customer_clocks import change_promises
-from domain.decisions.ladder import start_tier_clocks, tier_levels, tier_target
-from domain.decisions.limits import follow_limits
-from domain.decisions.silence import expiry_levels, start_repeating
-from domain.decisions.waiting import waiting_rule
-from domain.effects import LoadSnapshot
-from domain.refusals import conflict
+from domain.decisions.assigning import look_for_owner
+from domain.decisions.moved_calendars import on_new_calendars
+from domain.decisions.moved_clocks import follow_policy, stop_what_it_lacks
+from domain.decisions.moved_record import record_move
+from domain.effects import AssignOwner, ExtendTime, LoadSnapshot
+from domain.events import SnapshotLoaded
+from domain.policy import Policy
+from domain.refusals import Refusal, Refused, conflict
 from domain.snapshot import Snapshot
 from domain.turn import Turn
-from domain.updates import hasten_next_update
 
 
 def move_policy(turn: Turn, action: actions.MovePolicy) -> None:
@@ -34,23 +32,32 @@ def move_policy(turn: Turn, action: actions.MovePolicy) -> None:
         if case.moved_from is None:
             raise conflict("The ticket was never moved", field="back", found="true", allowed="a policy to move to")
         move_to(turn, case.moved_from, action.by, action.reason)
-    else:
-        id = turn.next_effect_id("move")
-        turn.ask(LoadSnapshot(id=id, bundle=action.policy or "", by=action.by, reason=action.reason, at=turn.now))
-
-
-def snapshot_loaded(turn: Turn, asked: LoadSnapshot, snapshot: Snapshot | None, mistake: str) -> None:
-    """Go on under what was loaded; where nothing could be, or it is what the ticket has, say so and change nothing."""
-    case = turn.case
-    if case.ended:
         return
+    id = turn.next_effect_id("move")
+    turn.ask(
+        LoadSnapshot(
+            id=id,
+            bundle=action.policy or "",
+            by=action.by,
+            reason=action.reason,
+            key=turn.key,
+            by_signal=turn.by_signal,
+            at=turn.now,
+        )
+    )
+
+
+def snapshot_loaded(turn: Turn, asked: LoadSnapshot, loaded: SnapshotLoaded) -> None:
+    """Go on under what was loaded; raises `Refused` where nothing could be, or it is what the ticket has already."""
+    case, snapshot = turn.case, loaded.snapshot
+    if case.ended:
+        raise conflict(f"The ticket is {case.status}")
     if snapshot is None:
-        turn.record("action_refused", f"move_policy: {mistake}", action="move_policy", status=422)
-    elif (snapshot.bundle, snapshot.version) == (case.snapshot.bundle, case.snapshot.version):
-        said = f"move_policy: the ticket is at {snapshot.bundle}, version {snapshot.version}, already"
-        turn.record("action_refused", said, action="move_policy", status=409)
-    else:
-        move_to(turn, snapshot, asked.by, asked.reason)
+        detail, errors = loaded.mistake[:2_000], loaded.problems
+        raise Refused(Refusal(status=422, title="Invalid policy", detail=detail, errors=errors))
+    if (snapshot.bundle, snapshot.version) == (case.snapshot.bundle, case.snapshot.version):
+        raise conflict(f"The ticket has {snapshot.bundle}, version {snapshot.version}, already")
+    move_to(turn, snapshot, asked.by, asked.reason)
 
 
 def move_to(turn: Turn, snapshot: Snapshot, by: str, reason: str) -> None:
@@ -58,96 +65,55 @@ def move_to(turn: Turn, snapshot: Snapshot, by: str, reason: str) -> None:
     turn.by = by
     before = turn.case
     cause = f"policy {snapshot.bundle} {snapshot.version} instead of {before.snapshot.bundle} {before.snapshot.version}"
-    turn.moved_from = before.snapshot
-    turn.change(snapshot=snapshot, moved_from=before.snapshot, tier=min(before.tier, len(snapshot.policy.tiers) - 1))
+    after = _under(before, snapshot)
+    stop_what_it_lacks(turn, after)
+    turn.change(
+        snapshot=snapshot,
+        moved_from=before.snapshot,
+        tier=after.tier,
+        team=after.team,
+        tier_left=after.tier_left,
+        in_flight=after.in_flight,
+    )
     with turn.because(cause):
-        if before.active:
-            _move_clocks_of_the_work(turn, before, cause)
-        elif before.status == "resolved":
-            _move_clocks_of_the_end(turn, cause)
-        turn.recompute(cause)
-    turn.moved_from = None
-    turn.record("policy_moved", reason, by=by, **_what_moved(before, turn.case))
+        on_new_calendars(turn, before.snapshot)
+        follow_policy(turn, cause)
+    record_move(turn, before, reason)
+    _search_again(turn, before)
 
 
-def moved_dues(before: Case, after: Case) -> dict[ClockKey, tuple[datetime | None, datetime | None]]:
-    """Return the old and the new due of every clock whose due differs; None where it has none."""
-    names = dict.fromkeys([*before.clocks, *after.clocks])
-    dues = {name: (_due(before, name), _due(after, name)) for name in names}
-    return {name: (old, new) for name, (old, new) in dues.items() if old != new}
+def _under(case: Case, snapshot: Snapshot) -> Case:
+    """The case with the tier, the team and what is under way as they are under another policy, its clocks untouched."""
+    old, new = case.snapshot.policy, snapshot.policy
+    by_category = case.team == old.team_for(case.category)
+    return case.model_copy(
+        update={
+            "snapshot": snapshot,
+            "tier": min(case.tier, len(new.tiers) - 1),
+            "team": new.team_for(case.category) if by_category else case.team,
+            "tier_left": {tier: left + _longer(case, old, new, tier) for tier, left in case.tier_left.items()},
+            # what the old policy's calendars are extended by no longer fits
+            "in_flight": {id: e for id, e in case.in_flight.items() if not isinstance(e, ExtendTime)},
+        }
+    )
 
 
-def _move_clocks_of_the_work(turn: Turn, before: Case, cause: str) -> None:
-    case, policy = turn.case, turn.case.snapshot.policy
-    change_promises(turn, cause)
-    if case.tier != before.tier:
-        turn.stop("tier", "internal", "repeat")
-        start_tier_clocks(turn)
-    else:
-        _retarget_tier_clocks(turn, before, cause)
-    if turn.running("acknowledge"):
-        within = case.rung.accept_within.of(case.priority)
-        turn.retarget("acknowledge", within, calendar=case.tier_calendar, levels=acknowledge_levels(turn), cause=cause)
-    elif case.owner and case.owner.acknowledged_at is None and not case.handover:
-        ask_to_acknowledge(turn)
-    expiry = policy.acknowledged_expires_after
-    if expiry is None:
-        turn.stop("expiry")
-    else:
-        target = expiry.of(case.priority)
-        turn.retarget("expiry", target, calendar=case.tier_calendar, levels=expiry_levels(target), cause=cause)
-    follow_limits(turn, cause)
-    if case.waiting and turn.running("waiting"):
-        target, levels = waiting_rule(policy.waiting, case.waiting)
-        turn.retarget("waiting", target, calendar="always", levels=levels, cause=cause)
-    hasten_next_update(turn)
+def _longer(case: Case, old: Policy, new: Policy, tier: int) -> timedelta:
+    """How much longer a tier has for a ticket of this priority."""
+    had, has = (p.tiers[tier].work_within if tier < len(p.tiers) else None for p in (old, new))
+    return has.of(case.priority) - had.of(case.priority) if had and has else timedelta()
 
 
-def _retarget_tier_clocks(turn: Turn, before: Case, cause: str) -> None:
-    case = turn.case
-    rung, calendar = case.rung, case.tier_calendar
-    tier, whole = turn.running("tier"), before.rung.work_within
-    if rung.work_within and tier and whole:
-        target = tier_target(tier, whole.of(case.priority), rung.work_within.of(case.priority))
-        turn.retarget("tier", target, calendar=calendar, levels=tier_levels(case), cause=cause)
-    elif rung.work_within is None:
-        turn.stop("tier")
-    else:
-        start_tier_clocks(turn)
-    if rung.agreed_within and (internal := turn.running("internal")):
-        target = rung.agreed_within.of(case.priority)
-        turn.retarget("internal", target, calendar=calendar, levels=internal.levels, cause=cause)
-    elif rung.agreed_within is None:
-        turn.stop("internal")
-    turn.stop("repeat")
-    start_repeating(turn)
+def _search_again(turn: Turn, before: Case) -> None:
+    """An owner who is being looked for is looked for where the new policy says."""
+    case, search = turn.case, turn.case.handover
+    effect = case.in_flight.get(search.effect_id) if search else None
+    if search and isinstance(effect, AssignOwner) and not search.person and not _fits(case, before):
+        turn.change(in_flight={id: e for id, e in case.in_flight.items() if id != effect.id})
+        tell = case.rung.tell if search.tell else ()
+        look_for_owner(turn, "reassigned", "moved to another policy", again=effect.again, tell=tell)
 
 
-def _move_clocks_of_the_end(turn: Turn, cause: str) -> None:
-    policy = turn.case.snapshot.policy
-    if policy.survey is None:
-        turn.stop("survey")
-    elif survey := turn.running("survey"):
-        turn.retarget("survey", policy.survey.after, calendar="always", levels=survey.levels, cause=cause)
-    if reopening := turn.running("reopening"):
-        turn.retarget("reopening", policy.reopen_within, calendar="always", levels=reopening.levels, cause=cause)
-
-
-def _what_moved(before: Case, after: Case) -> dict[str, object]:
-    old, new = before.snapshot, after.snapshot
-    tiers = {"tier_from": before.rung.name, "tier_to": after.rung.name} if before.rung.name != after.rung.name else {}
-    return {
-        "from": f"{old.bundle} {old.version}",
-        "to": f"{new.bundle} {new.version}",
-        "dues": {str(name): [_shown(due) for due in pair] for name, pair in moved_dues(before, after).items()},
-        **tiers,
-    }
-
-
-def _due(case: Case, name: ClockKey) -> datetime | None:
-    clock = case.clocks.get(name)
-    return clock.due_at if clock and clock.running else None
-
-
-def _shown(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None
+def _fits(case: Case, before: Case) -> bool:
+    one, other = ((c.rung.name, c.rung.team, c.rung.skill, c.team, c.snapshot.bundle) for c in (case, before))
+    return one == other

@@ -30,6 +30,7 @@ def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: date
         prefer=triaged.prefer,
         tier=start_at or 0,
         opened_at=opened_at,
+        tier_entered_at=now,
     )
     turn = Turn(case, now, came_at=now)
     opened = f"Opened as {case.priority} in {case.category}"

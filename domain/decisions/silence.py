@@ -26,6 +26,7 @@ def sign_of_life(turn: Turn) -> None:
     turn.change(alarms=0)
     if case.waiting:
         return
+    turn.change(alive_at=turn.at)
     expiry = case.snapshot.policy.acknowledged_expires_after
     running = turn.running("expiry")
     if expiry and (running is None or running.started_at < turn.at):
@@ -67,6 +68,21 @@ def _joining(case: Case, alarm: int) -> list[Contact | None]:
     return [*told, *(case.snapshot.role(policy.duty_contact(tier)) for tier in tiers)]
 
 
+def repeat_calendar(case: Case) -> str:
+    """Return the calendar of the top tier's alarm: urgent tickets wake people at any hour."""
+    return "always" if case.priority == "urgent" else case.snapshot.waking(case.tier_calendar)
+
+
+def repeat_interval(case: Case, *, alarmed: bool) -> timedelta:
+    """Return how long the top tier's alarm is silent: longer for an owner who has acknowledged, until it sounds."""
+    assert case.rung.repeat_every
+    every = case.rung.repeat_every.of(case.priority)
+    if alarmed or case.owner is None or case.owner.acknowledged_at is None:
+        return every
+    expiry = case.snapshot.policy.acknowledged_expires_after
+    return expiry.of(case.priority) if expiry else SILENCE_AFTER_ACKNOWLEDGING * every
+
+
 def start_repeating(turn: Turn, *, alarmed: bool = False) -> None:
     """Start the top tier's alarm clock anew; an owner who has acknowledged has longer, unless that was for nothing.
 
@@ -75,11 +91,8 @@ def start_repeating(turn: Turn, *, alarmed: bool = False) -> None:
     case = turn.case
     if not case.at_top or case.rung.repeat_every is None or case.waiting or not case.active:
         return
-    every = case.rung.repeat_every.of(case.priority)
-    if not alarmed and case.owner and case.owner.acknowledged_at:
-        expiry = case.snapshot.policy.acknowledged_expires_after
-        every = expiry.of(case.priority) if expiry else SILENCE_AFTER_ACKNOWLEDGING * every
-    calendar = "always" if case.priority == "urgent" else case.snapshot.waking(case.tier_calendar)
+    every = repeat_interval(case, alarmed=alarmed)
+    calendar = repeat_calendar(case)
     time = case.snapshot.calendar(calendar)
     missed = net.used(time, turn.at, turn.now, ()) // every
     since = time.due(turn.at, missed * every) if missed else turn.at

@@ -103,7 +103,9 @@ async def explain_clock(
     responses=problems(401, 403, 404, 409, 422, 429, 503),
 )
 async def preview_move(
-    reference: str, client: Client, policy: Annotated[str, Query(description="A policy's name.")]
+    reference: str,
+    client: Client,
+    policy: Annotated[str | None, Query(description="A policy's name; without it, back to the one before.")] = None,
 ) -> Move:
     """Show what moving a ticket to a policy, as its files are now, would change; nothing is changed."""
     return await client.preview_move(reference, policy)

@@ -11,6 +11,7 @@ from domain.escalation import Step, advance, next_due, open_ticket, refuse
 from domain.events import Acted, Event, MessageSettled, OwnerFound, SnapshotLoaded, Ticked, TimeExtended
 from domain.people import Contact
 from domain.policy import Policy
+from domain.refusals import Refusal
 from domain.snapshot import HolidayNames, Snapshot, compile_time, take_snapshot
 from domain.ticket import Ticket
 from domain.timeline import Entry
@@ -93,6 +94,7 @@ class Life:
         self.bundles: dict[str, tuple[str, dict[str, Any]]] = {}
         self.sent: list[tuple[datetime, SendMessage]] = []
         self.asked: list[Effect] = []
+        self.refusals: list[Refusal] = []
         request = Ticket.model_validate({**TICKET, **(ticket or {})})
         opened_at = request.opening_instant(start)
         self.request, self.opened_at = request, opened_at
@@ -110,6 +112,7 @@ class Life:
         step = advance(self.case, event, self.now)
         self.case = step.case
         self.steps += 1
+        self.refusals += [step.refusal] if step.refusal else []
         if self.steps % RESTORED_EVERY == 0:
             self.case = type(step.case).model_validate_json(step.case.model_dump_json())
             assert self.case == step.case, "a case restored from JSON is the same case"

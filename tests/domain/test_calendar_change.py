@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.clocks import Clock
 from domain.levels import DUE, Level, warning
@@ -22,14 +22,19 @@ def nine_hours(*levels: Level) -> Clock:
 
 
 def changed(clock: Clock, target: timedelta = 9 * HOUR, *pauses: Pause) -> Clock:
-    moved = clock.retargeted(target, "short", clock.levels, CHANGE, LON.windows, SHORT.windows, pauses)
-    return moved.computed(SHORT.windows, pauses)
+    moved = clock.model_copy(update={"target": target})
+    return on(moved, "short", LON, SHORT, CHANGE, *pauses)
 
 
-def test_levels_move_along_and_one_already_passed_comes_at_the_change() -> None:
+def on(clock: Clock, name: str, old: Place, new: Place, at: datetime, *pauses: Pause) -> Clock:
+    moved = clock.on_calendar(name, clock.time(old.windows), new.windows, at, pauses)
+    return moved.computed(moved.time(new.windows), pauses)
+
+
+def test_levels_move_along_and_one_already_passed_lies_where_it_lay() -> None:
     levels = changed(nine_hours(warning(25), warning(75), DUE)).instants
     assert levels == {
-        "warn_25": CHANGE,
+        "warn_25": LON("Tue 2026-07-14 16:15"),
         "warn_75": SHORT("Wed 2026-07-15 12:45"),
         "due": LON("Wed 2026-07-15 15:00"),
     }
@@ -44,10 +49,10 @@ def test_a_pause_before_the_change_is_counted_once() -> None:
 def test_what_is_used_stays_used_through_several_changes() -> None:
     clock = changed(nine_hours(DUE))
     at = SHORT("Wed 2026-07-15 12:00")
-    assert clock.used(at, SHORT.windows, ()) == 6 * HOUR
-    back = clock.retargeted(9 * HOUR, "long", (DUE,), at, SHORT.windows, LON.windows, ()).computed(LON.windows, ())
+    assert clock.used(at, clock.time(SHORT.windows), ()) == 6 * HOUR
+    back = on(clock, "long", SHORT, LON, at)
     assert back.due_at == LON("Wed 2026-07-15 15:00")
-    assert back.used(LON("Wed 2026-07-15 14:00"), LON.windows, ()) == 8 * HOUR
+    assert back.used(LON("Wed 2026-07-15 14:00"), back.time(LON.windows), ()) == 8 * HOUR
 
 
 def test_what_is_used_beyond_the_new_target_ran_out_when_it_was_used_up() -> None:

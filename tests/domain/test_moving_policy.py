@@ -123,17 +123,33 @@ def test_a_move_to_nowhere_is_refused(body: dict[str, Any], status: int) -> None
 
 def test_a_policy_that_cannot_be_loaded_changes_nothing_and_is_said() -> None:
     life = Life()
-    before = life.case.snapshot
-    life.act("move_policy", policy="nowhere", reason="why not")
-    assert life.case.snapshot == before
-    assert "no policy 'nowhere'" in life.entries("action_refused")[-1].text
+    before = life.case
+    life.act("move_policy", key="k", policy="nowhere", reason="why not")
+    assert life.case == before.model_copy(update={"effects": before.effects + 1})
+    assert life.refusals[-1].status == 422
+    assert "no policy 'nowhere'" in life.refusals[-1].detail
+
+
+def test_whoever_asks_by_signal_finds_the_refusal_in_the_timeline() -> None:
+    life = Life()
+    life.advance(Acted(action="move_policy", body={"policy": "nowhere", "reason": "why not"}, by_signal=True))
+    [entry] = life.entries("action_refused")
+    assert (entry.text, entry.data["status"]) == ("move_policy: no policy 'nowhere'", 422)
+
+
+def test_what_was_refused_may_be_asked_again_under_the_same_key() -> None:
+    life = Life()
+    for _ in range(2):
+        life.act("move_policy", key="k", policy="other", reason="as decided")
+        life.bundles["other"] = ("w1", {})
+    assert life.case.snapshot.version == "w1"
 
 
 def test_a_ticket_that_is_there_already_is_left_alone_and_that_is_said() -> None:
     life = Life()
     moved(life, {}, "test", "v1")
     assert not life.entries("policy_moved")
-    assert "already" in life.entries("action_refused")[-1].text
+    assert (life.refusals[-1].status, life.refusals[-1].detail) == (409, "The ticket has test, version v1, already")
 
 
 def test_a_resolved_ticket_keeps_its_end_and_takes_the_new_times_for_it() -> None:

@@ -1,0 +1,48 @@
+"""Going on: a clock that runs towards another target than before, or runs again where it had none for a while."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from domain.clocks import Clock, ClockName
+from domain.levels import Level
+from domain.turn import Turn
+
+
+def go_on(
+    turn: Turn,
+    name: ClockName,
+    target: timedelta,
+    *,
+    calendar: str,
+    levels: tuple[Level, ...],
+    since: datetime,
+    pausable: bool = False,
+    cause: str,
+) -> None:
+    """Let a clock run towards `target`, counted from `since` if it does not run yet.
+
+    What it has beyond the policy's target goes along. One that was stopped for the lack of a target goes on as if it
+    had not been: what has fired or was missed stays so.
+    """
+    clock = turn.case.clocks.get(name)
+    if clock and not clock.running and _lacked_a_target(clock, since, turn.case.episode):
+        clock = clock.taken_up()
+        turn.put(clock, cause)
+    if clock and clock.running:
+        whole = max(target + clock.credit, timedelta())
+        turn.retarget(name, whole, calendar=calendar, levels=levels, cause=cause)
+    else:
+        turn.start(name, target, calendar=calendar, pausable=pausable, levels=levels, since=since)
+
+
+def fair_target(turn: Turn, clock: Clock, target: timedelta) -> timedelta:
+    """Return a new target for somebody who was asked for something: where it has passed already they have its time from
+    now on, but never longer than they had."""
+    whole = target + clock.credit
+    used = clock.used(turn.at, turn.time_of(clock), turn.case.pauses)
+    return whole if whole > min(used, clock.target) else min(clock.target, used + target)
+
+
+def _lacked_a_target(clock: Clock, since: datetime, episode: int) -> bool:
+    return clock.ended in ("stopped", "missed") and (clock.started_at, clock.episode) == (since, episode)

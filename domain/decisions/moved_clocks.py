@@ -1,0 +1,135 @@
+"""The clocks of a ticket that is moved to another policy: which stop, which go on towards what, which begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain.case import Case
+from domain.clocks import Clock, ClockName
+from domain.decisions.acknowledging import acknowledge_levels
+from domain.decisions.customer_clocks import change_promises
+from domain.decisions.going_on import fair_target, go_on
+from domain.decisions.ladder import tier_levels
+from domain.decisions.limits import follow_limits
+from domain.decisions.silence import expiry_levels, repeat_calendar, repeat_interval
+from domain.decisions.waiting import waiting_rule
+from domain.levels import DUE, Level, overdue
+from domain.turn import Turn
+from domain.updates import follow_update_interval
+
+
+def stop_what_it_lacks(turn: Turn, after: Case) -> None:
+    """Stop the clocks that the policy to come does not have, while what they have counted on is at hand."""
+    turn.stop(*_lacking(after))
+
+
+def follow_policy(turn: Turn, cause: str) -> None:
+    """Let every clock run as the policy of now says."""
+    if turn.case.active:
+        change_promises(turn, cause)
+        _tier_clocks(turn, cause)
+        _acknowledge(turn, cause)
+        if turn.case.waiting:
+            _waiting(turn, cause)
+        else:
+            _expiry(turn, cause)
+            _repeat(turn, cause)
+        follow_limits(turn, cause)
+        follow_update_interval(turn, cause)
+    elif turn.case.status == "resolved":
+        _survey(turn, cause)
+        _reopening(turn, cause)
+    _leave_out_what_has_passed(turn)
+
+
+def _lacking(after: Case) -> Iterator[ClockName]:
+    policy, rung = after.snapshot.policy, after.rung
+    has: dict[ClockName, object] = {
+        "first_response": after.promise.first_response,
+        "next_reply": after.promise.next_reply,
+        "resolution": after.promise.resolution,
+        "customer_update": after.promise.update_every,
+        "tier": rung.work_within,
+        "internal": rung.agreed_within,
+        "expiry": policy.acknowledged_expires_after,
+        "repeat": rung.repeat_every if after.at_top else None,
+        "survey": policy.survey,
+    }
+    return (name for name, target in has.items() if target is None)
+
+
+def _tier_clocks(turn: Turn, cause: str) -> None:
+    case, rung = turn.case, turn.case.rung
+    since = case.tier_entered_at or turn.at
+    calendar = case.tier_calendar
+    if rung.work_within:
+        target, levels = rung.work_within.of(case.priority), tier_levels(case)
+        go_on(turn, "tier", target, calendar=calendar, pausable=True, levels=levels, since=since, cause=cause)
+    if rung.agreed_within:
+        target = rung.agreed_within.of(case.priority)
+        go_on(turn, "internal", target, calendar=calendar, pausable=True, levels=(DUE,), since=since, cause=cause)
+
+
+def _acknowledge(turn: Turn, cause: str) -> None:
+    """An owner who is chased already is chased on: at least one step is left, however few the policy has."""
+    clock, case = turn.running("acknowledge"), turn.case
+    if clock is None:
+        return
+    within = case.rung.accept_within.of(case.priority)
+    levels = acknowledge_levels(turn)
+    levels += tuple(overdue(n, n * within) for n in range(len(levels), len(clock.fired) + 1))
+    target = fair_target(turn, clock, within)
+    turn.retarget("acknowledge", target, calendar=case.tier_calendar, levels=levels, cause=cause)
+
+
+def _expiry(turn: Turn, cause: str) -> None:
+    case, expiry = turn.case, turn.case.snapshot.policy.acknowledged_expires_after
+    if expiry is None or case.owner is None or case.owner.acknowledged_at is None:
+        return
+    target, since = expiry.of(case.priority), case.alive_at or turn.at
+    calendar, levels = case.tier_calendar, expiry_levels(target)
+    go_on(turn, "expiry", target, calendar=calendar, pausable=True, levels=levels, since=since, cause=cause)
+
+
+def _repeat(turn: Turn, cause: str) -> None:
+    case, clock = turn.case, turn.case.clocks.get("repeat")
+    if not case.at_top or case.rung.repeat_every is None:
+        return
+    began_here = clock and clock.episode == case.episode and clock.started_at >= (case.tier_entered_at or turn.at)
+    since = clock.started_at if clock and (clock.running or began_here) else turn.at
+    target = repeat_interval(case, alarmed=case.alarms > 0)
+    go_on(turn, "repeat", target, calendar=repeat_calendar(case), levels=(DUE,), since=since, cause=cause)
+
+
+def _waiting(turn: Turn, cause: str) -> None:
+    case, clock = turn.case, turn.running("waiting")
+    if clock and case.waiting:
+        target, levels = waiting_rule(case.snapshot.policy.waiting, case.waiting)
+        turn.retarget("waiting", fair_target(turn, clock, target), calendar="always", levels=levels, cause=cause)
+
+
+def _survey(turn: Turn, cause: str) -> None:
+    rule, since = turn.case.snapshot.policy.survey, turn.case.resolved_at
+    if rule and since and not turn.case.survey_sent:
+        go_on(turn, "survey", rule.after, calendar="always", levels=(DUE,), since=since, cause=cause)
+
+
+def _reopening(turn: Turn, cause: str) -> None:
+    clock = turn.running("reopening")
+    if clock:
+        target = fair_target(turn, clock, turn.case.snapshot.policy.reopen_within)
+        turn.retarget("reopening", target, calendar="always", levels=clock.levels, cause=cause)
+
+
+def _leave_out_what_has_passed(turn: Turn) -> None:
+    """A warning that comes too late warns of nothing; a due that has passed is a miss and stays."""
+    for clock in turn.case.clocks.values():
+        ahead = tuple(level for level in clock.levels if not _has_passed(clock, level, turn.at))
+        if clock.running and ahead != clock.levels:
+            turn.put(clock.model_copy(update={"levels": ahead}))
+
+
+def _has_passed(clock: Clock, level: Level, now: datetime) -> bool:
+    at = clock.instants.get(level.name)
+    return level.amount(clock.target) < clock.target and at is not None and at <= now
