@@ -68,12 +68,14 @@ class Case(BaseModel, frozen=True):
     """One ticket's life so far.
 
     `clocks` has the latest run of each clock, `ended_clocks` those before. `tier_entered_at` is when the ticket came to
-    its tier, `told_at` when a message to the customer was first accepted for delivery, `alive_at` the last sign of life
-    of an owner who had acknowledged, `answered_at` the first public answer by a person, `unanswered_since` the
-    customer's oldest message after it that nobody has answered, `unheard_since` a promised instant that has passed
-    without a message. `alarms` have sounded since somebody last acknowledged or showed a sign of life. `in_flight` are
-    effects asked for whose results have not come back. `held` are messages waiting for quiet hours to end. `moved_from`
-    is what the ticket lived by before it was moved to another policy.
+    `clocks` has the latest run of each clock, `ended_clocks` those before. `tier_entered_at` is when the ticket came to
+    its tier, `tier_cut_from` where it was on a ladder longer than that of now. `told_at` is when a message to the
+    customer was first accepted for delivery, `alive_at` the last sign of life of an owner who had acknowledged,
+    `answered_at` the first public answer by a person, `unanswered_since` the customer's oldest message after it that
+    nobody has answered, `unheard_since` a promised instant that has passed without a message. `alarms` have sounded
+    since somebody last acknowledged or showed a sign of life. `in_flight` are effects asked for whose results have not
+    come back. `held` are messages waiting for quiet hours to end. `moved_from` is what the ticket lived by before it
+    was moved to another policy.
     """
 
     ticket: Ticket
@@ -86,6 +88,7 @@ class Case(BaseModel, frozen=True):
     prefer: str | None = None
     tier: int = 0
     tier_entered_at: AwareDatetime | None = None
+    tier_cut_from: int | None = None
     owner: Owner | None = None
     tier_owners: dict[int, Contact] = {}
     declined: tuple[str, ...] = ()

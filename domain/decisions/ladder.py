@@ -110,7 +110,7 @@ def _move(
 def _enter_tier(turn: Turn, index: int, *, target: timedelta | None) -> None:
     """Enter a tier: its deadline starts, the clocks of the tier before end, who was tried there is forgotten."""
     leave_tier(turn)
-    turn.change(tier=index, tier_entered_at=turn.at, owner=None, tried_in_tier=(), alarms=0)
+    turn.change(tier=index, tier_entered_at=turn.at, tier_cut_from=None, owner=None, tried_in_tier=(), alarms=0)
     start_tier_clocks(turn, target=target)
 
 

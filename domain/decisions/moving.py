@@ -71,6 +71,7 @@ def move_to(turn: Turn, snapshot: Snapshot, by: str, reason: str) -> None:
         snapshot=snapshot,
         moved_from=before.snapshot,
         tier=after.tier,
+        tier_cut_from=after.tier_cut_from,
         team=after.team,
         tier_left=after.tier_left,
         in_flight=after.in_flight,
@@ -85,11 +86,13 @@ def move_to(turn: Turn, snapshot: Snapshot, by: str, reason: str) -> None:
 def _under(case: Case, snapshot: Snapshot) -> Case:
     """The case with the tier, the team and what is under way as they are under another policy, its clocks untouched."""
     old, new = case.snapshot.policy, snapshot.policy
+    tier, top = case.tier_cut_from or case.tier, len(new.tiers) - 1
     by_category = case.team == old.team_for(case.category)
     return case.model_copy(
         update={
             "snapshot": snapshot,
-            "tier": min(case.tier, len(new.tiers) - 1),
+            "tier": min(tier, top),
+            "tier_cut_from": tier if tier > top else None,
             "team": new.team_for(case.category) if by_category else case.team,
             "tier_left": {tier: left + _longer(case, old, new, tier) for tier, left in case.tier_left.items()},
             # what the old policy's calendars are extended by no longer fits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from domain.events import Acted
 from domain.moving import preview
 from tests.domain.life import Life, promising
 from tests.domain.random_acts import acts
+from tests.domain.test_decider_properties import OTHERS, POLICIES
 
 NY, LONDON = ZoneInfo("America/New_York"), ZoneInfo("Europe/London")
 
@@ -176,20 +177,42 @@ def test_a_preview_tells_the_move_and_changes_nothing() -> None:
     assert {d.clock: d.after for d in told.dues if d.clock == "resolution"} == {"resolution": due(life)}
 
 
-@settings(max_examples=40, deadline=None)
-@given(data=st.data(), steps=st.lists(st.timedeltas(timedelta(), timedelta(hours=30)), max_size=5))
-def test_there_and_back_at_once_moves_no_due(data: st.DataObject, steps: list[timedelta]) -> None:
-    life = Life(office("08:00-18:00", "Europe/London", "3d"), start=datetime(2026, 7, 13, 7, tzinfo=UTC))
+def dues_and_levels(life: Life) -> dict[str, tuple[datetime | None, dict[str, datetime]]]:
+    """When everything comes that a running clock has to come."""
+    running = {name: clock for name, clock in life.case.clocks.items() if clock.running}
+    return {name: (c.due_at, c.instants) for name, c in running.items() if c.measures or c.instants}
+
+
+LIVED_UNDER = [*POLICIES, *OTHERS, {"acknowledged_expires_after": "90m"}]
+
+
+def lived(data: st.DataObject, policy: dict[str, Any], steps: list[timedelta]) -> Life:
+    life = Life(policy, {"priority": data.draw(st.sampled_from(["urgent", "high", "low"]))})
     for pause in steps:
         life.sleep(pause)
         act = data.draw(acts(life.now).filter(lambda a: a.action not in ("move_policy", "cancel", "close")))
-        life.advance(Acted(action=act.action, body=act.body))
+        if not life.case.ended:
+            life.advance(Acted(action=act.action, body=act.body))
+    return life
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    data=st.data(),
+    policies=st.lists(st.sampled_from(LIVED_UNDER), min_size=2, max_size=2),
+    steps=st.lists(st.timedeltas(timedelta(), timedelta(hours=30)), max_size=6),
+)
+def test_there_and_back_at_once_moves_no_due_and_no_level(
+    data: st.DataObject, policies: list[dict[str, Any]], steps: list[timedelta]
+) -> None:
+    life = lived(data, policies[0], steps)
     if life.case.ended:
         return
-    names = ("resolution", "tier", "acknowledge", "first_response")
-    before = {name: life.case.clocks[name].due_at for name in names if name in life.case.clocks}
-    running = {name for name in before if life.case.clocks[name].running}
-    moved(life, office("10:00-16:00", "Europe/London", "60d"))
+    before, told = dues_and_levels(life), len(life.sent)
+    seen = life.case.sequence
+    moved(life, policies[1], "other")
+    if [entry.kind for entry in life.case.timeline if entry.sequence > seen] != ["policy_moved"]:
+        return  # something had run out under the new policy: a breach stays one
     life.act("move_policy", back=True, reason="a mistake")
-    after = {name: life.case.clocks[name].due_at for name in running if life.case.clocks[name].running}
-    assert after == {name: before[name] for name in after}
+    assert dues_and_levels(life) == before
+    assert len(life.sent) == told
