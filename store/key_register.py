@@ -19,10 +19,11 @@ _WRITTEN = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 
 
 class RegisteredKey(KeyHolder, frozen=True):
-    """A key that is valid; its `id` names it and opens nothing."""
+    """A key that was not taken back; its `id` names it and opens nothing. Last used: within a minute."""
 
     id: str
     created_at: AwareDatetime
+    last_used_at: AwareDatetime | None = None
 
 
 def is_id(text: str) -> bool:
@@ -31,8 +32,9 @@ def is_id(text: str) -> bool:
 
 
 async def registered(db: Database, id: str | None = None) -> Sequence[RegisteredKey]:
-    """Return every valid key, or the one called `id`, in the order they were given out."""
-    wanted = select(_ID.label("id"), keys.c.name, keys.c.scopes, keys.c.person, keys.c.created_at)
+    """Return every key, or the one called `id`, in the order they were given out, those that have expired too."""
+    columns = keys.c.name, keys.c.scopes, keys.c.person, keys.c.created_at, keys.c.expires_at, keys.c.last_used_at
+    wanted = select(_ID.label("id"), *columns)
     if id is not None:
         wanted = wanted.where(id == _ID)
     async with db.transaction() as session:
@@ -41,7 +43,7 @@ async def registered(db: Database, id: str | None = None) -> Sequence[Registered
 
 
 async def revoke(db: Database, id: str) -> bool:
-    """Take the key called `id` back; return whether there was one. Who remembers it may take it a minute longer."""
+    """Take the key called `id` back; return whether there was one. Whoever remembers it must be told, or asks soon."""
     async with db.transaction() as session:
         gone = await session.execute(delete(keys).where(id == _ID).returning(keys.c.hash))
         return gone.first() is not None

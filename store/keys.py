@@ -7,12 +7,13 @@ import os
 import secrets
 import tempfile
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import BaseModel
-from sqlalchemy import select
+from pydantic import AwareDatetime, BaseModel
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from store.database import Database
@@ -22,30 +23,50 @@ Scope = Literal["backend", "agent", "ops", "manager", "read"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 LOCAL_KEYS_FILE = "api-keys.json"
 ID_LENGTH = 16
+NOTED_EVERY = timedelta(minutes=1)
+"""How exactly it is known when a key was last used: a busy key costs the database no more writes than this."""
 
 
 class KeyHolder(BaseModel, frozen=True):
-    """Whom a key stands for: a system called `name`, or a person of the roster; and what it may do."""
+    """Whom a key stands for: a system called `name`, or a person of the roster; what it may do, and until when."""
 
     name: str
     scopes: tuple[Scope, ...]
     person: str | None = None
+    expires_at: AwareDatetime | None = None
 
 
-async def create(db: Database, name: str, scopes: Sequence[Scope], person: str | None = None) -> str:
-    """Return a new key; it is shown this once and cannot be had again."""
+async def create(
+    db: Database,
+    name: str,
+    scopes: Sequence[Scope],
+    person: str | None = None,
+    *,
+    expires_at: datetime | None = None,
+) -> str:
+    """Return a new key, which opens nothing from `expires_at` on; it is shown this once and cannot be had again."""
     token = _new_token()
-    await _keep(db, token, KeyHolder(name=name, scopes=tuple(scopes), person=person))
+    await _keep(db, token, KeyHolder(name=name, scopes=tuple(scopes), person=person, expires_at=expires_at))
     return token
 
 
 async def authenticate(db: Database, token: str) -> KeyHolder | None:
-    """Return whom the key `token` stands for, or None when there is no such key."""
+    """Return whom the key `token` stands for, or None when there is no such key, or none any more.
+
+    That it was used is noted, at most once a minute.
+    """
+    is_it = keys.c.hash == _hash(token)
+    columns = keys.c.name, keys.c.scopes, keys.c.person, keys.c.expires_at
+    holds = or_(keys.c.expires_at.is_(None), keys.c.expires_at > func.now())
+    unnoted = or_(keys.c.last_used_at.is_(None), keys.c.last_used_at < func.now() - NOTED_EVERY)
     async with db.transaction() as session:
-        columns = keys.c.name, keys.c.scopes, keys.c.person
-        found = await session.execute(select(*columns).where(keys.c.hash == _hash(token)))
+        found = await session.execute(select(*columns, unnoted.label("unnoted")).where(is_it, holds))
         row = found.mappings().one_or_none()
-        return KeyHolder.model_validate(dict(row)) if row else None
+        if row is None:
+            return None
+        if row["unnoted"]:
+            await session.execute(update(keys).where(is_it, unnoted).values(last_used_at=func.now()))
+        return KeyHolder.model_validate(dict(row))
 
 
 async def ensure_local_keys(database_url: str, directory: Path) -> dict[Scope, str]:

@@ -161,4 +161,6 @@ keys = Table(
     Column("scopes", ARRAY(Text), nullable=False),
     Column("person", Text),
     Column("created_at", Instant, nullable=False, server_default=text("now()")),
+    Column("expires_at", Instant),
+    Column("last_used_at", Instant),
 )

@@ -18,10 +18,10 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
 async def authenticated(request: Request, credentials: Credentials) -> KeyHolder:
-    """Return who calls; 401 without a key, or with one nobody holds."""
+    """Return who calls; 401 without a key, or with one nobody holds, or not any more."""
     holder = await connections(request).keys.holder(credentials.credentials) if credentials else None
     if holder is None:
-        found = "An unknown key" if credentials else "No key"
+        found = "An unknown, expired or revoked key" if credentials else "No key"
         raise ApiProblem(
             401,
             "Unauthenticated",

@@ -19,7 +19,7 @@ from starter.iso_durations import iso_durations
 _SCHEMAS = "#/components/schemas/"
 _PROBLEM = {"$ref": f"{_SCHEMAS}{ProblemDetails.__name__}"}
 _WHEN = {
-    401: "No key, or one nobody holds.",
+    401: "No key, or one that is unknown, expired or revoked.",
     403: "The sender may not do this.",
     404: "There is nothing of that name.",
     409: "Not possible now: the state, or what exists already, does not allow it.",

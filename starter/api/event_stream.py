@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -19,10 +19,16 @@ RETRY = timedelta(seconds=1)
 
 
 async def event_stream(
-    following: Following, position: int, reference: str | None, ends: asyncio.Event, longest: timedelta
+    following: Following,
+    position: int,
+    reference: str | None,
+    ends: asyncio.Event,
+    longest: timedelta,
+    may_go_on: Callable[[], Awaitable[bool]],
 ) -> AsyncIterator[str]:
     """Yield an event for each entry after `position`, of one ticket or of all, until `ends` is set or `longest` over.
 
+    It ends as soon as its reader may not go on reading, whose key was taken back.
     What was not sent when a stream ends is sent by the next one that starts with the last id of this one. A database
     that is away for a while is waited for.
     """
@@ -31,6 +37,8 @@ async def event_stream(
     spoke_at = time.monotonic()
     while not ends.is_set() and time.monotonic() < until:
         with suppress(DatabaseUnreachable):
+            if not await may_go_on():
+                return
             now = await following.now()
             found = await following.after(position, now, reference) if now > position else ()
             for happening in found:

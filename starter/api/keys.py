@@ -1,16 +1,28 @@
 """API keys: who has one, giving one out, taking one back. Only operators may."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from fastapi import APIRouter, Request, Response
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
 
+from domain.durations import parse_duration
 from domain.people import PersonId
-from domain.problems import parse
+from domain.problems import InvalidInput, Problem, parse
 from starter.api.authentication import allowed
 from starter.api.documentation import json_body, problems
 from starter.api.json_body import JsonObject
-from starter.api.parts import OpenDatabase
+from starter.api.parts import OpenDatabase, connections
 from starter.api.problem import ApiProblem
 from starter.api.scopes import GIVE_KEYS
 from starter.database_work import in_database
@@ -20,6 +32,28 @@ from store.keys import KeyHolder, Scope, create, key_id
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 Operator = Annotated[KeyHolder, allowed(GIVE_KEYS)]
+_EXPIRY = "an instant to come (RFC 3339), or a duration from now such as 90d or P90D, at most 366 days"
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
+
+
+def _expiry(value: object) -> datetime | timedelta | None:
+    if value is None:
+        return None
+    try:
+        return parse_duration(value)
+    except ValueError:
+        pass
+    try:
+        return _INSTANT.validate_python(value if isinstance(value, str) else "")
+    except ValidationError:
+        raise ValueError(_EXPIRY) from None
+
+
+Expiry = Annotated[
+    AwareDatetime | timedelta | None,
+    BeforeValidator(_expiry),
+    WithJsonSchema({"type": ["string", "null"], "description": f"When the key ends: {_EXPIRY}. Null: never."}),
+]
 
 
 class NewKey(BaseModel):
@@ -30,6 +64,14 @@ class NewKey(BaseModel):
     name: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
     scopes: Annotated[tuple[Scope, ...], Field(min_length=1, max_length=5)]
     person: PersonId | None = None
+    expires: Expiry = None
+
+    def expires_at(self, now: datetime) -> datetime | None:
+        """Return when the key ends; raises `InvalidInput` unless that is to come."""
+        end = now + self.expires if isinstance(self.expires, timedelta) else self.expires
+        if end is not None and end <= now:
+            raise InvalidInput([Problem(field="expires", found=end.isoformat(), allowed=_EXPIRY)])
+        return end
 
 
 class GivenKey(RegisteredKey, frozen=True):
@@ -39,7 +81,7 @@ class GivenKey(RegisteredKey, frozen=True):
 
 
 class KeysListed(BaseModel):
-    """Every valid key, oldest first, without what opens."""
+    """Every key that was not taken back, oldest first, without what opens; one that has expired opens nothing."""
 
     items: tuple[RegisteredKey, ...]
 
@@ -59,14 +101,17 @@ async def list_keys(caller: Operator, db: OpenDatabase) -> KeysListed:
 async def give_key(caller: Operator, db: OpenDatabase, body: JsonObject) -> GivenKey:
     """Give out a key. Each request makes another one."""
     wanted = parse(NewKey, body)
-    token = await in_database(create(db, wanted.name, sorted(set(wanted.scopes)), wanted.person))
+    expires_at = wanted.expires_at(datetime.now(UTC))
+    scopes = sorted(set(wanted.scopes))
+    token = await in_database(create(db, wanted.name, scopes, wanted.person, expires_at=expires_at))
     [kept] = await in_database(key_register.registered(db, key_id(token)))
     return GivenKey(**kept.model_dump(), key=token)
 
 
 @router.delete("/{id}", status_code=204, responses=problems(401, 403, 404, 429, 503))
-async def revoke_key(id: str, caller: Operator, db: OpenDatabase) -> Response:
-    """Take a key back; within a minute it opens nothing any more."""
+async def revoke_key(id: str, caller: Operator, db: OpenDatabase, request: Request) -> Response:
+    """Take a key back; it opens nothing any more, in other processes of the API within 5 seconds."""
     if not key_register.is_id(id) or not await in_database(key_register.revoke(db, id)):
         raise ApiProblem(404, "Unknown key", "No key has that id")
+    connections(request).keys.forget(id)
     return Response(status_code=204)

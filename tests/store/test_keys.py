@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from store.database import Database
-from store.keys import SCOPES, KeyHolder, authenticate, create, ensure_local_keys
+from store.key_register import registered
+from store.keys import SCOPES, KeyHolder, authenticate, create, ensure_local_keys, key_id
 from store.tables import keys
 
 
@@ -59,3 +62,37 @@ async def test_local_keys_are_private_and_survive_a_new_database(
         await session.execute(keys.delete())
     assert await ensure_local_keys(database_url, tmp_path) == tokens
     assert await authenticate(db, tokens["ops"])
+
+
+async def test_a_key_opens_nothing_once_it_has_expired(db: Database) -> None:
+    now = datetime.now(UTC)
+    expired = await create(db, "contractor", ["agent"], "pat", expires_at=now - timedelta(seconds=1))
+    lasting = await create(db, "contractor", ["agent"], "pat", expires_at=now + timedelta(hours=1))
+    assert await authenticate(db, expired) is None
+    holder = await authenticate(db, lasting)
+    assert holder is not None
+    assert holder.expires_at == now + timedelta(hours=1)
+    [listed] = await registered(db, key_id(expired))
+    assert (listed.expires_at, listed.last_used_at) == (now - timedelta(seconds=1), None)
+
+
+async def test_when_a_key_was_last_used_is_noted_at_most_once_a_minute(db: Database) -> None:
+    token = await create(db, "helpdesk", ["backend"])
+
+    async def last_used() -> datetime | None:
+        [listed] = await registered(db, key_id(token))
+        return listed.last_used_at
+
+    assert await last_used() is None
+    await asyncio.gather(*(authenticate(db, token) for _ in range(5)))
+    first = await last_used()
+    assert first is not None
+    await authenticate(db, token)
+    assert await last_used() == first
+    earlier = first - timedelta(seconds=61)
+    async with db.transaction() as session:
+        await session.execute(update(keys).where(keys.c.name == "helpdesk").values(last_used_at=earlier))
+    await authenticate(db, token)
+    again = await last_used()
+    assert again is not None
+    assert again >= first

@@ -6,6 +6,7 @@ import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -55,6 +56,7 @@ class Doorway:
     inbound_secret: str = INBOUND_SECRET
     db: Database = field(default_factory=lambda: Database(NOWHERE))
     rate_limit: RateLimit = field(default_factory=RateLimit)
+    streams_end_after: timedelta = timedelta(minutes=15)
     links: Links = field(default_factory=lambda: Links("a secret of some length", PUBLIC_URL))
     holders: dict[str, KeyHolder] = field(
         default_factory=lambda: {
@@ -74,6 +76,7 @@ class Doorway:
             sendgrid=SendGridSignature(base64.b64encode(public).decode()),
             inbound_secret=self.inbound_secret,
             rate_limit=self.rate_limit,
+            streams_end_after=self.streams_end_after,
         )
         connections = Connections(
             self.client, KnownKeys(self._holder), self.readiness, self.db, Following(self.db), Bundles(POLICIES)

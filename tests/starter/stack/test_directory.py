@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from domain.policy import Policy
@@ -65,7 +67,9 @@ async def test_a_key_is_given_shown_once_and_taken_back(api: Api, stack: Running
     assert given["key"] not in listing.text
     holder = {"Authorization": f"Bearer {given['key']}"}
     problem_in(await api.http.get("/v1/keys", headers=holder), 403)
+    assert (await api.http.get("/v1/policies", headers=holder)).status_code == 200
     assert (await api.http.delete(f"/v1/keys/{given['id']}", headers=ops)).status_code == 204
+    problem_in(await api.http.get("/v1/policies", headers=holder), 401)
     problem_in(await api.http.delete(f"/v1/keys/{given['id']}", headers=ops), 404)
     assert kept not in (await api.http.get("/v1/keys", headers=ops)).json()["items"]
     for wrong in (
@@ -73,8 +77,32 @@ async def test_a_key_is_given_shown_once_and_taken_back(api: Api, stack: Running
         {"name": "x", "scopes": []},
         {"name": "x", "scopes": ["root"]},
         {"name": "\0", "scopes": ["ops"]},
+        {"name": "x", "scopes": ["ops"], "expires": "-P1D"},
+        {"name": "x", "scopes": ["ops"], "expires": "0s"},
+        {"name": "x", "scopes": ["ops"], "expires": 90},
+        {"name": "x", "scopes": ["ops"], "expires": "2020-01-01T00:00:00Z"},
+        {"name": "x", "scopes": ["ops"], "expires": "2090-01-01T00:00:00"},
     ):
         problem_in(await api.http.post("/v1/keys", json=wrong, headers=ops), 422)
+
+
+async def test_a_key_says_when_it_ends_and_when_it_was_used(api: Api, stack: RunningStack) -> None:
+    ops = {"Authorization": f"Bearer {await create(stack.db, 'operations', ['ops'])}"}
+
+    async def given(expires: str) -> dict[str, str]:
+        body = {"name": "contractor", "scopes": ["read"], "expires": expires}
+        answer = await api.http.post("/v1/keys", json=body, headers=ops)
+        assert answer.status_code == 201, answer.text
+        key: dict[str, str] = answer.json()
+        return key
+
+    key = await given("90d")
+    lasts = datetime.fromisoformat(key["expires_at"]) - datetime.fromisoformat(key["created_at"])
+    assert abs(lasts - timedelta(days=90)) < timedelta(minutes=1)
+    assert (await given("2090-01-01T00:00:00Z"))["expires_at"] == "2090-01-01T00:00:00Z"
+    assert (await api.http.get("/v1/policies", headers={"Authorization": f"Bearer {key['key']}"})).status_code == 200
+    listed = (await api.http.get("/v1/keys", headers=ops)).json()["items"]
+    assert next(each for each in listed if each["id"] == key["id"])["last_used_at"] >= key["created_at"]
 
 
 async def test_the_schemas_are_there(api: Api) -> None:

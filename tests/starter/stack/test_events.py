@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from starter.cli.sent_events import SentEvent, sent_events
 from store import tickets
+from store.keys import create
 from tests.starter.api.a_problem import problem_in
 from tests.starter.stack.asking import request
 from tests.starter.stack.running_stack import RunningStack
@@ -120,3 +121,17 @@ async def test_a_server_that_stops_hangs_up_on_those_who_follow(api: Api, caplog
             await follower.listens.wait()
         await following
     assert "exceeded" not in caplog.text
+
+
+async def test_a_stream_ends_when_its_reader_s_key_is_taken_back(
+    api: Api, stack: RunningStack, http: httpx.AsyncClient
+) -> None:
+    ops = {"Authorization": f"Bearer {await create(stack.db, 'operations', ['ops'])}"}
+    given = (await http.post("/v1/keys", json={"name": "wall screen", "scopes": ["read"]}, headers=ops)).json()
+    reader = {"Authorization": f"Bearer {given['key']}"}
+    async with http.stream("GET", "/v1/events", headers=reader) as answer:
+        lines = answer.aiter_lines()
+        assert await anext(lines)
+        assert (await http.delete(f"/v1/keys/{given['id']}", headers=ops)).status_code == 204
+        assert [line async for line in lines if line.startswith("event:")] == []
+    problem_in(await http.get("/v1/events", headers=reader), 401)
