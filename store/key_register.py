@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pydantic import AwareDatetime
 from sqlalchemy import ColumnElement, delete, func, select
 
+from domain.audit import Deed
+from store import audit
 from store.database import Database
 from store.keys import ID_LENGTH, KeyHolder
 from store.tables import keys
@@ -42,8 +44,14 @@ async def registered(db: Database, id: str | None = None) -> Sequence[Registered
         return [RegisteredKey.model_validate(dict(row)) for row in found.mappings()]
 
 
-async def revoke(db: Database, id: str) -> bool:
-    """Take the key called `id` back; return whether there was one. Whoever remembers it must be told, or asks soon."""
+async def revoke(db: Database, id: str, *, by: str = "system") -> bool:
+    """Take the key called `id` back; return whether there was one. Whoever remembers it must be told, or asks soon.
+
+    The audit log has that `by` took it.
+    """
     async with db.transaction() as session:
         gone = await session.execute(delete(keys).where(id == _ID).returning(keys.c.hash))
-        return gone.first() is not None
+        if gone.first() is None:
+            return False
+        await audit.append(session, Deed(by=by, action="key_revoked", subject=f"key:{id}"))
+        return True

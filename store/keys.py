@@ -16,6 +16,8 @@ from pydantic import AwareDatetime, BaseModel
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.audit import Deed, code
+from store import audit
 from store.database import Database
 from store.tables import keys
 
@@ -23,6 +25,8 @@ Scope = Literal["backend", "agent", "ops", "manager", "read"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 LOCAL_KEYS_FILE = "api-keys.json"
 ID_LENGTH = 16
+PREFIX = "esc_"
+"""How every key begins: by it keys are found where they should not be."""
 NOTED_EVERY = timedelta(minutes=1)
 """How exactly it is known when a key was last used: a busy key costs the database no more writes than this."""
 
@@ -43,10 +47,14 @@ async def create(
     person: str | None = None,
     *,
     expires_at: datetime | None = None,
+    by: str = "system",
 ) -> str:
-    """Return a new key, which opens nothing from `expires_at` on; it is shown this once and cannot be had again."""
+    """Return a new key, which opens nothing from `expires_at` on; it is shown this once and cannot be had again.
+
+    The audit log has that `by` gave it.
+    """
     token = _new_token()
-    await _keep(db, token, KeyHolder(name=name, scopes=tuple(scopes), person=person, expires_at=expires_at))
+    await _keep(db, token, KeyHolder(name=name, scopes=tuple(scopes), person=person, expires_at=expires_at), by)
     return token
 
 
@@ -82,20 +90,30 @@ async def ensure_local_keys(database_url: str, directory: Path) -> dict[Scope, s
     db = Database(database_url, connections=1)
     try:
         for scope, token in tokens.items():
-            await _keep(db, token, KeyHolder(name=f"local-{scope}", scopes=(scope,)))
+            await _keep(db, token, KeyHolder(name=f"local-{scope}", scopes=(scope,)), by="system")
     finally:
         await db.close()
     return tokens
 
 
-async def _keep(db: Database, token: str, holder: KeyHolder) -> None:
+async def _keep(db: Database, token: str, holder: KeyHolder, by: str) -> None:
     row = {**holder.model_dump(), "scopes": list(holder.scopes), "hash": _hash(token)}
     async with db.transaction() as session:
-        await session.execute(insert(keys).values(row).on_conflict_do_nothing())
+        made = await session.execute(insert(keys).values(row).on_conflict_do_nothing().returning(keys.c.hash))
+        if made.first():
+            await audit.append(session, _given(token, holder, by))
+
+
+def _given(token: str, holder: KeyHolder, by: str) -> Deed:
+    """That a key was given out; its name is left out, which may be somebody's."""
+    person = {"person": code(holder.person)} if holder.person else {}
+    ends = {"expires_at": holder.expires_at.isoformat()} if holder.expires_at else {}
+    details = {"scopes": holder.scopes, **person, **ends}
+    return Deed(by=by, action="key_given", subject=f"key:{key_id(token)}", details=details)
 
 
 def _new_token() -> str:
-    return f"esc_{secrets.token_urlsafe(32)}"
+    return f"{PREFIX}{secrets.token_urlsafe(32)}"
 
 
 def key_id(token: str) -> str:

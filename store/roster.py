@@ -7,10 +7,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.assignment import Candidate, choose
+from domain.audit import Deed, code
 from domain.effects import AssignOwner
 from domain.people import Contact
 from domain.roster import Person, Roster
-from store import assignments
+from store import assignments, audit
 from store.database import Database
 from store.tables import people as people_table
 from store.tables import roles as roles_table
@@ -19,17 +20,20 @@ from store.tables import roles as roles_table
 async def sync(db: Database, roster_name: str, roster: Roster) -> None:
     """Make the database hold exactly the people and roles of `roster`; who keeps their id keeps their history.
 
-    Costs one look when nothing has changed. Any number of processes may call it at once.
+    Costs one look when nothing has changed; a change is in the audit log. Any number of processes may call it at once.
     """
     wanted = {person.id: person.model_dump(mode="json") for person in roster.people}
     async with db.transaction() as session:
         if await _people(session, roster_name) == wanted and await _roles(session, roster_name) == roster.roles:
             return
         await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"roster/{roster_name}", 0))))
+        before, roles_before = await _people(session, roster_name), await _roles(session, roster_name)
+        if before == wanted and roles_before == roster.roles:
+            return
         here = people_table.c.roster == roster_name
         await session.execute(delete(roles_table).where(roles_table.c.roster == roster_name))
         # In the order of ids, as `assign` locks them.
-        for id in sorted({*wanted, *await _people(session, roster_name)}):
+        for id in sorted({*wanted, *before}):
             if id not in wanted:
                 await session.execute(delete(people_table).where(here, people_table.c.id == id))
                 continue
@@ -40,6 +44,15 @@ async def sync(db: Database, roster_name: str, roster: Roster) -> None:
         rows = [{"roster": roster_name, "name": name, "person_id": id} for name, id in roster.roles.items()]
         if rows:
             await session.execute(insert(roles_table).values(rows))
+        changes = {
+            "joined": sorted(wanted.keys() - before.keys()),
+            "left": sorted(before.keys() - wanted.keys()),
+            "changed": sorted(id for id in wanted.keys() & before.keys() if wanted[id] != before[id]),
+            "roles": sorted({name for name, _ in roles_before.items() ^ roster.roles.items()}),
+        }
+        details = {what: tuple(map(code, which)) for what, which in changes.items() if which}
+        deed = Deed(by="system", action="roster_changed", subject=f"roster:{code(roster_name)}", details=details)
+        await audit.append(session, deed)
 
 
 async def person(db: Database, roster: str, id: str) -> Person | None:

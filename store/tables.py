@@ -164,3 +164,19 @@ keys = Table(
     Column("expires_at", Instant),
     Column("last_used_at", Instant),
 )
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Index("audit_by_subject", "subject", "position"),
+    Index("audit_by_actor", "by", "position"),
+)

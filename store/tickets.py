@@ -10,13 +10,14 @@ from sqlalchemy import Text, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.audit import Deed, code
 from domain.case import TIMELINE_KEPT, Status
 from domain.people import Channel
 from domain.text import clean
 from domain.ticket import Ticket
 from domain.timeline import Entry
 from domain.view import Facts, Summary, View
-from store import assignments, surveys
+from store import assignments, audit, surveys
 from store.database import Database
 from store.page import Page, Place
 from store.tables import DUE_ORDER, NEVER, Instant, tickets
@@ -67,11 +68,15 @@ async def record(db: Database, facts: Facts, now: datetime) -> None:
     async with db.transaction() as session:
         await assignments.lock_ticket(session, facts.view.reference)
         newest = await _put_view(session, facts, now)
+        added: list[Entry] = []
         if timeline:
-            await _add_entries(session, facts.view.reference, timeline)
+            added = await _add_entries(session, facts.view.reference, timeline)
             await surveys.note(session, facts.view.reference, facts.view.episode, timeline)
         if newest:
             await assignments.settle(session, facts, now)
+        for entry in added:
+            if entry.kind == "policy_moved":
+                await audit.append(session, _moved(facts.view.reference, entry))
 
 
 async def get_view(db: Database, reference: str) -> View | None:
@@ -155,13 +160,26 @@ async def _put_view(session: AsyncSession, facts: Facts, now: datetime) -> bool:
     return (await session.execute(put.returning(tickets.c.reference))).first() is not None
 
 
-async def _add_entries(session: AsyncSession, reference: str, timeline: tuple[Entry, ...]) -> None:
+async def _add_entries(session: AsyncSession, reference: str, timeline: tuple[Entry, ...]) -> list[Entry]:
+    """Add what is not there yet, and return it."""
     rows = [
         {**entry.model_dump(), "reference": reference, "text": clean(entry.text), "data": clean(data)}
         for entry in timeline
         for data in [entry.model_dump(mode="json")["data"]]
     ]
-    await session.execute(insert(entries).values(rows).on_conflict_do_nothing())
+    put = insert(entries).values(rows).on_conflict_do_nothing().returning(entries.c.sequence)
+    added = set(await session.scalars(put))
+    return [entry for entry in timeline if entry.sequence in added]
+
+
+def _moved(reference: str, entry: Entry) -> Deed:
+    policies = {name: code(str(entry.data.get(name, "")).replace(" ", "/")) for name in ("from", "to")}
+    return Deed(
+        by=code(entry.by),
+        action="policy_moved",
+        subject=f"ticket:{code(reference)}",
+        details={"sequence": entry.sequence, **policies},
+    )
 
 
 def _place(summary: Summary) -> Place:

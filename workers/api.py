@@ -21,6 +21,7 @@ from starter.api.rate_limit import RateLimit
 from starter.api.readiness import Readiness
 from starter.api.webhooks.sendgrid_signature import SendGridSignature
 from starter.api.webhooks.twilio_signature import TwilioSignature
+from starter.audit_trail import AuditTrail
 from starter.client import Escalations
 from starter.console.parts import Parts
 from starter.console.rendering import PREFIX
@@ -64,6 +65,7 @@ def build(settings: Settings) -> FastAPI:
                 db=db,
                 following=Following(db),
                 bundles=bundles,
+                audit=AuditTrail(db),
             )
         finally:
             await db.close()
@@ -113,7 +115,7 @@ class ApiServer(uvicorn.Server):
 
 def _console_parts(request: Request) -> Parts:
     stood_on = connections(request)
-    return Parts(stood_on.escalations, stood_on.keys.holder)
+    return Parts(stood_on.escalations, stood_on.keys.holder, stood_on.audit.note)
 
 
 async def _front_door() -> RedirectResponse:

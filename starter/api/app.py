@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from domain.actions import ACTIONS
 from domain.ticket import Ticket
-from starter.api import actions, bulk, events, health, keys, policies, roster, schemas, survey, tickets
+from starter.api import actions, audit, bulk, events, health, keys, policies, roster, schemas, survey, tickets
 from starter.api.authentication import within_rate
 from starter.api.body_limit import BodyLimit
 from starter.api.documentation import describe
@@ -29,6 +29,7 @@ ROUTERS: Sequence[APIRouter] = (
     roster.router,
     policies.router,
     keys.router,
+    audit.router,
     schemas.router,
     survey.router,
     twilio.router,

@@ -98,12 +98,13 @@ async def list_keys(caller: Operator, db: OpenDatabase) -> KeysListed:
     responses=problems(401, 403, 413, 422, 429, 503),
     openapi_extra=json_body(NewKey),
 )
-async def give_key(caller: Operator, db: OpenDatabase, body: JsonObject) -> GivenKey:
+async def give_key(caller: Operator, db: OpenDatabase, body: JsonObject, request: Request) -> GivenKey:
     """Give out a key. Each request makes another one."""
     wanted = parse(NewKey, body)
     expires_at = wanted.expires_at(datetime.now(UTC))
     scopes = sorted(set(wanted.scopes))
-    token = await in_database(create(db, wanted.name, scopes, wanted.person, expires_at=expires_at))
+    by = request.state.by
+    token = await in_database(create(db, wanted.name, scopes, wanted.person, expires_at=expires_at, by=by))
     [kept] = await in_database(key_register.registered(db, key_id(token)))
     return GivenKey(**kept.model_dump(), key=token)
 
@@ -111,7 +112,7 @@ async def give_key(caller: Operator, db: OpenDatabase, body: JsonObject) -> Give
 @router.delete("/{id}", status_code=204, responses=problems(401, 403, 404, 429, 503))
 async def revoke_key(id: str, caller: Operator, db: OpenDatabase, request: Request) -> Response:
     """Take a key back; it opens nothing any more, in other processes of the API within 5 seconds."""
-    if not key_register.is_id(id) or not await in_database(key_register.revoke(db, id)):
+    if not key_register.is_id(id) or not await in_database(key_register.revoke(db, id, by=request.state.by)):
         raise ApiProblem(404, "Unknown key", "No key has that id")
     connections(request).keys.forget(id)
     return Response(status_code=204)

@@ -14,6 +14,7 @@ from starter.api.rate_limit import RateLimit
 from starter.api.readiness import Readiness
 from starter.api.webhooks.sendgrid_signature import SendGridSignature
 from starter.api.webhooks.twilio_signature import TwilioSignature
+from starter.audit_trail import AuditTrail
 from starter.client import Escalations
 from starter.following import Following
 from store.bundles import Bundles
@@ -46,6 +47,7 @@ class Connections:
     db: Database
     following: Following
     bundles: Bundles
+    audit: AuditTrail
 
 
 def doors(request: Request) -> Doors:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from domain.problems import InvalidInput, Problem
 from starter.api.problem import ApiProblem
+from starter.api.refusals import note_refusal
 from starter.errors import (
     ActionRefused,
     DatabaseUnreachable,
@@ -36,8 +37,10 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(error, _answer)
 
 
-async def _answer(_request: Request, error: Exception) -> JSONResponse:
-    return problem_for(error).response()
+async def _answer(request: Request, error: Exception) -> JSONResponse:
+    problem = problem_for(error)
+    await note_refusal(request, problem.problem.status)
+    return problem.response()
 
 
 def problem_for(error: Exception) -> ApiProblem:

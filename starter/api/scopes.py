@@ -20,6 +20,7 @@ SEE_CONTACTS: Scopes = frozenset({"agent", "manager", "ops"})
 MOVE: Scopes = frozenset({"ops", "manager"})
 """What a ticket promises is changed by those who answer for the promises."""
 GIVE_KEYS: Scopes = frozenset({"ops"})
+AUDIT: Scopes = frozenset({"ops", "manager"})
 
 CUSTOMER_ACTIONS = frozenset({"customer_replied", "survey_answered"})
 ACTION: dict[str, Scopes] = {

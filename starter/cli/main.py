@@ -8,6 +8,7 @@ import typer
 
 from starter.cli import (
     acting,
+    auditing,
     demo,
     explaining,
     opening,
@@ -41,6 +42,7 @@ MODULES = (
     reckoning,
     replaying,
     payload_keys,
+    auditing,
 )
 for module in MODULES:
     module.register(app)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from starlette.datastructures import FormData
 
+from domain.audit import Deed, code
 from domain.problems import InvalidInput
 from starter.client import Escalations
 from starter.console.filled_in import body_of
@@ -40,6 +41,18 @@ async def attempt(
     except (InvalidInput, ActionRefused, TicketClosed, EngineUnreachable) as failure:
         return Attempt(action, form, trouble(failure))
     return Attempt(action, form)
+
+
+def not_allowed(visitor: Visitor, reference: str, action: str) -> Deed:
+    """Return, for the audit log, that a visitor tried what they may not do."""
+    details = {"operation": action, "key": visitor.key}
+    return Deed(
+        by=visitor.accountable,
+        action="refused",
+        subject=f"ticket:{code(reference)}",
+        outcome="refused",
+        details=details,
+    )
 
 
 def _key(form: FormData) -> str | None:

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from domain.audit import Deed
 from starter.client import Escalations
 from store.keys import KeyHolder
 
 Authenticate = Callable[[str], Awaitable[KeyHolder | None]]
 """Tells whom an API key stands for; None for no valid key."""
+Audit = Callable[[Deed], Awaitable[None]]
+"""Keeps what somebody did, or was refused, in the audit log."""
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The product's client, and who tells whom a key stands for."""
+    """The product's client, who tells whom a key stands for, and who keeps what people did."""
 
     escalations: Escalations
     authenticate: Authenticate
+    audit: Audit
 
 
 PartsOf = Callable[[Request], Parts]

@@ -48,7 +48,8 @@ def sign_in_routes(visitors: Visitors, *, secure: bool) -> APIRouter:
         return answer
 
     @router.post("/sign-out")
-    async def sign_out(form: FormData = Depends(visitors.form)) -> Response:
+    async def sign_out(request: Request, form: FormData = Depends(visitors.form)) -> Response:
+        await visitors.farewell(request)
         answer = RedirectResponse(f"{PREFIX}/sign-in", 303)
         answer.delete_cookie(COOKIE, path=PREFIX)
         return answer

@@ -14,7 +14,7 @@ from domain.plan import Planned
 from domain.timeline import Entry
 from domain.view import ClockView, View
 from starter.client import Escalations
-from starter.console.attempt import Attempt, attempt
+from starter.console.attempt import Attempt, attempt, not_allowed
 from starter.console.choices import choices_of
 from starter.console.forms import OFFERED, offered
 from starter.console.parts import PartsOf
@@ -49,6 +49,8 @@ def ticket_routes(parts: PartsOf, visitors: Visitors, bundles: Bundles | None) -
     ) -> Response:
         if action not in OFFERED:
             raise UnknownTicket(reference)
+        if not visitor.may_act:
+            await parts(request).audit(not_allowed(visitor, reference, action))
         escalations = parts(request).escalations
         tried = await attempt(escalations, reference, action, visitor, form, datetime.now(UTC))
         if tried.trouble:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData
 
+from domain.audit import STRANGER, Deed
 from domain.people import PersonId
 from starter.console.parts import PartsOf
 from starter.console.session import COOKIE, Session, Sessions
+from store.keys import key_id
 
 MAY_ACT = {"backend", "agent", "ops", "manager"}
 MAY_SEE_PEOPLE = {"agent", "ops", "manager"}
@@ -34,6 +37,13 @@ class Visitor:
     may_act: bool
     sees_people: bool
     form_token: str
+    key: str
+    """The id of the key they signed in with."""
+
+    @property
+    def accountable(self) -> str:
+        """Return who did it, for the audit log: their person, or the key where it is nobody's own."""
+        return self.by if self.person else f"key:{self.key}"
 
     @property
     def by(self) -> str:
@@ -50,13 +60,28 @@ class Visitors:
 
     async def welcome(self, request: Request, session: Session) -> str | None:
         """Return the cookie for somebody who signs in; None when their key is not valid."""
-        holder = await self._parts(request).authenticate(session.key)
-        return self._sessions.sealed(session) if holder else None
+        cookie, audit = self._sessions.sealed(session), self._parts(request).audit
+        try:
+            visitor = await self._known(request, session, cookie)
+        except NotSignedIn:
+            await audit(Deed(by=STRANGER, action="sign_in_failed", subject="console", outcome="refused"))
+            return None
+        await audit(Deed(by=visitor.accountable, action="signed_in", subject="console", details={"key": visitor.key}))
+        return cookie
 
     async def visitor(self, request: Request) -> Visitor:
         """Return who is signed in; raises `NotSignedIn`."""
         cookie = request.cookies.get(COOKIE, "")
-        session = self._sessions.opened(cookie)
+        return await self._known(request, self._sessions.opened(cookie), cookie)
+
+    async def farewell(self, request: Request) -> None:
+        """Note that somebody signs out; whoever is not signed in any more may do so too."""
+        with suppress(NotSignedIn):
+            visitor = await self.visitor(request)
+            deed = Deed(by=visitor.accountable, action="signed_out", subject="console", details={"key": visitor.key})
+            await self._parts(request).audit(deed)
+
+    async def _known(self, request: Request, session: Session | None, cookie: str) -> Visitor:
         holder = await self._parts(request).authenticate(session.key) if session else None
         if session is None or holder is None:
             raise NotSignedIn
@@ -68,6 +93,7 @@ class Visitors:
             may_act=bool(scopes & MAY_ACT),
             sees_people=bool(scopes & MAY_SEE_PEOPLE),
             form_token=self._sessions.form_token(cookie),
+            key=key_id(session.key),
         )
 
     async def form(self, request: Request) -> FormData:

@@ -22,6 +22,7 @@ from starter.api.rate_limit import RateLimit
 from starter.api.readiness import Readiness
 from starter.api.webhooks.sendgrid_signature import SendGridSignature
 from starter.api.webhooks.twilio_signature import TwilioSignature
+from starter.audit_trail import AuditTrail
 from starter.following import Following
 from store.bundles import Bundles
 from store.database import Database
@@ -79,7 +80,13 @@ class Doorway:
             streams_end_after=self.streams_end_after,
         )
         connections = Connections(
-            self.client, KnownKeys(self._holder), self.readiness, self.db, Following(self.db), Bundles(POLICIES)
+            self.client,
+            KnownKeys(self._holder),
+            self.readiness,
+            self.db,
+            Following(self.db),
+            Bundles(POLICIES),
+            AuditTrail(self.db),
         )
         return create_app(doors, lambda: nullcontext(connections))
 

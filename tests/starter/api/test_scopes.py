@@ -39,6 +39,7 @@ WHO_MAY: dict[str, set[str] | None] = {
     "list_keys": {"ops"},
     "give_key": {"ops"},
     "revoke_key": {"ops"},
+    "list_audit": {"ops", "manager"},
     **dict.fromkeys(ACTIONS, WORKING),
     "move_policy": {"ops", "manager"},
     "preview_move": {"ops", "manager"},

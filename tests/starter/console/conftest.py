@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from domain.audit import Deed
 from starter.console.parts import Parts
 from starter.console.router import create_console
 from store.bundles import Bundles
@@ -34,6 +35,10 @@ class Site:
     browser: httpx.AsyncClient
     fake: FakeEscalations
     keys: dict[str, KeyHolder] = field(default_factory=lambda: dict(HOLDERS))
+    audited: list[Deed] = field(default_factory=list)
+
+    async def audit(self, deed: Deed) -> None:
+        self.audited.append(deed)
 
     async def sign_in(self, key: str = "ann-key", person: str = "", then: str = "") -> httpx.Response:
         return await self.browser.post("/console/sign-in", data={"key": key, "person": person, "then": then})
@@ -80,8 +85,12 @@ async def site(life: Life) -> AsyncIterator[Site]:
     async def authenticate(token: str) -> KeyHolder | None:
         return site.keys.get(token)
 
+    async def audit(deed: Deed) -> None:
+        await site.audit(deed)
+
     app = FastAPI()
-    app.include_router(create_console(lambda _: Parts(fake, authenticate), secret=SECRET, bundles=Bundles(POLICIES)))  # type: ignore[arg-type]
+    parts = Parts(fake, authenticate, audit)  # type: ignore[arg-type]
+    app.include_router(create_console(lambda _: parts, secret=SECRET, bundles=Bundles(POLICIES)))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://console.example") as browser:
         site = Site(browser, fake)

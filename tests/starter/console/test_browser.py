@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 
+from domain.audit import Deed
 from starter.console.parts import Parts
 from starter.console.router import create_console
 from store.keys import KeyHolder
@@ -29,6 +30,10 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+async def unaudited(_deed: Deed) -> None:
+    pass
+
+
 @pytest.fixture
 def address(life: Life) -> Iterator[str]:
     async def authenticate(token: str) -> KeyHolder | None:
@@ -36,7 +41,8 @@ def address(life: Life) -> Iterator[str]:
 
     app = FastAPI()
     fake = FakeEscalations(life, life_until_now(timedelta(minutes=5), reference="T-2"))
-    app.include_router(create_console(lambda _: Parts(fake, authenticate), secret="a secret"))  # type: ignore[arg-type]
+    parts = Parts(fake, authenticate, unaudited)  # type: ignore[arg-type]
+    app.include_router(create_console(lambda _: parts, secret="a secret"))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
     thread = Thread(target=server.run)
     thread.start()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from starter.console.session import COOKIE, LASTS, Session, Sessions
+from store.keys import key_id
 from tests.starter.console.conftest import SECRET, Site, hidden_fields, text_of
 
 
@@ -81,3 +82,27 @@ async def test_another_site_cannot_sign_anybody_in(site: Site) -> None:
     headers = {"Sec-Fetch-Site": "cross-site"}
     answer = await site.browser.post("/console/sign-in", data={"key": "ann-key"}, headers=headers)
     assert answer.status_code == 403
+
+
+async def test_who_came_and_went_and_who_failed_is_in_the_audit_log(site: Site) -> None:
+    await site.sign_in("wrong")
+    await site.sign_in("ann-key")
+    token = hidden_fields((await site.get("")).text, "sign-out")
+    await site.browser.post("/console/sign-out", data=token)
+    await site.sign_in("ops-key")
+    assert [(deed.by, deed.action, deed.subject, deed.outcome) for deed in site.audited] == [
+        ("stranger", "sign_in_failed", "console", "refused"),
+        ("person:ann", "signed_in", "console", "done"),
+        ("person:ann", "signed_out", "console", "done"),
+        (f"key:{key_id('ops-key')}", "signed_in", "console", "done"),
+    ]
+    assert site.audited[1].details == {"key": key_id("ann-key")}
+
+
+async def test_what_a_reader_tried_is_in_the_audit_log(site: Site) -> None:
+    await site.sign_in("read-key")
+    token = hidden_fields((await site.get("")).text, "sign-out")
+    assert (await site.send("note", text="x", **token)).status_code == 403
+    deed = site.audited[-1]
+    assert (deed.by, deed.action, deed.subject) == (f"key:{key_id('read-key')}", "refused", "ticket:T-1")
+    assert deed.details["operation"] == "note"

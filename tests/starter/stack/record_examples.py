@@ -65,7 +65,9 @@ async def _answers(api: Api, stack: RunningStack) -> dict[str, Any]:
     ops = {"Authorization": f"Bearer {await create(stack.db, 'operations', ['ops'])}"}
     lines = [json.dumps(TICKET), json.dumps({"reference": "ZD-48214"})]
     bulk = await api.http.post("/v1/tickets/bulk", content="\n".join(lines), headers=api.backend)
-    given = await api.http.post("/v1/keys", json={"name": "helpdesk", "scopes": ["backend"]}, headers=ops)
+    wanted = {"name": "helpdesk", "scopes": ["backend"], "expires": "90d"}
+    given = await api.http.post("/v1/keys", json=wanted, headers=ops)
+    await api.http.get("/v1/keys", headers=api.agent)
     schema = await api.get("/v1/schemas/ticket")
     return {
         "show_ticket": await api.get(path),
@@ -85,6 +87,7 @@ async def _answers(api: Api, stack: RunningStack) -> dict[str, Any]:
         "show_schema": {part: schema[part] for part in HEAD_OF_A_SCHEMA},
         "give_key": given.json() | {"key": "esc_…"},
         "list_keys": (await api.http.get("/v1/keys", headers=ops)).json(),
+        "list_audit": (await api.http.get("/v1/audit?limit=4", headers=ops)).json(),
         "healthy": (await api.http.get("/healthz")).json(),
         "ready": (await api.http.get("/readyz")).json(),
         "explain_clock": await _explained(api, path, owner),

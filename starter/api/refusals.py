@@ -1,0 +1,35 @@
+"""Every request that is refused for lack of rights goes into the audit log, whichever route refused it."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+
+from fastapi import Request
+
+from domain.audit import STRANGER, Deed, code
+from domain.ticket import REFERENCE_PATTERN
+from starter.api.parts import Connections
+
+_FOR_LACK_OF_RIGHTS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+
+
+async def note_refusal(request: Request, status: int) -> None:
+    """Keep that a request was answered so, if that was for lack of rights; who showed nothing tried nothing."""
+    connected: Connections | None = getattr(request.app.state, "connections", None)
+    if connected is None or status not in _FOR_LACK_OF_RIGHTS:
+        return
+    if status == HTTPStatus.UNAUTHORIZED and "Authorization" not in request.headers:
+        return
+    route = request.scope.get("route")
+    operation = code(getattr(route, "name", "unknown"))
+    reference = request.path_params.get("reference", "")
+    known = re.fullmatch(REFERENCE_PATTERN, reference)
+    deed = Deed(
+        by=getattr(request.state, "by", STRANGER),
+        action="refused",
+        subject=f"ticket:{reference}" if known else f"operation:{operation}",
+        outcome="refused",
+        details={"operation": operation, "status": status, **getattr(request.state, "shown", {})},
+    )
+    await connected.audit.note(deed)
