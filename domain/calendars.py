@@ -7,8 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-import pydantic
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from domain.people import Zone
 from domain.windows import Windows
@@ -49,7 +57,14 @@ def _within_a_day(span: Span) -> Span:
     return span
 
 
-DayRange = Annotated[Span, BeforeValidator(_one_range), AfterValidator(_within_a_day)]
+_CLOCK = r"(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
+_SPAN = rf"{_CLOCK}-{_CLOCK}"
+_DAY = rf"({'|'.join(DAYS)})"
+
+
+def _as_written(pattern: str, means: str, *examples: str) -> WithJsonSchema:
+    schema = {"type": "string", "pattern": pattern, "description": means, "examples": list(examples)}
+    return WithJsonSchema(schema, mode="validation")
 
 
 def _not_all_day(span: Span) -> Span:
@@ -58,8 +73,17 @@ def _not_all_day(span: Span) -> Span:
     return span
 
 
+_ONE = _as_written(
+    rf"^{_SPAN}$", "One span of local hours; one that ends before it starts runs over midnight.", "08:00-20:00"
+)
+_SOME = _as_written(
+    rf"^({_SPAN}( +{_SPAN})*|closed)$", "Spans of local hours, or closed.", "09:00-12:30 13:30-17:30", "closed"
+)
+
+DayRange = Annotated[Span, BeforeValidator(_one_range), AfterValidator(_within_a_day), _ONE]
 QuietRange = Annotated[DayRange, AfterValidator(_not_all_day)]
-Ranges = Annotated[tuple[Span, ...], BeforeValidator(parse_ranges)]
+Ranges = Annotated[tuple[Span, ...], BeforeValidator(parse_ranges), _SOME]
+DayOrDays = Annotated[str, StringConstraints(pattern=rf"^{_DAY}(-{_DAY})?$")]
 
 
 def _expand_days(value: Any) -> Any:
@@ -79,19 +103,25 @@ def _expand_days(value: Any) -> Any:
 class Holidays(BaseModel):
     """Public holidays by country and, where they differ, region."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    country: Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Z]{2}$")]
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    """ISO 3166 code of two letters."""
     subdivision: str | None = None
+    """Region, where they differ."""
 
 
 class WeeklyHours(BaseModel):
     """Weekly hours in a zone, less public holidays, with special days that beat both."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
     zone: Zone
-    hours: Annotated[dict[str, Ranges], BeforeValidator(_expand_days)]
+    """Zone of its hours."""
+    hours: Annotated[dict[DayOrDays, Ranges], BeforeValidator(_expand_days)]
+    """By weekday or range such as mon-thu; a day left out is closed."""
     holidays: Holidays | None = None
+    """Public holidays, on which it is closed."""
     special: dict[date, Ranges] = Field(default_factory=dict)
+    """Dates with hours of their own, or closed; they beat the others."""
 
     @model_validator(mode="after")
     def _makes_sense(self) -> WeeklyHours:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel
 
+from domain.categories import Row
 from domain.clocks import Clock, ClockKey
 from domain.effects import Effect, SendMessage
 from domain.pauses import Pauses
@@ -68,14 +69,15 @@ class Case(BaseModel, frozen=True):
     """One ticket's life so far.
 
     `clocks` has the latest run of each clock, `ended_clocks` those before. `tier_entered_at` is when the ticket came to
-    `clocks` has the latest run of each clock, `ended_clocks` those before. `tier_entered_at` is when the ticket came to
     its tier, `tier_cut_from` where it was on a ladder longer than that of now. `told_at` is when a message to the
     customer was first accepted for delivery, `alive_at` the last sign of life of an owner who had acknowledged,
-    `answered_at` the first public answer by a person, `unanswered_since` the customer's oldest message after it that
-    nobody has answered, `unheard_since` a promised instant that has passed without a message. `alarms` have sounded
-    since somebody last acknowledged or showed a sign of life. `in_flight` are effects asked for whose results have not
-    come back. `held` are messages waiting for quiet hours to end. `moved_from` is what the ticket lived by before it
-    was moved to another policy.
+    `answered_at` the first public answer by a person and `last_answered_at` the latest, `unanswered_since` the
+    customer's oldest message after the first that nobody has answered, `unheard_since` a promised instant that has
+    passed without a message. `customer_wrote_at` are the customer's latest messages after the request,
+    `rules_fired_at` says when a rule that counts them last fired. `alarms` have sounded since somebody last
+    acknowledged or showed a sign of life. `in_flight` are effects asked for whose results have not come back. `held`
+    are messages waiting for quiet hours to end. `moved_from` is what the ticket lived by before it was moved to
+    another policy.
     """
 
     ticket: Ticket
@@ -102,6 +104,9 @@ class Case(BaseModel, frozen=True):
     unanswered_since: AwareDatetime | None = None
     resolved_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
+    last_answered_at: AwareDatetime | None = None
+    customer_wrote_at: tuple[AwareDatetime, ...] = ()
+    rules_fired_at: dict[str, AwareDatetime] = {}
     promised_at: AwareDatetime | None = None
     unheard_since: AwareDatetime | None = None
     waiting: Wait | None = None
@@ -137,9 +142,14 @@ class Case(BaseModel, frozen=True):
         return self.status in ("open", "waiting")
 
     @property
+    def row(self) -> Row:
+        """Return what holds for the ticket's category."""
+        return self.snapshot.policy.row(self.category)
+
+    @property
     def rung(self) -> Tier:
-        """Return the tier the ticket is in."""
-        return self.snapshot.policy.tiers[self.tier]
+        """Return the tier the ticket is in, as it is for the ticket's category."""
+        return self.row.tiers[self.tier]
 
     @property
     def at_top(self) -> bool:
@@ -148,8 +158,8 @@ class Case(BaseModel, frozen=True):
 
     @property
     def promise(self) -> Promise:
-        """Return what the customer was promised at this priority."""
-        return self.snapshot.policy.priorities.of(self.priority)
+        """Return what the customer was promised for this category at this priority."""
+        return self.row.promises.of(self.priority)
 
     @property
     def tier_calendar(self) -> str:

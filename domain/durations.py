@@ -11,7 +11,7 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationError, ValidationInfo
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, ValidationInfo, WithJsonSchema
 
 FORMS = "durations such as 45s, 15m, 4h, 1d or 1h 30m"
 REAL_DAY = timedelta(days=1)
@@ -19,7 +19,11 @@ DEFAULT_WORKING_DAY = timedelta(hours=8)
 LONGEST = timedelta(days=366)
 RANGE = f"a duration that is not negative, and at most {LONGEST.days} days of 24 hours"
 
+PATTERN = r"^\s*([0-9]+(\.[0-9]+)?\s*(ms|s|m|h|d|w)(?![a-z])\s*)+$|^P[0-9A-Z.]+$"
+"""Of a duration as it is written, for JSON Schemas; which unit and how long is checked when it is read."""
+
 _PART = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)(?![a-z])", re.ASCII)
+_SPELLED_OUT = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])[a-z]*", re.ASCII | re.IGNORECASE)
 _ISO = TypeAdapter(timedelta)
 
 
@@ -35,7 +39,7 @@ def parse_duration(text: object, day: timedelta = REAL_DAY) -> timedelta:
     elif isinstance(text, str) and text.strip() and not _PART.sub("", text.strip()).strip():
         duration = _sum_of_parts(text, day)
     else:
-        raise ValueError(FORMS)
+        raise ValueError(_perhaps(text) + FORMS)
     if not timedelta() <= duration <= LONGEST:
         raise ValueError(RANGE)
     return duration
@@ -46,6 +50,12 @@ def written(duration: timedelta) -> str:
     seconds, rest = divmod(duration, timedelta(seconds=1))
     amounts = {"h": seconds // 3600, "m": seconds // 60 % 60, "s": seconds % 60, "ms": rest.microseconds / 1000}
     return " ".join(f"{amount:.12g}{unit}" for unit, amount in amounts.items() if amount) or "0s"
+
+
+def _perhaps(text: object) -> str:
+    """The duration that was probably meant, such as `30m` by `30 minutes`, as the beginning of a sentence."""
+    said = _SPELLED_OUT.fullmatch(text.strip()) if isinstance(text, str) else None
+    return f"perhaps {said[1]}{said[2].lower()}; " if said else ""
 
 
 def iso(duration: timedelta) -> str:
@@ -102,7 +112,23 @@ def _calendar_days(value: object) -> int:
     return days
 
 
-WorkingDuration = Annotated[timedelta, BeforeValidator(_working)]
-RealDuration = Annotated[timedelta, BeforeValidator(_real)]
-RealDelay = Annotated[timedelta, BeforeValidator(_delay)]
-CalendarDays = Annotated[int, BeforeValidator(_calendar_days)]
+def _as_written(means: str) -> WithJsonSchema:
+    examples = ["15m", "4h", "1d", "1h 30m"]
+    schema = {"type": "string", "pattern": PATTERN, "description": f"{means}: {FORMS}.", "examples": examples}
+    return WithJsonSchema(schema, mode="validation")
+
+
+_DAYS_AS_WRITTEN = WithJsonSchema(
+    {"anyOf": [{"type": "string", "pattern": r"^[0-9]+ calendar days?$"}, {"type": "integer"}]}
+    | {"description": "Days by the calendar, such as 30 calendar days.", "examples": ["30 calendar days"]},
+    mode="validation",
+)
+
+WorkingDuration = Annotated[
+    timedelta, BeforeValidator(_working), _as_written("Working time, a d being the policy's day")
+]
+RealDuration = Annotated[timedelta, BeforeValidator(_real), _as_written("Real time, a d being 24 hours")]
+RealDelay = Annotated[timedelta, BeforeValidator(_delay), _as_written("Real time, a d being 24 hours")]
+CalendarDays = Annotated[int, BeforeValidator(_calendar_days), _DAYS_AS_WRITTEN]
+Interval = Annotated[RealDuration, Field(ge=timedelta(seconds=1))]
+WorkingInterval = Annotated[WorkingDuration, Field(ge=timedelta(seconds=1))]

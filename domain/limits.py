@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from domain.calendars import WeeklyHours
-from domain.durations import LONGEST, parse_duration, written
+from domain.durations import LONGEST, PATTERN, parse_duration, written
 from domain.marks import RealMarks
 from domain.working_time import WorkingTime
 
@@ -101,33 +101,50 @@ def _closing(opened_at: datetime, days: int, zone: str, time: WorkingTime) -> da
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 def _spread(value: Any) -> Any:
     return value if isinstance(value, Mapping) else {"else": value}
 
 
-_WRITTEN = WithJsonSchema({"type": "string", "description": FORMS})
+_WRITTEN = {
+    "type": "string",
+    "pattern": rf"^[0-9]+ (calendar|working) days?$|{PATTERN}",
+    "description": FORMS,
+    "examples": ["30 calendar days", "1 working day", "4h"],
+}
+_BY_CATEGORY = WithJsonSchema(
+    {"anyOf": [_WRITTEN, {"type": "object", "additionalProperties": _WRITTEN}]}, mode="validation"
+)
 
 
 class Notice(_Part):
     """Who is told when a limit draws near, or after it: roles, `owner`, `customer`, `<tier> owner`; real time."""
 
     at: Annotated[RealMarks, Field(min_length=1)]
+    """When: shares of its time such as `50%`, or `5d before`, `1d after`."""
     tell: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Who is told."""
 
 
 class Limit(_Part):
     """One limit of a policy. A category that `within` does not name, nor an `else`, is not limited by it."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9 -]{0,39}$")]
-    within: Annotated[dict[str, Annotated[Within, _WRITTEN]], BeforeValidator(_spread), Field(min_length=1)]
+    """What the timeline calls it."""
+    within: Annotated[dict[str, Within], BeforeValidator(_spread), Field(min_length=1), _BY_CATEGORY]
+    """How much time it leaves: `30 calendar days`, or by category with an `else`."""
     calendar: str = "always"
+    """The calendar on which working days and working time are counted."""
     met_by: MetBy = "resolution"
+    """What meets it."""
     notices: tuple[Notice, ...] = ()
+    """Who is told before it is reached, or after."""
     tell: tuple[str, ...] = ("compliance",)
+    """Who is told when it is reached."""
     when_missed: Literal["top tier", "tell"] = "top tier"
+    """Whether the top tier then has the ticket, or people are only told."""
 
     @model_serializer(mode="wrap", when_used="json")
     def _folded(self, handler: Any) -> Any:

@@ -15,6 +15,7 @@ from pydantic_core.core_schema import SerializationInfo, ValidationInfo
 
 from domain.durations import DEFAULT_WORKING_DAY, REAL_DAY, parse_duration, written
 from domain.levels import Level, warning
+from domain.words import OrText
 
 FORMS = "marks such as 50%, 2h before or 1h after; a share from 1% to 99%"
 
@@ -81,14 +82,18 @@ def _real(value: Any) -> Any:
     return _mark(value, REAL_DAY)
 
 
-_WRITTEN = WithJsonSchema({"type": "string", "pattern": r"^\d+\s*%$|\s(before|after)$", "description": FORMS})
+_PATTERN = r"[0-9]+ *%|[0-9][^%,]* (before|after)"
+_WRITTEN = WithJsonSchema({"type": "string", "pattern": rf"^({_PATTERN})$", "description": FORMS}, mode="validation")
 
 WorkingMarks = Annotated[
     tuple[Annotated[Mark, BeforeValidator(_working), _WRITTEN], ...],
     BeforeValidator(_items),
+    OrText(_PATTERN),
 ]
 """Marks whose `d` is the policy's working day."""
-RealMarks = Annotated[tuple[Annotated[Mark, BeforeValidator(_real), _WRITTEN], ...], BeforeValidator(_items)]
+RealMarks = Annotated[
+    tuple[Annotated[Mark, BeforeValidator(_real), _WRITTEN], ...], BeforeValidator(_items), OrText(_PATTERN)
+]
 """Marks whose `d` is 24 hours."""
 
 

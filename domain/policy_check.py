@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from domain.allowed import NOTHING, one_of
 from domain.calendars import Span, compile_calendar, compile_day_range, complement
+from domain.category_check import category_mistakes
 from domain.priority import PRIORITIES
 from domain.problems import Problem
 
 if TYPE_CHECKING:
     from domain.policy import Policy
+    from domain.triage import Rule
 
 _ANY_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -27,6 +30,7 @@ def mistakes(policy: Policy) -> Iterator[Problem]:
     yield from _hours(policy)
     yield from _limits(policy)
     yield from _alarm(policy)
+    yield from category_mistakes(policy)
 
 
 def _calendars(policy: Policy) -> Iterator[Problem]:
@@ -36,7 +40,7 @@ def _calendars(policy: Policy) -> Iterator[Problem]:
     named |= {f"limits.{i}.calendar": limit.calendar for i, limit in enumerate(policy.limits)}
     for field, calendar in named.items():
         if calendar not in known:
-            yield Problem(field=field, found=repr(calendar), allowed=f"a calendar: {_either(sorted(known))}")
+            yield Problem(field=field, found=repr(calendar), allowed=one_of(calendar, sorted(known), "a calendar"))
     if policy.calendars.get("always", "24x7") != "24x7":
         yield Problem(field="calendars.always", found="other hours", allowed="24x7, which is what always means")
 
@@ -46,13 +50,19 @@ def _tiers(policy: Policy) -> Iterator[Problem]:
     for index, tier in enumerate(policy.tiers):
         if names[tier.name] > 1:
             yield Problem(field=f"tiers.{index}.name", found=repr(tier.name), allowed="a name no other tier has")
+        if index < len(policy.tiers) - 1 and tier.work_within is None:
+            allowed = "a time after which the ticket moves up, so that something is always due"
+            yield Problem(field=f"tiers.{index}.work_within", found=NOTHING, allowed=allowed)
+    if policy.tiers[-1].repeat_every is None:
+        allowed = "how often the top tier's alarm sounds, so that something is always due"
+        yield Problem(field=f"tiers.{len(policy.tiers) - 1}.repeat_every", found=NOTHING, allowed=allowed)
 
 
 def _duty(policy: Policy) -> Iterator[Problem]:
     names = [tier.name for tier in policy.tiers]
     for name in policy.duty:
         if name not in (*names, "else"):
-            yield Problem(field=f"duty.{name}", found=repr(name), allowed=f"a tier: {_either([*names, 'else'])}")
+            yield Problem(field=f"duty.{name}", found=repr(name), allowed=one_of(name, [*names, "else"], "a tier"))
     missing = [name for name in names if name not in policy.duty]
     if missing and "else" not in policy.duty:
         allowed = f"a duty contact for each tier, or an else; missing: {', '.join(missing)}"
@@ -61,10 +71,27 @@ def _duty(policy: Policy) -> Iterator[Problem]:
 
 def _triage(policy: Policy) -> Iterator[Problem]:
     names = [tier.name for tier in policy.tiers]
+    called = Counter(rule.name for rule in policy.triage)
     for index, rule in enumerate(policy.triage):
-        if rule.then.start_at is not None and rule.then.start_at not in names:
+        if called[rule.name] > 1:
+            yield Problem(field=f"triage.{index}.name", found=repr(rule.name), allowed="a name no other rule has")
+        yield from _of_its_kind(f"triage.{index}.then", rule)
+        tier = rule.then.start_at
+        if tier is not None and tier not in names:
             field = f"triage.{index}.then.start_at"
-            yield Problem(field=field, found=repr(rule.then.start_at), allowed=f"a tier: {_either(names)}")
+            yield Problem(field=field, found=repr(tier), allowed=one_of(tier, names, "a tier"))
+
+
+def _of_its_kind(field: str, rule: Rule) -> Iterator[Problem]:
+    """A rule on the request decides how a ticket begins, one on the customer's messages how it goes on."""
+    if not rule.when.counts_messages and rule.then.escalate:
+        allowed = "start_at, since the ticket has only begun; or customer_messages or unanswered_messages in when"
+        yield Problem(field=f"{field}.escalate", found="true", allowed=allowed)
+    if rule.when.counts_messages:
+        for name in ("priority", "prefer"):
+            if (said := getattr(rule.then, name)) is not None:
+                allowed = "escalate, start_at or tag for a rule that counts messages"
+                yield Problem(field=f"{field}.{name}", found=repr(said), allowed=allowed)
 
 
 def _hours(policy: Policy) -> Iterator[Problem]:

@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from domain.categories import Category, OwnPromise, OwnTier
 from domain.duration_words import as_written
 from domain.durations import DEFAULT_WORKING_DAY
 from domain.limits import Within
 from domain.marks import Mark
-from domain.priority import PRIORITIES, ByPriority
+from domain.messages_counted import MessagesWithin
+from domain.priority import PRIORITIES, ByPriority, SomePriorities
 from domain.units import counts_calendar_days, counts_working_time
 
 if TYPE_CHECKING:
     from domain.policy import Policy
     from domain.roster import Roster
 
+_DIFFERENCES = (Category, OwnTier, OwnPromise, SomePriorities)
+"""What says only how something differs; what it leaves out is no value of its own."""
 _TIME = re.compile(r"\d{2}:\d{2}")
 NOTHING = "none"
 
@@ -74,7 +78,8 @@ class _Writer:
     def model(self, model: BaseModel, prefix: str, written: bool) -> Iterator[Term]:
         known_by = _key(model) if "." in prefix else None  # the path has it already
         for name, field in type(model).model_fields.items():
-            if name != known_by:
+            differs = not isinstance(model, _DIFFERENCES) or getattr(model, name) not in (None, {})
+            if name != known_by and differs:
                 said = written and name in model.model_fields_set
                 yield from self.value(getattr(model, name), prefix + (field.alias or name), field, said)
 
@@ -117,7 +122,7 @@ class _Writer:
 
 def _is_a_word(value: object) -> bool:
     """Whether a file has this as one word or two, such as `2h before`, and not as fields."""
-    return isinstance(value, Mark | Within)
+    return isinstance(value, Mark | MessagesWithin | Within)
 
 
 def _key(model: BaseModel) -> str | None:

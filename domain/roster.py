@@ -8,10 +8,19 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationError,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 
-from domain.calendars import DAYS, Ranges, WeeklyHours
+from domain.calendars import DAYS, DayOrDays, Ranges, WeeklyHours
 from domain.people import Contact, PersonId
 from domain.problems import parse
 from domain.working_time import WorkingTime
@@ -29,7 +38,16 @@ def _read_week(value: object) -> object:
     return WeeklyHours.model_validate({"zone": "UTC", "hours": hours}).hours
 
 
-Week = Annotated[dict[str, Ranges], BeforeValidator(_read_week)]
+class _OrAlways:
+    """In a JSON Schema, the week as it is written: `24x7`, or hours by day."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        hours = handler(core_schema)
+        return hours if handler.mode == "serialization" else {"anyOf": [{"const": "24x7"}, hours]}
+
+
+Week = Annotated[dict[DayOrDays, Ranges], BeforeValidator(_read_week), _OrAlways()]
 """Weekly hours of local time, written as in a calendar: `24x7` or `{mon-fri: 09:00-12:30 13:30-17:30}`."""
 
 
@@ -41,15 +59,22 @@ class Person(Contact):
     tickets they may hold at once. `shift` and `days_off` are in their own zone.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     teams: tuple[str, ...] = ()
+    """Whose tickets they own; without one, only what is given to them by name or role."""
     tiers: tuple[str, ...] = ()
+    """The tiers they serve in their teams; all when empty."""
     skills: tuple[str, ...] = ()
+    """What they can do."""
     level: Annotated[int, Field(ge=1, le=3)] = 2
+    """1 for beginners to 3 for the best."""
     capacity: Annotated[int, Field(ge=0)] = 10
+    """How many tickets they may hold at once."""
     shift: Week = Field(default="24x7", validate_default=True)
+    """Weekly hours in their own zone."""
     days_off: tuple[date, ...] = ()
+    """Dates in their own zone."""
 
     def serves(self, team: str, tier: str) -> bool:
         """Return whether tickets of `team` in `tier` are this person's work."""
@@ -74,10 +99,12 @@ class Roster(BaseModel):
     A role may be a team's own: `billing team lead` goes before `team lead` for tickets of billing.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     people: tuple[Person, ...]
+    """Everybody."""
     roles: dict[str, PersonId] = Field(default_factory=dict)
+    """Who holds each role that a policy names, by id."""
 
     @classmethod
     def read(cls, data: object) -> Roster:

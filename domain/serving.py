@@ -8,8 +8,9 @@ from domain.roster import Person, Roster
 
 def teams(policy: Policy, roster: Roster) -> list[str]:
     """Return the teams that categories lead to; where each category is a team of its own, those of the roster."""
-    named = policy.teams.values() if policy.teams else [team for person in roster.people for team in person.teams]
-    return list(dict.fromkeys(named))
+    named = list(policy.teams.values()) or [team for person in roster.people for team in person.teams]
+    own = [category.team for category in policy.categories.values() if category.team]
+    return list(dict.fromkeys([*named, *own]))
 
 
 def owners(policy: Policy, roster: Roster, tier: Tier) -> list[Person]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _UNKEEPABLE = re.compile("[\ud800-\udfff\x00]")
 
@@ -23,6 +24,6 @@ def shortened(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def spoken(names: tuple[str, ...] | list[str]) -> str:
+def spoken(names: Sequence[str]) -> str:
     """Return names as one would say them: `a`, `a and b`, `a, b and c`."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

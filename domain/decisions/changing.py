@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from domain import actions
+from domain.case import Case
 from domain.decisions.acknowledging import acknowledge_levels
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import change_promises
@@ -28,12 +29,7 @@ def change_priority(turn: Turn, action: actions.ChangePriority) -> None:
         raise conflict(f"The priority is {case.priority} already")
     before = _dues(turn)
     turn.change(priority=action.priority)
-    cause = f"priority {action.priority} instead of {case.priority}"
-    change_promises(turn, cause)
-    _change_tier_clocks(turn, cause)
-    hasten_next_update(turn)
-    if turn.running("repeat"):
-        start_repeating(turn)
+    _follow(turn, case, f"priority {action.priority} instead of {case.priority}")
     change = {"from": case.priority, "to": action.priority, "dues": _changed(before, _dues(turn))}
     turn.record("priority_changed", action.reason, by=action.by, **change)
     raised = PRIORITIES.index(action.priority) < PRIORITIES.index(case.priority)
@@ -43,7 +39,7 @@ def change_priority(turn: Turn, action: actions.ChangePriority) -> None:
 
 
 def change_category(turn: Turn, action: actions.ChangeCategory) -> None:
-    """Another category; where it belongs to another team, that team's owner is looked for."""
+    """Another category, with what holds for it; where it belongs to another team, that team's owner is looked for."""
     case = turn.case
     if not case.active:
         raise conflict(f"The ticket is {case.status}")
@@ -52,7 +48,10 @@ def change_category(turn: Turn, action: actions.ChangeCategory) -> None:
     team = case.snapshot.policy.team_for(action.category)
     before = _dues(turn)
     turn.change(category=action.category, team=team)
-    follow_limits(turn, f"category {action.category} instead of {case.category}")
+    cause = f"category {action.category} instead of {case.category}"
+    if turn.case.row is not case.row:
+        _follow(turn, case, cause)
+    follow_limits(turn, cause)
     change = {"from": case.category, "to": action.category, "dues": _changed(before, _dues(turn)) or None}
     turn.record("category_changed", action.reason, by=action.by, **change)
     if team != case.team and case.rung.team == "by category":
@@ -61,7 +60,16 @@ def change_category(turn: Turn, action: actions.ChangeCategory) -> None:
         look_for_owner(turn, "reassigned", f"now with {team}")
 
 
-def _change_tier_clocks(turn: Turn, cause: str) -> None:
+def _follow(turn: Turn, before: Case, cause: str) -> None:
+    """Let every clock run towards what now holds for the ticket, from its own start and with its pauses."""
+    change_promises(turn, cause)
+    _change_tier_clocks(turn, before, cause)
+    hasten_next_update(turn)
+    if turn.running("repeat"):
+        start_repeating(turn)
+
+
+def _change_tier_clocks(turn: Turn, before: Case, cause: str) -> None:
     case = turn.case
     rung, calendar = case.rung, case.tier_calendar
     tier = turn.running("tier")
@@ -69,14 +77,18 @@ def _change_tier_clocks(turn: Turn, cause: str) -> None:
         target = max(rung.work_within.of(case.priority) + tier.credit, timedelta())
         turn.retarget("tier", target, calendar=calendar, levels=tier_levels(case), cause=cause)
     internal = turn.running("internal")
-    if internal and rung.agreed_within:
+    if rung.agreed_within is None:
+        turn.stop("internal")
+    elif internal:
         target = rung.agreed_within.of(case.priority)
         turn.retarget("internal", target, calendar=calendar, levels=internal.levels, cause=cause)
+    elif before.rung.agreed_within is None:
+        turn.start("internal", rung.agreed_within.of(case.priority), calendar=calendar, pausable=True)
     _change_acknowledge(turn, cause)
 
 
 def _change_acknowledge(turn: Turn, cause: str) -> None:
-    """An owner asked under another priority has the new time from now on, but never longer than they had."""
+    """An owner asked under other terms has the new time from now on, but never longer than they had."""
     case = turn.case
     clock = turn.running("acknowledge")
     if clock is None:

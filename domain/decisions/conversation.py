@@ -11,6 +11,7 @@ from domain.decisions.endings import start_again
 from domain.decisions.ladder import escalate
 from domain.decisions.silence import alarm
 from domain.decisions.waiting import take_ball_back
+from domain.decisions.watching import count_message, watch_messages
 from domain.people import Contact
 from domain.refusals import conflict
 from domain.telling import owner, tell_customer, tell_staff
@@ -60,7 +61,7 @@ def promise(turn: Turn, action: actions.Promise) -> None:
 
 def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
     """Take the customer's message: it ends a wait and asks for an answer, or reopens a resolved ticket unless it is a
-    mere thank-you; who asks for a manager gets the next tier."""
+    mere thank-you; who asks for a manager gets the next tier, and who writes often what the rules on that say."""
     turn.record(
         "customer_replied",
         action.text,
@@ -69,12 +70,15 @@ def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
         message_id=action.message_id,
         not_solved=action.not_solved or None,
     )
+    count_message(turn)
     if turn.case.active:
         _wants_an_answer(turn, action.text)
     elif action.not_solved or action.wants_manager or not is_thanks(action.text):
         start_again(turn, "customer", "the customer says it is not solved", note=action.text)
     if action.wants_manager:
         _wants_a_manager(turn)
+    elif turn.case.active:
+        watch_messages(turn)
 
 
 def is_thanks(text: str) -> bool:

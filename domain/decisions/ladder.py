@@ -68,7 +68,7 @@ def escalate(turn: Turn, why: str, *, by: str | None = None, to: int | None = No
 def hand_back(turn: Turn, index: int, why: str, by: str) -> None:
     """Return to a lower tier with what it had left there, and at least its acknowledge time."""
     case = turn.case
-    rung = case.snapshot.policy.tiers[index]
+    rung = case.row.tiers[index]
     whole = rung.work_within.of(case.priority) if rung.work_within else None
     left = case.tier_left.get(index, whole)
     target = max(left, rung.accept_within.of(case.priority)) if left is not None else None

@@ -64,7 +64,7 @@ def _joining(case: Case, alarm: int) -> list[Contact | None]:
         return []
     tiers = range(case.tier)
     policy = case.snapshot.policy
-    told = people_named(case, (name for tier in tiers for name in policy.tiers[tier].tell))
+    told = people_named(case, (name for tier in tiers for name in case.row.tiers[tier].tell))
     return [*told, *(case.snapshot.role(policy.duty_contact(tier)) for tier in tiers)]
 
 

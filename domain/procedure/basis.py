@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from domain.duration_words import real_time, without_one, working_time
@@ -26,6 +26,10 @@ class Basis:
     roster: Roster
     holidays: HolidayNames
     as_of: date
+
+    def of_category(self, category: str) -> Basis:
+        """Return what the procedure of one category alone would be written from."""
+        return replace(self, policy=self.policy.of_category(category))
 
     def time(self, span: timedelta, calendar: str) -> str:
         """Return time counted on a calendar in words: real time where that is every hour."""

@@ -8,7 +8,7 @@ from domain.duration_words import real_time
 from domain.policy import CustomerClock
 from domain.priority import PRIORITIES, Priority
 from domain.procedure.basis import Basis
-from domain.procedure.content import Block, Paragraph, Section, Table
+from domain.procedure.content import Block, Heading, Paragraph, Section, Table
 from domain.text import spoken
 
 Row = tuple[str, ...]
@@ -21,12 +21,40 @@ _PROMISED: dict[CustomerClock, str] = {
 
 
 def matrix(basis: Basis) -> Section:
-    """Return the matrix as one table: the customer's promises first, then each tier."""
+    """Return the matrix as one table, the customer's promises first, then each tier; and for each category that
+    differs, a table of the rows in which it does."""
+    rows = (*_promises(basis), *_tiers(basis), *_team(basis))
     blocks: list[Block] = [
         Paragraph("One row for each promise and each rule, one column for each priority."),
-        Table(COLUMNS, (*_promises(basis), *_tiers(basis), *_team(basis))),
+        Table(COLUMNS, rows),
     ]
+    for category in basis.policy.categories:
+        own = basis.of_category(category)
+        differing = tuple(_differing(rows, (*_promises(own), *_tiers(own), *_team(own))))
+        if differing:
+            blocks += [Heading(f"Where the category {category} differs"), Table(COLUMNS, differing)]
     return Section("matrix", "Escalation matrix", tuple(blocks))
+
+
+def _differing(general: tuple[Row, ...], own: tuple[Row, ...]) -> Iterator[Row]:
+    """The rows that are other than for all, under the titles they stand under."""
+    known = {(title, row) for title, row in _titled(general)}
+    said = ""
+    for title, row in _titled(own):
+        if (title, row) not in known:
+            if title != said:
+                yield (title,)
+            said = title
+            yield (row[0], *(cell or "none" for cell in row[1:]))
+
+
+def _titled(rows: tuple[Row, ...]) -> Iterator[tuple[str, Row]]:
+    title = ""
+    for row in rows:
+        if len(row) == 1:
+            title = row[0]
+        else:
+            yield title, row
 
 
 def _promises(basis: Basis) -> Iterator[Row]:

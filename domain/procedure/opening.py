@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from domain.duration_words import real_time
+from domain.messages_counted import MessagesWithin
 from domain.priority import PRIORITIES
 from domain.procedure.basis import Basis, by_priority
 from domain.procedure.content import Block, Heading, Paragraph, Point, Points, Section, Table
@@ -44,7 +46,8 @@ _PRIORITY = (
 )
 _RULES = (
     "Everything in a rule's second column must be true. All rules that fit count; where two say different things, the "
-    "upper one decides. Phrases count as whole words, in any case, in the subject or the description."
+    "upper one decides. Phrases count as whole words, in any case, in the subject or the description. A rule that "
+    "counts the customer's messages fires at most once within its time."
 )
 
 
@@ -54,7 +57,10 @@ def _grades() -> Table:
 
 
 def _rules(rules: tuple[Rule, ...]) -> Table:
-    return Table(("Rule", "When", "Then"), tuple((rule.name, when(rule.when), then(rule.then)) for rule in rules))
+    return Table(
+        ("Rule", "When", "Then"),
+        tuple((rule.name, when(rule.when), then(rule.then, counted=rule.when.counts_messages)) for rule in rules),
+    )
 
 
 def when(condition: When) -> str:
@@ -68,22 +74,32 @@ def when(condition: When) -> str:
         said.append(f"the customer's segment is {condition.segment}")
     if condition.category is not None:
         said.append(f"the category is {condition.category}")
+    if condition.customer_messages is not None:
+        said.append(f"the customer has written {_times(condition.customer_messages)} after that")
+    if condition.unanswered_messages is not None:
+        said.append(f"the customer has written {_times(condition.unanswered_messages)} without an answer by a person")
     return spoken(said) or "always"
 
 
-def then(given: Then) -> str:
-    """Return what a rule gives a ticket, in words."""
+def then(given: Then, *, counted: bool = False) -> str:
+    """Return what a rule gives a ticket, in words; one that has `counted` messages finds it on its way."""
     said = []
     if given.priority:
         said.append(f"gets priority {given.priority}")
     if given.start_at:
-        said.append(f"starts in {given.start_at}")
+        said.append(f"starts in {given.start_at}" if not counted else f"moves up to {given.start_at}")
+    if given.escalate:
+        said.append("moves up to the next tier; in the top tier the alarm sounds")
     if given.tag:
         said.append(f"is tagged {given.tag}")
     if given.prefer:
         best = "goes to the most experienced first"
         said.append(best if given.prefer == "best" else f"prefers {given.prefer}")
     return spoken(said)
+
+
+def _times(messages: MessagesWithin) -> str:
+    return f"{messages.count} times within {real_time(messages.within)}"
 
 
 def _either(options: list[str]) -> str:

@@ -12,6 +12,7 @@ from domain.roster import Person
 from domain.serving import owners
 from domain.text import spoken
 
+_COLUMNS = ("Tier", "Who owns tickets there", "If nobody is there", "Told when a ticket arrives", "May grant up to")
 _LEVELS = {1: "beginner", 2: "experienced", 3: "expert"}
 
 
@@ -24,15 +25,28 @@ def people(basis: Basis) -> Section:
         ),
         _tiers(basis),
     ]
-    if basis.policy.teams:
+    if own := _of_categories(basis):
+        blocks += [Heading("Where a category differs"), Table(("Category", *_COLUMNS), own)]
+    if basis.policy.teams or any(category.team for category in basis.policy.categories.values()):
         blocks += [Heading("Which team a ticket goes to"), _teams(basis)]
     blocks += [Heading("Roles and duty contacts"), _roles(basis), Heading("People"), _everybody(basis)]
     return Section("people", "Who", tuple(blocks))
 
 
 def _tiers(basis: Basis) -> Table:
-    columns = ("Tier", "Who owns tickets there", "If nobody is there", "Told when a ticket arrives", "May grant up to")
-    return Table(columns, tuple(_tier(basis, place, tier) for place, tier in enumerate(basis.policy.tiers)))
+    return Table(_COLUMNS, tuple(_tier(basis, place, tier) for place, tier in enumerate(basis.policy.tiers)))
+
+
+def _of_categories(basis: Basis) -> tuple[tuple[str, ...], ...]:
+    """The tiers in which a category's own row says who owns its tickets, who hears or what may be granted."""
+    rows = []
+    for name, category in basis.policy.categories.items():
+        own = basis.of_category(name)
+        for place, tier in enumerate(own.policy.tiers):
+            said = category.tiers.get(tier.name)
+            if said and {"team", "skill", "tell", "may_grant"} & said.model_dump(exclude_none=True).keys():
+                rows.append((name, *_tier(own, place, tier)))
+    return tuple(rows)
 
 
 def _tier(basis: Basis, place: int, tier: Tier) -> tuple[str, ...]:
@@ -49,10 +63,10 @@ def _tier(basis: Basis, place: int, tier: Tier) -> tuple[str, ...]:
 
 
 def _teams(basis: Basis) -> Table:
-    rows = [
-        ("everything else" if category == "else" else category, team) for category, team in basis.policy.teams.items()
-    ]
-    return Table(("Category", "Team"), tuple(rows))
+    own = {name: category.team for name, category in basis.policy.categories.items() if category.team}
+    teams = basis.policy.teams | own
+    last = {"everything else": teams.pop("else")} if "else" in teams else {}
+    return Table(("Category", "Team"), tuple((teams | last).items()))
 
 
 def _roles(basis: Basis) -> Table:

@@ -13,6 +13,7 @@ from tests.domain.life import POLICY, promising
 
 OFFICE = {"zone": "Europe/London", "hours": {"mon-fri": "09:00-17:00"}}
 TOP = {"name": "top", "accept_within": "1h", "repeat_every": "1h"}
+BELOW = {"name": "below", "accept_within": "1h", "work_within": "2h"}
 
 
 def problems(change: dict[str, Any]) -> list[Problem]:
@@ -25,12 +26,12 @@ def problems(change: dict[str, Any]) -> list[Problem]:
     ("change", "field", "allowed"),
     [
         ({"reopen_within": "400d"}, "reopen_within", "366 days"),
-        ({"day": "25h"}, "day", "less than or equal"),
+        ({"day": "25h"}, "day", "at most"),
         ({"day": "0h"}, "day", "more than nothing"),
         ({"resolve_within": "0 calendar days"}, "resolve_within", "from 1 to 366"),
         ({"resolve_within": "4000 calendar days"}, "resolve_within", "from 1 to 366"),
         ({"survey": {"after": "soon"}}, "survey.after", "durations such as"),
-        ({"survey": {"low": 5}}, "survey.low", "less than or equal to 4"),
+        ({"survey": {"low": 5}}, "survey.low", "at most 4"),
         ({"waiting": {"remind_after": ["0s"]}}, "waiting.remind_after.0", "more than nothing"),
         ({"waiting": {"remind_after": ["8d"]}}, "waiting", "earlier than close_after"),
         ({"waiting": {"remind_after": ["2d", "1d"]}}, "waiting", "one after the other"),
@@ -49,7 +50,7 @@ def problems(change: dict[str, Any]) -> list[Problem]:
             "quiet_hours.alarm",
             "leave some of office open",
         ),
-        ({"tiers": [{**TOP, "wider_circle": {1: ["head"]}}]}, "tiers.0.wider_circle.1", "greater than or equal to 2"),
+        ({"tiers": [{**TOP, "wider_circle": {1: ["head"]}}]}, "tiers.0.wider_circle.1", "at least 2"),
         ({"tiers": [{**TOP, "wider_circle": {3: ["head"]}}, {**TOP, "name": "x"}]}, "tiers.0.wider_circle", "top tier"),
         ({"limits": [{"name": "answer", "within": "30 days"}]}, "limits.0.within.else", "1 to 366 calendar days"),
         ({"limits": [{"name": "answer", "within": "60 working days"}]}, "limits.0.within.else", "1 to 50 working days"),
@@ -76,14 +77,18 @@ def problems(change: dict[str, Any]) -> list[Problem]:
         ({"sending_hours": "08:00-12:00 13:00-17:00"}, "sending_hours", "one span"),
         ({"sending_hours": "08:00-20:00", "quiet_hours": {"sms": "07:00-21:00"}}, "quiet_hours.sms", "leave some"),
         ({"priorities": promising(calendar="ofice")}, "priorities.urgent.calendar", "a calendar: always"),
-        ({"priorities": promising(update_every="100ms")}, "priorities.urgent.update_every", "greater than or equal"),
+        ({"priorities": promising(update_every="100ms")}, "priorities.urgent.update_every", "at least"),
         ({"priorities": promising(first_response="0m")}, "priorities.low.first_response", "more than nothing"),
         ({"tiers": []}, "tiers", "at least 1"),
         ({"tiers": [TOP, TOP]}, "tiers.0.name", "a name no other tier has"),
         ({"tiers": [{**TOP, "calendar": "ofice"}]}, "tiers.0.calendar", "a calendar: always"),
         ({"tiers": [{**TOP, "repeat_every": "0s"}]}, "tiers.0.repeat_every.urgent", "more than nothing"),
-        ({"tiers": [{**TOP, "accept_within": {"urgent": "1h"}}]}, "tiers.0.accept_within.high", "required"),
-        ({"tiers": [{**TOP, "tell": "lead"}]}, "tiers.0.tell", "tuple"),
+        (
+            {"tiers": [{**TOP, "accept_within": {"urgent": "1h"}}]},
+            "tiers.0.accept_within.high",
+            "a value for high, or an else",
+        ),
+        ({"tiers": [{**TOP, "tell": "lead"}]}, "tiers.0.tell", "a list"),
         ({"duty": {"frontlin": "duty", "else": "duty"}}, "duty.frontlin", "a tier: frontline"),
         ({"duty": {"frontline": "duty"}}, "duty", "missing: specialist, management"),
         ({"triage": [{"name": "x", "when": {}, "then": {"start_at": "board"}}]}, "triage.0.then.start_at", "a tier"),
@@ -94,7 +99,11 @@ def problems(change: dict[str, Any]) -> list[Problem]:
         ),
         ({"when_missed": {"resolution": "panic"}}, "when_missed.resolution", "'next tier'"),
         ({"notify": {"else": "pigeon"}}, "notify.low.0", "'email' or 'sms'"),
-        ({"colour": "blue"}, "colour", "not permitted"),
+        ({"colour": "blue"}, "colour", "one of: name, zone"),
+        ({"tires": []}, "tires", "perhaps tiers"),
+        ({"tiers": [BELOW, {**TOP, "repeat_every": None}]}, "tiers.1.repeat_every", "always due"),
+        ({"tiers": [{**BELOW, "work_within": None}, TOP]}, "tiers.0.work_within", "always due"),
+        ({"reopen_within": "3 weeks"}, "reopen_within", "perhaps 3w; durations such as"),
     ],
 )
 def test_each_mistake_names_its_field_and_what_is_allowed(change: dict[str, Any], field: str, allowed: str) -> None:

@@ -111,3 +111,29 @@ def test_an_example_of_dates_is_computed_by_the_rules_of_working_time() -> None:
 
 def test_every_message_there_is_has_its_line() -> None:
     assert {*TO_THE_CUSTOMER, *TO_THE_TEAM} == set(get_args(Purpose))
+
+
+def test_what_differs_in_a_category_is_told_apart_and_nothing_else_is() -> None:
+    own = {"team": "law", "priorities": {"high": {"resolution": "4h"}}, "tiers": {"frontline": {"tell": ["head"]}}}
+    procedure = written(categories={"complaint": own})
+    assert table(procedure, "matrix", 1).rows == (
+        ("What the customer is promised",),
+        ("Solved within", "10 hours", "4 hours", "10 hours", "10 hours"),
+    )
+    [differing] = table(procedure, "people", 1).rows
+    assert differing[:2] == ("complaint", "1. frontline")
+    assert differing[4] == "head (Hal)"
+    assert table(procedure, "people", 2).rows == (("complaint", "law"),)
+
+
+def test_a_rule_that_counts_messages_is_told_as_it_works() -> None:
+    rule = {"name": "chasing", "when": {"customer_messages": "3 within 24h"}, "then": {"escalate": True}}
+    section = next(section for section in written(triage=[rule]).sections if section.anchor == "opening")
+    told = [row for block in section.blocks if isinstance(block, Table) for row in block.rows if row[0] == "chasing"]
+    assert told == [
+        (
+            "chasing",
+            "the customer has written 3 times within 24 hours after that",
+            "moves up to the next tier; in the top tier the alarm sounds",
+        )
+    ]

@@ -45,7 +45,7 @@ def test_a_roster_can_be_kept_as_json() -> None:
         ({"shift": {"mon": "22:00-06:00"}}, "people.0.shift", "split it at midnight"),
         ({"shift": {"someday": "09:00-17:00"}}, "people.0.shift.hours", "days such as"),
         ({"shift": {}}, "people.0.shift", "no window on any day"),
-        ({"shift": "nights"}, "people.0.shift.hours", "dictionary"),
+        ({"shift": "nights"}, "people.0.shift.hours", "names with values"),
         ({"timezone": "Mars"}, "people.0.timezone", "IANA"),
         ({"level": 4}, "people.0.level", "3"),
         ({"capacity": -1}, "people.0.capacity", "0"),
