@@ -5,32 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from domain.message_facts import KNOWN
 from domain.people import Contact
 
-KNOWN = (
-    "reference",
-    "subject",
-    "customer_name",
-    "priority",
-    "category",
-    "tier",
-    "team",
-    "episode",
-    "owner_name",
-    "next_update_at",
-    "acknowledge_by",
-    "promised_at",
-    "limit_at",
-    "late_since",
-    "text",
-    "note",
-    "description",
-    "workaround",
-    "resolution",
-    "how_to_use",
-    "ticket_url",
-    "survey_url",
-)
 OF_MANY_LINES = frozenset({"text", "note", "description", "resolution", "how_to_use"})
 
 

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from domain.policy import Policy
-from domain.problems import InvalidInput, Problem
-from domain.roster import CUSTOMER, OWNER, Roster
+from domain.problems import InvalidInput
+from domain.roster import Roster
+from domain.sense import doubts_of_policy, doubts_of_roster
+from store.holiday_places import unknown_places
 from store.located_yaml import BadYaml, LocatedYaml, read_yaml
-from store.mistakes import Mistake, located
+from store.message_templates import template_mistakes
+from store.mistakes import Mistake, located, repeated, unreadable, whole
 
 POLICY, ROSTER, MESSAGES = "policy.yaml", "roster.yaml", "messages"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -23,11 +26,12 @@ Signature = tuple[tuple[str, int, int], ...]
 
 
 class InvalidBundle(ValueError):
-    """Raised for a bundle with mistakes; `mistakes` names every one, and the text has a line for each."""
+    """Raised for a bundle with mistakes; `mistakes` names every one, and the text has a line for each. `warnings` are
+    what else is doubtful about it."""
 
     def __init__(self, name: str, mistakes: Iterable[Mistake]) -> None:
         self.name = name
-        self.mistakes = tuple(sorted(mistakes, key=lambda mistake: (mistake.file, mistake.line)))
+        self.mistakes, self.warnings = _by_severity(mistakes)
         super().__init__("\n".join(f"{name}/{mistake}" for mistake in self.mistakes))
 
 
@@ -41,13 +45,17 @@ class UnknownBundle(LookupError):
 
 @dataclass(frozen=True)
 class Bundle:
-    """A valid bundle. `version` changes with any byte of its files; roles its policy names have a holder."""
+    """A valid bundle. `version` changes with any byte of its files; roles its policy names have a holder.
+
+    `warnings` are what is doubtful about it.
+    """
 
     name: str
     version: str
     policy: Policy
     roster: Roster
     messages_dir: Path
+    warnings: tuple[Mistake, ...] = ()
 
 
 class Bundles:
@@ -92,17 +100,27 @@ def _signature(directory: Path) -> Iterator[tuple[str, int, int]]:
 
 def _read(name: str, directory: Path) -> Bundle:
     contents = {path.relative_to(directory).as_posix(): path.read_bytes() for path in _files(directory)}
-    mistakes: list[Mistake] = []
+    mistakes = [*template_mistakes(contents)]
     policy_yaml = _parsed(POLICY, contents, mistakes)
     roster_yaml = _parsed(ROSTER, contents, mistakes)
     policy = _model(POLICY, policy_yaml, Policy.read, mistakes)
     roster = _model(ROSTER, roster_yaml, Roster.read, mistakes)
+    if policy and policy_yaml:
+        mistakes += located(POLICY, policy_yaml, unknown_places(policy))
     if policy and roster and policy_yaml and roster_yaml:
-        mistakes += located(POLICY, policy_yaml, _roles_nobody_has(policy, roster))
-        mistakes += located(ROSTER, roster_yaml, _tiers_there_are_not(policy, roster))
-    if mistakes or policy is None or roster is None:
+        mistakes += located(POLICY, policy_yaml, doubts_of_policy(policy, roster))
+        mistakes += located(ROSTER, roster_yaml, doubts_of_roster(policy, roster))
+    errors, warnings = _by_severity(mistakes)
+    if errors or policy is None or roster is None:
         raise InvalidBundle(name, mistakes)
-    return Bundle(name, _version(contents), policy, roster, directory / MESSAGES)
+    return Bundle(name, _version(contents), policy, roster, directory / MESSAGES, warnings)
+
+
+def _by_severity(mistakes: Iterable[Mistake]) -> tuple[tuple[Mistake, ...], tuple[Mistake, ...]]:
+    """Errors and warnings, each in the order of their places."""
+    in_order = sorted(mistakes, key=lambda mistake: (mistake.file, mistake.line, mistake.column))
+    errors = tuple(mistake for mistake in in_order if mistake.severity == "error")
+    return errors, tuple(mistake for mistake in in_order if mistake.severity == "warning")
 
 
 def _version(contents: dict[str, bytes]) -> str:
@@ -114,18 +132,19 @@ def _version(contents: dict[str, bytes]) -> str:
 
 
 def _parsed(file: str, contents: dict[str, bytes], mistakes: list[Mistake]) -> LocatedYaml | None:
-    problem = BadYaml(1, "no such file", f"a file {file} beside the others")
+    if file not in contents:
+        mistakes.append(whole(file, "no such file", f"a file {file} beside the others"))
+        return None
     try:
-        if file in contents:
-            return read_yaml(contents[file].decode())
+        yaml = read_yaml(contents[file].decode())
     except UnicodeDecodeError:
-        problem = BadYaml(1, "bytes that are not UTF-8", "text in UTF-8")
+        mistakes.append(whole(file, "bytes that are not UTF-8", "text in UTF-8"))
+        return None
     except BadYaml as error:
-        problem = error
-    mistakes.append(
-        Mistake(file=file, line=problem.line, field="(whole)", found=problem.found, allowed=problem.allowed)
-    )
-    return None
+        mistakes.append(unreadable(file, error))
+        return None
+    mistakes += repeated(file, yaml)
+    return yaml
 
 
 def _model(file: str, yaml: LocatedYaml | None, read: Callable[[object], Read], mistakes: list[Mistake]) -> Read | None:
@@ -136,39 +155,3 @@ def _model(file: str, yaml: LocatedYaml | None, read: Callable[[object], Read], 
     except InvalidInput as error:
         mistakes += located(file, yaml, error.problems)
         return None
-
-
-def _roles_nobody_has(policy: Policy, roster: Roster) -> Iterator[Problem]:
-    owners = {OWNER, *(f"{tier.name} {OWNER}" for tier in policy.tiers)}
-    named = [(f"duty.{tier}", role) for tier, role in policy.duty.items()]
-    told = [(f"{field}.{place}", name) for field, names in _told(policy) for place, name in enumerate(names)]
-    named += [(field, name) for field, name in told if name not in owners]
-    named += [(field, name) for field, name in _noticed(policy) if name not in {*owners, CUSTOMER}]
-    for field, role in named:
-        if role not in roster.roles:
-            allowed = f"a role of {ROSTER}: {', '.join(sorted(roster.roles)) or 'none yet'}"
-            yield Problem(field=field, found=repr(role), allowed=allowed)
-
-
-def _told(policy: Policy) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for index, tier in enumerate(policy.tiers):
-        yield f"tiers.{index}.tell", tier.tell
-        for count, names in (tier.wider_circle or {}).items():
-            yield f"tiers.{index}.wider_circle.{count}", names
-    for index, limit in enumerate(policy.limits):
-        yield f"limits.{index}.tell", limit.tell
-
-
-def _noticed(policy: Policy) -> Iterator[tuple[str, str]]:
-    for index, limit in enumerate(policy.limits):
-        for place, notice in enumerate(limit.notices):
-            for position, name in enumerate(notice.tell):
-                yield f"limits.{index}.notices.{place}.tell.{position}", name
-
-
-def _tiers_there_are_not(policy: Policy, roster: Roster) -> Iterator[Problem]:
-    names = [tier.name for tier in policy.tiers]
-    for index, person in enumerate(roster.people):
-        for place, tier in enumerate(person.tiers):
-            if tier not in names:
-                yield Problem(field=f"people.{index}.tiers.{place}", found=repr(tier), allowed=", ".join(names))

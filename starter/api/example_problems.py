@@ -11,7 +11,7 @@ from starter.api.problem_handlers import invalid, problem_for
 from starter.errors import ActionRefused, DatabaseUnreachable, EngineUnreachable, UnknownTicket
 
 _SCOPES = Problem(field="Authorization", found="read", allowed="backend")
-_PRIORITY = Problem(field="priority", found="'asap'", allowed="Input should be 'urgent', 'high', 'medium' or 'low'")
+_PRIORITY = Problem(field="priority", found="'asap'", allowed="'urgent', 'high', 'medium' or 'low'")
 
 _BY_STATUS: dict[int, dict[str, ApiProblem]] = {
     401: {"no key": ApiProblem(401, "Unauthenticated", "No key; send `Authorization: Bearer <key>`")},

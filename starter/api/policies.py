@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel
 
 from activities.holiday_names import UnknownCountry
+from domain.problems import Problem
 from starter.api.authentication import allowed
 from starter.api.documentation import problems
 from starter.api.media_types import preferred
@@ -18,18 +19,24 @@ from starter.procedure.html import html, security_policy
 from starter.procedure.markdown import markdown
 from starter.procedure.of_bundle import EARLIEST, LATEST, procedure_of, today
 from store.bundles import Bundle, Bundles, InvalidBundle, UnknownBundle
+from store.mistakes import Mistake
 
 HTML, MARKDOWN = FORMS = ("text/html", "text/markdown")
 router = APIRouter(prefix="/v1/policies", tags=["policies"], dependencies=[allowed(READ)])
 
 
 class PolicyListed(BaseModel):
-    """A policy as its files are now; one with mistakes has no version, and no ticket can be opened under it."""
+    """A policy as its files are now; one with mistakes has no version, and no ticket can be opened under it.
+
+    `findings` are its mistakes and warnings, each with file, line and column; a warning stops nobody.
+    """
 
     name: str
     title: str | None = None
     version: str | None = None
     mistakes: int = 0
+    warnings: int = 0
+    findings: tuple[Mistake, ...] = ()
 
 
 class PoliciesListed(BaseModel):
@@ -44,6 +51,7 @@ class PolicyShown(BaseModel):
     name: str
     version: str
     policy: dict[str, Any]
+    warnings: tuple[Mistake, ...] = ()
 
 
 @router.get("", responses=problems(401, 403, 429))
@@ -55,7 +63,7 @@ async def list_policies(bundles: PolicyFolder) -> PoliciesListed:
 
 @router.get("/{name}", responses=problems(401, 403, 404, 409, 429))
 async def show_policy(name: str, bundles: PolicyFolder) -> PolicyShown:
-    """Show a policy; 409 while its files have mistakes."""
+    """Show a policy; 409 while its files have mistakes, with each of them."""
     return _shown(await _load(bundles, name))
 
 
@@ -106,7 +114,7 @@ async def _load(bundles: Bundles, name: str) -> Bundle:
         raise ApiProblem(404, "Unknown policy", "There is no policy of that name") from None
     except InvalidBundle as error:
         detail = f"The policy's files have mistakes: {len(error.mistakes)}"
-        raise ApiProblem(409, "Invalid policy", detail) from None
+        raise ApiProblem(409, "Invalid policy", detail, [_problem(mistake) for mistake in error.mistakes]) from None
 
 
 def _listed(bundles: Bundles, name: str) -> PolicyListed:
@@ -115,9 +123,22 @@ def _listed(bundles: Bundles, name: str) -> PolicyListed:
     except UnknownBundle:
         return PolicyListed(name=name, mistakes=1)
     except InvalidBundle as error:
-        return PolicyListed(name=name, mistakes=len(error.mistakes))
-    return PolicyListed(name=name, title=bundle.policy.name, version=bundle.version)
+        findings = (*error.mistakes, *error.warnings)
+        return PolicyListed(name=name, mistakes=len(error.mistakes), warnings=len(error.warnings), findings=findings)
+    return PolicyListed(
+        name=name,
+        title=bundle.policy.name,
+        version=bundle.version,
+        warnings=len(bundle.warnings),
+        findings=bundle.warnings,
+    )
 
 
 def _shown(bundle: Bundle) -> PolicyShown:
-    return PolicyShown(name=bundle.name, version=bundle.version, policy=bundle.policy.model_dump(mode="json"))
+    policy = bundle.policy.model_dump(mode="json")
+    return PolicyShown(name=bundle.name, version=bundle.version, policy=policy, warnings=bundle.warnings)
+
+
+def _problem(mistake: Mistake) -> Problem:
+    place = f"{mistake.file}:{mistake.line}:{mistake.column}"
+    return Problem(field=f"{place} {mistake.field}", found=mistake.found, allowed=mistake.allowed)

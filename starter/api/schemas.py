@@ -1,4 +1,4 @@
-"""The JSON Schemas of a ticket's workflow."""
+"""The JSON Schemas of a ticket's workflow and of a policy's files."""
 
 from typing import Any
 
@@ -20,7 +20,8 @@ _SCHEMA: dict[int | str, dict[str, Any]] = {
 
 @router.get("/{name}", response_class=JSONResponse, responses={**_SCHEMA, **problems(401, 403, 404, 429)})
 async def show_schema(name: str) -> JSONResponse:
-    """Show a schema: `ticket` of what starts a workflow, `actions` of what it is told, `view` of what it answers."""
+    """Show a schema: `ticket` of what starts a workflow, `actions` of what it is told, `view` of what it answers;
+    `policy` and `roster` of a policy's files, for editors."""
     known = json_schemas()
     schema = known.get(name)
     if schema is None:

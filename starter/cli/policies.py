@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json as json_format
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
+from rich.console import Console
 
-from starter.cli.bundle_named import PolicyNamed, folder_of, mistaken
+from starter.cli.bundle_named import PolicyNamed, folder_of
 from starter.cli.failure import BadInput
 from starter.cli.moving import move
 from starter.cli.policy_difference import diff
 from starter.cli.policy_document import document
+from starter.cli.policy_report import count, report, summary
 from starter.cli.policy_shown import show_policy
-from starter.cli.showing import show
 from store.bundles import Bundle, Bundles, InvalidBundle, UnknownBundle
+from store.mistakes import Mistake
 
 
 def register(app: typer.Typer) -> None:
@@ -32,38 +34,45 @@ def register(app: typer.Typer) -> None:
 def check(
     policy: PolicyNamed,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of lines for people.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Take warnings for mistakes.")] = False,
 ) -> None:
-    """Say every mistake of a policy: its file and line, what was found, what is allowed; or that there is none.
+    """Say every mistake of a policy: file, line and column, what was found, what is allowed; and what is doubtful.
 
-    Looks at policy.yaml and roster.yaml alone, without a running product. Exits 2 when there is a mistake.
+    Looks at the files alone, without a running product. Exits 2 when there is a mistake; a warning stops nobody from
+    using the policy.
     """
     folder = folder_of(policy)
     try:
-        bundle = Bundles(folder.parent).load(folder.name)
+        bundle: Bundle | None = Bundles(folder.parent).load(folder.name)
+        mistakes, warnings = (), bundle.warnings
     except UnknownBundle as unknown:
         raise BadInput(str(unknown)) from None
     except InvalidBundle as invalid:
-        if json:
-            mistakes = [mistake.model_dump() for mistake in invalid.mistakes]
-            print(json_format.dumps({"name": invalid.name, "valid": False, "mistakes": mistakes}))
-            raise typer.Exit(BadInput.exit_code) from None
-        raise mistaken(policy, folder, invalid) from None
+        bundle, mistakes, warnings = None, invalid.mistakes, invalid.warnings
+    failed = bundle is None or (strict and bool(warnings))
     if json:
-        print(json_format.dumps({"name": bundle.name, "valid": True, "version": bundle.version, "mistakes": []}))
+        _show_json(folder.name, bundle, mistakes, warnings)
     else:
-        show(_summary(bundle))
+        _show(policy, folder, bundle, (*mistakes, *warnings), count(len(mistakes), len(warnings)), failed)
+    if failed:
+        raise typer.Exit(BadInput.exit_code)
 
 
-def _summary(bundle: Bundle) -> Text:
-    policy, roster = bundle.policy, bundle.roster
-    ladder = " → ".join(tier.name for tier in policy.tiers)
-    return Text.assemble(
-        ("OK ", "bold green"),
-        f"{bundle.name}: {policy.name}, version {bundle.version}\n",
-        ("tiers  ", "dim"),
-        f"{ladder}\n",
-        ("people ", "dim"),
-        f"{len(roster.people)}, in {len(roster.roles)} roles\n",
-        ("triage ", "dim"),
-        f"{len(policy.triage)} rules",
-    )
+def _show(
+    policy: str, folder: Path, bundle: Bundle | None, findings: tuple[Mistake, ...], counted: str, failed: bool
+) -> None:
+    console = Console(highlight=False, stderr=failed, soft_wrap=True)
+    if bundle is not None and not failed:
+        console.print(summary(bundle))
+    if findings:
+        in_order = sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column))
+        console.print(report(folder, in_order), end="")
+        console.print(f"{counted} in {policy}")
+
+
+def _show_json(name: str, bundle: Bundle | None, mistakes: tuple[Mistake, ...], warnings: tuple[Mistake, ...]) -> None:
+    said: dict[str, object] = {"name": name, "valid": bundle is not None}
+    if bundle is not None:
+        said["version"] = bundle.version
+    said |= {"mistakes": [m.model_dump() for m in mistakes], "warnings": [w.model_dump() for w in warnings]}
+    print(json_format.dumps(said))

@@ -18,9 +18,11 @@ priorities:
   low: {calendar: office, resolution: 5d}
 tiers:
   - name: frontline
-    accept_within: {urgent: 10m, else: 2h}
+    accept_within: {urgent: 10m, else: 1h}
+    work_within: {urgent: 1h, else: 1d}
   - name: team lead
     accept_within: 30m
+    repeat_every: 2h
     tell: [frontline owner, support manager]
 duty: {frontline: duty-support, else: support manager}
 triage:

@@ -70,8 +70,8 @@ def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
     assert mistakes(tmp_path, policy, roster) == [
         ("policy.yaml", 5, "calendars.office.hours", "'9-17'"),
         ("policy.yaml", 14, "tiers.0.accept_within.urgent", "'soon'"),
-        ("policy.yaml", 21, "triage.0.when.customer.followers", "'many'"),
-        ("policy.yaml", 23, "colour", "'red'"),
+        ("policy.yaml", 23, "triage.0.when.customer.followers", "'many'"),
+        ("policy.yaml", 25, "colour", "an unknown field"),
         ("roster.yaml", 3, "people.1.name", "nothing"),
         ("roster.yaml", 4, "people.1.level", "7"),
     ]
@@ -79,15 +79,15 @@ def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
 
 def test_one_mistake_on_a_shared_value_is_named_once(tmp_path: Path) -> None:
     assert mistakes(tmp_path, POLICY.replace("accept_within: 30m", "accept_within: fast")) == [
-        ("policy.yaml", 16, "tiers.1.accept_within", "'fast'")
+        ("policy.yaml", 17, "tiers.1.accept_within", "'fast'")
     ]
 
 
 def test_a_role_that_nobody_has_is_a_mistake_of_the_policy(tmp_path: Path) -> None:
     policy = POLICY.replace("owner, support manager", "owner, chief").replace("duty-support", "duty-nobody")
     assert mistakes(tmp_path, policy) == [
-        ("policy.yaml", 17, "tiers.1.tell.1", "'chief'"),
-        ("policy.yaml", 18, "duty.frontline", "'duty-nobody'"),
+        ("policy.yaml", 19, "tiers.1.tell.1", "'chief'"),
+        ("policy.yaml", 20, "duty.frontline", "'duty-nobody'"),
     ]
 
 
@@ -99,22 +99,21 @@ def test_names_the_roster_gets_wrong(tmp_path: Path) -> None:
         ("roster.yaml", 7, "roles.support manager", "'kim'"),
     ]
     (tmp_path / "small" / "roster.yaml").write_text(ROSTER.replace("[frontline]", "[front line]"))
-    with pytest.raises(InvalidBundle, match=r"small/roster.yaml:2: people.0.tiers.0: found 'front line'"):
+    with pytest.raises(InvalidBundle, match=r"small/roster.yaml:2:81: people.0.tiers.0: found 'front line'"):
         Bundles(tmp_path).load("small")
 
 
 @pytest.mark.parametrize(
-    ("policy", "line", "found"),
+    ("policy", "line", "field", "found"),
     [
-        ("name: [a\nb: c\n", 2, "expected ',' or ']', but got ':'"),
-        ("name: a\nzone: UTC\nname: b\n", 3, "'name' twice"),
-        ("", 1, "None"),
-        ("- a\n", 1, "['a']"),
-        ("name: \x07\n", 1, "a character that YAML does not allow"),
+        ("name: [a\nb: c\n", 2, "(syntax)", "expected ',' or ']', but got ':'"),
+        ("", 1, "(whole)", "None"),
+        ("- a\n", 1, "(whole)", "['a']"),
+        ("name: \x07\n", 1, "(syntax)", "a character that YAML does not allow"),
     ],
 )
-def test_text_that_is_no_policy(tmp_path: Path, policy: str, line: int, found: str) -> None:
-    assert mistakes(tmp_path, policy) == [("policy.yaml", line, "(whole)", found)]
+def test_text_that_is_no_policy(tmp_path: Path, policy: str, line: int, field: str, found: str) -> None:
+    assert mistakes(tmp_path, policy) == [("policy.yaml", line, field, found)]
 
 
 def test_a_missing_roster_and_bytes_that_are_no_text(tmp_path: Path) -> None:

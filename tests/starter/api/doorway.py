@@ -56,6 +56,7 @@ class Doorway:
     events_key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     inbound_secret: str = INBOUND_SECRET
     db: Database = field(default_factory=lambda: Database(NOWHERE))
+    policies_dir: Path = POLICIES
     rate_limit: RateLimit = field(default_factory=RateLimit)
     streams_end_after: timedelta = timedelta(minutes=15)
     links: Links = field(default_factory=lambda: Links("a secret of some length", PUBLIC_URL))
@@ -85,7 +86,7 @@ class Doorway:
             self.readiness,
             self.db,
             Following(self.db),
-            Bundles(POLICIES),
+            Bundles(self.policies_dir),
             AuditTrail(self.db),
         )
         return create_app(doors, lambda: nullcontext(connections))

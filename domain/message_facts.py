@@ -1,0 +1,35 @@
+"""What a message's template may draw on, by name."""
+
+from __future__ import annotations
+
+KNOWN = (
+    "reference",
+    "subject",
+    "customer_name",
+    "priority",
+    "category",
+    "tier",
+    "team",
+    "episode",
+    "owner_name",
+    "next_update_at",
+    "acknowledge_by",
+    "promised_at",
+    "limit_at",
+    "late_since",
+    "text",
+    "note",
+    "description",
+    "workaround",
+    "resolution",
+    "how_to_use",
+    "ticket_url",
+    "survey_url",
+)
+"""The facts of a ticket and of what there is to tell; None where nothing is known."""
+
+BESIDE = ("reader", "items", "when", "body", "paragraphs", "lang")
+"""Beside the facts: who reads, the lines of a notice, the writer of instants, and what the layouts are given."""
+
+FILTERS = ("linked", "sentence")
+"""Filters beside those of Jinja."""
