@@ -1,4 +1,5 @@
-"""The JSON Schemas of what goes into a ticket's workflow and comes out of it, for starters in other languages."""
+"""The JSON Schemas of what goes into a ticket's workflow and comes out of it, for starters in other languages; and of
+the files that deployers write."""
 
 from __future__ import annotations
 
@@ -10,19 +11,24 @@ from pydantic.json_schema import models_json_schema
 from domain.actions import ACTIONS
 from domain.ticket import Ticket
 from domain.view import View
+from starter.editor_schemas import policy_schema, roster_schema
 from starter.iso_durations import iso_durations
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:
-    """Return each schema by its name: the one argument of a start, the body of each signal and update, the view."""
+    """Return each schema by its name: the one argument of a start, the body of each signal and update, the view; the
+    files of a policy's bundle."""
     made: dict[str, dict[str, Any]] = {
         "ticket": _of(Ticket, "validation"),
         "actions": _actions(),
         "view": _of(View, "serialization"),
     }
-    return {name: iso_durations(schema) for name, schema in made.items()}
+    of_files = {"policy": policy_schema(), "roster": roster_schema()}
+    return {name: iso_durations(schema) for name, schema in made.items()} | {
+        name: {"$schema": DIALECT, **schema} for name, schema in of_files.items()
+    }
 
 
 def _of(model: type[BaseModel], mode: Literal["validation", "serialization"]) -> dict[str, Any]:
