@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from activities.template_facts import KNOWN
 from domain.calendars import WeeklyHours
+from domain.categories import Category, OwnPromise, OwnTier
 from domain.effects import Purpose
 from domain.limits import Limit, Notice
 from domain.policy import PerPerson, Policy, Promise, QuietHours, Reminders, SurveyRule, Tier, Waiting, WhenMissed
@@ -23,6 +24,9 @@ WRITTEN: tuple[type[BaseModel], ...] = (
     WeeklyHours,
     Promise,
     Tier,
+    Category,
+    OwnPromise,
+    OwnTier,
     Reminders,
     Waiting,
     SurveyRule,

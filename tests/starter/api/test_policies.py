@@ -20,7 +20,7 @@ async def test_mistakes_and_warnings_are_listed_with_their_places(tmp_path: Path
         [listed] = (await http.get("/v1/policies", headers=headers)).json()["items"]
         assert (listed["mistakes"], listed["warnings"]) == (0, 1)
         [finding] = listed["findings"]
-        assert (finding["severity"], finding["file"], finding["line"]) == ("warning", "policy.yaml", 7)
+        assert (finding["severity"], finding["file"], finding["line"]) == ("warning", "policy.yaml", 8)
         assert (await http.get("/v1/policies/demo", headers=headers)).json()["warnings"] == [finding]
 
         policy.write_text(text.replace("accept_within: 6s", "accept_within: soon", 1))
