@@ -13,7 +13,7 @@ from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from domain import pauses as net
 from domain.calendar_source import CalendarSource
-from domain.clocks import Clock
+from domain.clocks import Clock, key_of
 from domain.counting import Counting, count
 from domain.effects import LoadSnapshot
 from domain.events import Acted, SnapshotLoaded
@@ -112,7 +112,7 @@ class Explaining(Deciding):
         to_come = [at for clock in self.case.clocks.values() for at in clock.instants.values()]
         assert told
         if to_come:
-            assert min(to_come) in self.case.clocks[told.clock].instants.values()
+            assert min(to_come) in self.case.clocks[key_of(told.clock, told.label)].instants.values()
 
     def adds_up(self, clock: Clock) -> None:
         told = explain(self.case, clock.name, self.now, run=clock.run, episode=clock.episode)
