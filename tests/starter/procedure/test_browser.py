@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from starter.procedure.html import html
 from tests.starter.console.chromium import chromium
 from tests.starter.procedure.test_renderings import PROCEDURES
-from tests.starter.procedure.written import SHIPPED
+from tests.starter.procedure.written import KINDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -47,7 +47,7 @@ def opened(browser: Browser, file: Path, width: int, **options: object) -> Page:
     return page
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", KINDS)
 @pytest.mark.parametrize(("width", "chart"), [(1280, "wide"), (390, "narrow"), (320, "narrow")])
 def test_it_fits_the_screen_and_shows_the_chart_made_for_it(
     browser: Browser, files: Path, name: str, width: int, chart: str

@@ -13,7 +13,7 @@ from domain.policy import CustomerClock, Policy
 from domain.priority import PRIORITIES
 from starter.procedure.markdown import markdown
 from tests.starter.procedure.written import (
-    SHIPPED,
+    KINDS,
     Way,
     bundle,
     changed,
@@ -39,7 +39,7 @@ def binds(policy: Policy, path: Way) -> bool:
     return True
 
 
-shipped = pytest.mark.parametrize("name", SHIPPED)
+shipped = pytest.mark.parametrize("name", KINDS)
 
 
 @shipped
@@ -61,7 +61,7 @@ def test_every_value_of_a_policy_that_can_be_another_changes_the_document(name: 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(
     data=st.data(),
-    name=st.sampled_from(SHIPPED),
+    name=st.sampled_from(KINDS),
     seconds=st.one_of(
         st.integers(1, 120), st.integers(1, 96).map(lambda quarters: quarters * 900), st.integers(1, 10**6)
     ),

@@ -15,7 +15,7 @@ from domain.procedure.flow import Flow
 from starter.procedure.flowchart.drawing import Box, Drawing
 from starter.procedure.flowchart.narrow import narrow
 from starter.procedure.flowchart.wide import wide
-from tests.starter.procedure.written import SHIPPED, bundle, data_of, written
+from tests.starter.procedure.written import KINDS, bundle, data_of, written
 
 Layout = Callable[[Flow], Drawing]
 layouts = pytest.mark.parametrize("layout", [wide, narrow], ids=["wide", "narrow"])
@@ -48,7 +48,7 @@ def flows(draw: st.DrawFn) -> Flow:
     return flow_of("default", tiers=tiers, duty={"else": "duty-manager"}, triage=[], reminders=reminders, survey=survey)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", KINDS)
 def test_it_leads_from_opening_through_every_tier_to_closing(name: str) -> None:
     flow = flow_of(name)
     reached, before = {"opened", "waiting", "limits"} & {node.id for node in flow.nodes}, set[str]()

@@ -16,7 +16,7 @@ from starter.procedure.flowchart.svg import standalone
 from starter.procedure.html import html, security_policy
 from starter.procedure.markdown import markdown
 from starter.procedure.mermaid import mermaid
-from tests.starter.procedure.written import SHIPPED, bundle, data_of, written
+from tests.starter.procedure.written import KINDS, bundle, data_of, written
 
 NASTY = '<script>alert("1")</script> | ` ]] --> &amp; [x](http://evil.example) ~~**_#"\n\nend'
 
@@ -33,7 +33,7 @@ def nasty() -> Procedure:
     return written(Policy.read(data), Roster.read(people))
 
 
-PROCEDURES = {name: written(bundle(name).policy, bundle(name).roster) for name in SHIPPED} | {"nasty": nasty()}
+PROCEDURES = {name: written(bundle(name).policy, bundle(name).roster) for name in KINDS} | {"nasty": nasty()}
 every = pytest.mark.parametrize("name", PROCEDURES)
 
 
