@@ -74,6 +74,8 @@ def _chase_times(basis: Basis) -> Iterator[Block]:
             said = basis.tier_times(tier, tier.accept_within, factor)
             rows.append((words, *(said[p] for p in PRIORITIES)))
     yield Paragraph("Counted from when the tier's first owner was asked, if nobody acknowledges:")
+    if any(own.accept_within for category in basis.policy.categories.values() for own in category.tiers.values()):
+        yield Paragraph("Where a category has its own time to acknowledge, each step takes as many times that time.")
     yield Table(COLUMNS, tuple(rows))
 
 
