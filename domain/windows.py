@@ -91,7 +91,7 @@ class Windows(BaseModel):
     @classmethod
     def always(cls) -> Self:
         """Return 24x7: one span over all the time a datetime can tell, so that no horizon is ever met."""
-        return cls.of([(-(10**12), 10**12)], BEGINNING, END)
+        return cls.of([(_seconds(BEGINNING), _seconds(END))], BEGINNING, END)
 
     @property
     def is_always(self) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pydantic  # noqa: F401  imported once, for all forks
 
-from tests.mutants.hunt import ROOT, Hunt, Verdict
+from tests.mutants.hunt import ROOT, SURVIVED, Hunt, Verdict
 from tests.mutants.mutations import Mutation, of_files
 from tests.mutants.reviewed import reviewed
 from tests.mutants.suite import be_deterministic
@@ -24,18 +24,25 @@ WHOLE = (*WORKING_TIME, *CLOCKS, *DECIDER)
 FLOOR_PERCENT = 90
 
 
-def main(names: list[str], at_once: int) -> int:
-    """Hunt the mutants of the named modules; returns 1 when too many live, or one for no reason that is kept."""
+def main(names: list[str], at_once: int, anew: bool) -> int:
+    """Hunt the mutants of the named modules; returns 1 when too many live, or one for no reason that is kept.
+
+    A reviewed one counts as alive and is not hunted, unless all are to be hunted `anew`.
+    """
     began = time.monotonic()
     reasons = reviewed()
     mutants = of_files(files(names), ROOT)
     print(f"{len(mutants)} mutants, {at_once} at a time", flush=True)
     be_deterministic()
-    verdicts = []
-    for verdict in Hunt(at_once).verdicts(mutants):
+    hunted = [mutant for mutant in mutants if anew or mutant.mutation not in reasons]
+    verdicts = [Verdict(mutant, SURVIVED) for mutant in mutants if not anew and mutant.mutation in reasons]
+
+    def tell(verdict: Verdict) -> None:
         verdicts.append(verdict)
-        if verdict.survived and verdict.mutant.mutation not in reasons:
+        if verdict.survived:
             print("survives:", _shown(verdict.mutant.mutation), flush=True)
+
+    Hunt(at_once, tell).hunt(hunted)
     score = _print_score(verdicts)
     unexplained = _print_survivors(verdicts, reasons)
     print(f"{score:.1f} % killed in {(time.monotonic() - began) / 60:.1f} minutes")
@@ -83,4 +90,5 @@ if __name__ == "__main__":
     arguments = argparse.ArgumentParser(prog="make mutants")
     arguments.add_argument("names", nargs="*", default=WHOLE, help="modules of domain/")
     arguments.add_argument("--at-once", type=int, default=os.cpu_count() or 1)
+    arguments.add_argument("--anew", action="store_true", help="hunt those that were reviewed, too")
     sys.exit(main(**vars(arguments.parse_args())))

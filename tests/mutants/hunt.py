@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants.forks import Outcome, Work, each_in_a_fork
+from tests.mutants.forks import Work, each_in_a_fork
 from tests.mutants.mutations import Mutant
 from tests.mutants.planting import plant, plant_before_import
 from tests.mutants.suite import Baseline, Suite, with_suite
@@ -36,13 +36,14 @@ class Verdict:
 class Hunt:
     """Hunts mutants, several at once. A test that noticed one of a function is the first to be asked about the next."""
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(self, at_once: int, tell: Callable[[Verdict], None]) -> None:
         self._at_once = at_once
+        self._tell = tell
         self._noticed: Counter[tuple[str, str, str]] = Counter()
         self._baseline = self._measured()
 
-    def verdicts(self, mutants: Iterable[Mutant]) -> Iterator[Verdict]:
-        """Yield what became of each mutant, in no order.
+    def hunt(self, mutants: Iterable[Mutant]) -> None:
+        """Tell what became of each mutant, in no order.
 
         First come those that must be planted before anything of the project is imported; afterwards it is, here.
         """
@@ -50,22 +51,19 @@ class Hunt:
         late: list[Mutant] = []
         for mutant in mutants:
             (early if mutant.at_import or not self._running(mutant) else late).append(mutant)
-        yield from self._hunted(self._work(mutant, None) for mutant in early)
-        yield from with_suite(lambda suite: self._with(suite, late))
+        self._follow(self._work(mutant, None) for mutant in early)
+        with_suite(lambda suite: self._follow_with(suite, late))
 
-    def _with(self, suite: Suite, mutants: Iterable[Mutant]) -> list[Verdict]:
+    def _follow_with(self, suite: Suite, mutants: Iterable[Mutant]) -> None:
         gc.freeze()
-        return list(self._hunted(self._work(mutant, suite) for mutant in mutants))
+        self._follow(self._work(mutant, suite) for mutant in mutants)
 
-    def _hunted(self, works: Iterable[Work]) -> Iterator[Verdict]:
+    def _follow(self, works: Iterable[Work]) -> None:
         for outcome in each_in_a_fork(works, self._at_once):
-            yield self._verdict(outcome)
-
-    def _verdict(self, outcome: Outcome) -> Verdict:
-        verdict = Verdict(outcome.subject, DIED if outcome.result is None else outcome.result)
-        mutation = verdict.mutant.mutation
-        self._noticed[mutation.file, mutation.function, verdict.noticed_by] += 1
-        return verdict
+            verdict = Verdict(outcome.subject, DIED if outcome.result is None else outcome.result)
+            mutation = verdict.mutant.mutation
+            self._noticed[mutation.file, mutation.function, verdict.noticed_by] += 1
+            self._tell(verdict)
 
     def _work(self, mutant: Mutant, suite: Suite | None) -> Work:
         tests, seconds = self._likely_first(mutant), self._baseline.seconds
