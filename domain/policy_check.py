@@ -75,6 +75,8 @@ def _triage(policy: Policy) -> Iterator[Problem]:
     for index, rule in enumerate(policy.triage):
         if called[rule.name] > 1:
             yield Problem(field=f"triage.{index}.name", found=repr(rule.name), allowed="a name no other rule has")
+        if rule.then.prefer not in (None, "best"):
+            yield Problem(field=f"triage.{index}.then.prefer", found=repr(rule.then.prefer), allowed="best")
         yield from _of_its_kind(f"triage.{index}.then", rule)
         tier = rule.then.start_at
         if tier is not None and tier not in names:

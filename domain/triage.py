@@ -85,7 +85,7 @@ class Then(_Part):
     """This tier to start in; in mid-life, to move up to."""
     tag: str | None = None
     """This tag."""
-    prefer: str | None = None
+    prefer: Annotated[str, WithJsonSchema({"const": "best"}, mode="validation")] | None = None
     """`best`: owners of the highest level first."""
     escalate: bool = False
     """Move up one tier; for rules that count messages."""

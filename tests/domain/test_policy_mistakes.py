@@ -99,6 +99,7 @@ def problems(change: dict[str, Any]) -> list[Problem]:
         ),
         ({"when_missed": {"resolution": "panic"}}, "when_missed.resolution", "'next tier'"),
         ({"notify": {"else": "pigeon"}}, "notify.low.0", "'email' or 'sms'"),
+        ({"triage": [{"name": "x", "when": {}, "then": {"prefer": "bset"}}]}, "triage.0.then.prefer", "best"),
         ({"colour": "blue"}, "colour", "one of: name, zone"),
         ({"tires": []}, "tires", "perhaps tiers"),
         ({"tiers": [BELOW, {**TOP, "repeat_every": None}]}, "tiers.1.repeat_every", "always due"),
