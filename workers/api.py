@@ -23,9 +23,12 @@ from starter.api.webhooks.sendgrid_signature import SendGridSignature
 from starter.api.webhooks.twilio_signature import TwilioSignature
 from starter.audit_trail import AuditTrail
 from starter.client import Escalations
+from starter.console.claims import Admission
+from starter.console.identity_provider import IdentityProvider
 from starter.console.parts import Parts
 from starter.console.rendering import PREFIX
 from starter.console.router import create_console
+from starter.console.signing_on import BACK, SignOn
 from starter.following import Following
 from store.bundles import Bundles
 from store.database import Database
@@ -77,6 +80,7 @@ def build(settings: Settings) -> FastAPI:
             secret=settings.link_secret,
             secure=settings.public_url.startswith("https://"),
             bundles=bundles,
+            sign_on=_sign_on(settings),
         )
     )
     app.add_api_route("/", _front_door, response_class=RedirectResponse, include_in_schema=False)
@@ -111,6 +115,20 @@ class ApiServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         cast(FastAPI, self.config.app).state.ends.set()
         await super().shutdown(sockets)
+
+
+def _sign_on(settings: Settings) -> SignOn | None:
+    if not settings.oidc_issuer:
+        return None
+    provider = IdentityProvider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        redirect_uri=settings.public_url + BACK,
+        scope=settings.oidc_scope,
+    )
+    admission = Admission(settings.oidc_roles, settings.oidc_roles_claim, settings.oidc_person_claim)
+    return SignOn(provider, admission, settings.oidc_label)
 
 
 def _console_parts(request: Request) -> Parts:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
@@ -24,8 +25,11 @@ _SECRET = {
     "sendgrid_inbound_secret",
     "twilio_auth_token",
     "codec_token",
+    "oidc_client_secret",
     "key",
 }
+RoleScope = Literal["agent", "manager", "ops", "read"]
+"""What a role of the OpenID provider can give; `backend` is for systems, which have keys."""
 
 
 class SettingsError(ValueError):
@@ -85,6 +89,19 @@ class Settings(BaseSettings):
     codec_origins: Annotated[tuple[str, ...], NoDecode] = ("http://127.0.0.1:8233", "http://localhost:8233")
     """Origins of the Temporal UI that may use the codec server from a browser, separated by commas."""
 
+    oidc_issuer: str = ""
+    """The OpenID provider at which people sign in to the console, without a slash at the end."""
+    oidc_client_id: str = ""
+    oidc_client_secret: Secret = ""
+    """Empty for a public client, which has PKCE alone."""
+    oidc_roles: Annotated[dict[str, tuple[RoleScope, ...]], NoDecode] = {}
+    """Which scope each role of the provider gives."""
+    oidc_roles_claim: str = "roles"
+    oidc_person_claim: str = "preferred_username"
+    oidc_scope: str = "openid profile"
+    oidc_label: str = "single sign-on"
+    """What the provider is called on the sign-in page."""
+
     url: str = ""
     """Where the CLI finds the API; empty: the profile that `escalation up` left in `data_dir`."""
     key: Secret = ""
@@ -134,6 +151,27 @@ class Settings(BaseSettings):
             raise ValueError("secrets of at least 16 characters each, separated by commas")
         return found
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, url: str) -> str:
+        on_this_machine = urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
+        if url and not (url.startswith("https://") or (url.startswith("http://") and on_this_machine)):
+            raise ValueError("a URL that begins with https://, or http:// on this machine")
+        return url
+
+    @field_validator("oidc_roles", mode="before")
+    @classmethod
+    def _by_role(cls, roles: object) -> object:
+        if not isinstance(roles, str):
+            return roles
+        given: dict[str, list[str]] = {}
+        for pair in filter(None, map(str.strip, roles.split(","))):
+            role, _, scope = pair.rpartition("=")
+            if not role or scope not in get_args(RoleScope):
+                raise ValueError(f"role=scope, separated by commas, with {', '.join(get_args(RoleScope))} as scopes")
+            given.setdefault(role, []).append(scope)
+        return given
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _any_case(cls, level: object) -> object:
@@ -151,6 +189,7 @@ class Settings(BaseSettings):
         for group in (
             ("sendgrid_api_key", "sendgrid_from"),
             ("twilio_account_sid", "twilio_auth_token", "twilio_from"),
+            ("oidc_issuer", "oidc_client_id", "oidc_roles"),
         ):
             absent = [name for name in group if not getattr(self, name)]
             if absent and len(absent) < len(group):

@@ -45,7 +45,7 @@ async def attempt(
 
 def not_allowed(visitor: Visitor, reference: str, action: str) -> Deed:
     """Return, for the audit log, that a visitor tried what they may not do."""
-    details = {"operation": action, "key": visitor.key}
+    details = {"operation": action, **visitor.proof}
     return Deed(
         by=visitor.accountable,
         action="refused",

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import re
-
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
+from starter.console.own_page import own_page
 from starter.console.rendering import PREFIX, page
 from starter.console.route import ConsoleRoute
-from starter.console.session import COOKIE, LASTS, Session
+from starter.console.session import COOKIE, Session, session_cookie
+from starter.console.signing_on import sign_on_address
 from starter.console.visitor import Visitors, person_named
 
-_OWN_PAGE = re.compile(rf"{PREFIX}(/[A-Za-z0-9._-]+)*(\?[^\s\\]*)?")
 
+def sign_in_routes(visitors: Visitors, *, secure: bool, provider: str | None = None) -> APIRouter:
+    """Return the routes for coming and going; with `secure`, browsers send the cookie over TLS only.
 
-def sign_in_routes(visitors: Visitors, *, secure: bool) -> APIRouter:
-    """Return the routes for coming and going; with `secure`, browsers send the cookie over TLS only."""
+    `provider` is what the place is called where people can sign in as well.
+    """
     router = APIRouter(prefix=PREFIX, route_class=ConsoleRoute)
+
+    def form_page(request: Request, status: int, then: str, person: str = "", wrong: str = "") -> Response:
+        shown = {"then": then, "person": person, "wrong": wrong, "provider": provider}
+        return page(request, "sign_in.html", status, sign_on=sign_on_address(then), **shown)
 
     @router.get("/sign-in")
     async def ask(request: Request, then: str = "") -> Response:
-        return page(request, "sign_in.html", then=then, person="")
+        return form_page(request, 200, then)
 
     @router.post("/sign-in")
     async def sign_in(request: Request) -> Response:
@@ -31,20 +36,12 @@ def sign_in_routes(visitors: Visitors, *, secure: bool) -> APIRouter:
         try:
             session = Session(key, person_named(person))
         except ValueError as error:
-            return page(request, "sign_in.html", 422, then=then, person=person, wrong=f"Person id: {error}.")
+            return form_page(request, 422, then, person, f"Person id: {error}.")
         cookie = await visitors.welcome(request, session)
         if cookie is None:
-            return page(request, "sign_in.html", 401, then=then, person=person, wrong="This key is not valid.")
-        answer = RedirectResponse(then if _OWN_PAGE.fullmatch(then) else PREFIX, 303)
-        answer.set_cookie(
-            COOKIE,
-            cookie,
-            max_age=int(LASTS.total_seconds()),
-            path=PREFIX,
-            secure=secure,
-            httponly=True,
-            samesite="lax",
-        )
+            return form_page(request, 401, then, person, "This key is not valid.")
+        answer = RedirectResponse(own_page(then), 303)
+        session_cookie(answer, cookie, secure=secure)
         return answer
 
     @router.post("/sign-out")

@@ -12,8 +12,8 @@ from starlette.datastructures import FormData
 from domain.audit import STRANGER, Deed
 from domain.people import PersonId
 from starter.console.parts import PartsOf
-from starter.console.session import COOKIE, Session, Sessions
-from store.keys import key_id
+from starter.console.session import COOKIE, Session, Sessions, SignedOn
+from store.keys import KeyHolder, key_id
 
 MAY_ACT = {"backend", "agent", "ops", "manager"}
 MAY_SEE_PEOPLE = {"agent", "ops", "manager"}
@@ -37,13 +37,13 @@ class Visitor:
     may_act: bool
     sees_people: bool
     form_token: str
-    key: str
-    """The id of the key they signed in with."""
+    proof: dict[str, str]
+    """What they signed in with, for the audit log: a key's id, or the provider."""
 
     @property
     def accountable(self) -> str:
         """Return who did it, for the audit log: their person, or the key where it is nobody's own."""
-        return self.by if self.person else f"key:{self.key}"
+        return self.by if self.person else f"key:{self.proof['key']}"
 
     @property
     def by(self) -> str:
@@ -54,19 +54,34 @@ class Visitor:
 class Visitors:
     """Recognises visitors by their cookie, and their forms by the token in them."""
 
-    def __init__(self, sessions: Sessions, parts: PartsOf) -> None:
+    def __init__(self, sessions: Sessions, parts: PartsOf, provider: str | None = None) -> None:
+        """Take who opens cookies, and what the provider is called whose word counts, None for none."""
         self._sessions = sessions
         self._parts = parts
+        self._provider = provider
 
     async def welcome(self, request: Request, session: Session) -> str | None:
         """Return the cookie for somebody who signs in; None when their key is not valid."""
-        cookie, audit = self._sessions.sealed(session), self._parts(request).audit
         try:
-            visitor = await self._known(request, session, cookie)
+            return await self._let_in(request, session)
         except NotSignedIn:
-            await audit(Deed(by=STRANGER, action="sign_in_failed", subject="console", outcome="refused"))
+            await self.turned_away(request, "unknown_key")
             return None
-        await audit(Deed(by=visitor.accountable, action="signed_in", subject="console", details={"key": visitor.key}))
+
+    async def welcome_from_provider(self, request: Request, session: SignedOn) -> str:
+        """Return the cookie for somebody whom the provider has proven."""
+        return await self._let_in(request, session)
+
+    async def turned_away(self, request: Request, why: str) -> None:
+        """Note that somebody could not sign in."""
+        deed = Deed(by=STRANGER, action="sign_in_failed", subject="console", outcome="refused", details={"why": why})
+        await self._parts(request).audit(deed)
+
+    async def _let_in(self, request: Request, session: Session | SignedOn) -> str:
+        cookie = self._sessions.sealed(session)
+        visitor = await self._known(request, session, cookie)
+        deed = Deed(by=visitor.accountable, action="signed_in", subject="console", details={**visitor.proof})
+        await self._parts(request).audit(deed)
         return cookie
 
     async def visitor(self, request: Request) -> Visitor:
@@ -78,11 +93,19 @@ class Visitors:
         """Note that somebody signs out; whoever is not signed in any more may do so too."""
         with suppress(NotSignedIn):
             visitor = await self.visitor(request)
-            deed = Deed(by=visitor.accountable, action="signed_out", subject="console", details={"key": visitor.key})
+            deed = Deed(by=visitor.accountable, action="signed_out", subject="console", details={**visitor.proof})
             await self._parts(request).audit(deed)
 
-    async def _known(self, request: Request, session: Session | None, cookie: str) -> Visitor:
-        holder = await self._parts(request).authenticate(session.key) if session else None
+    async def _known(self, request: Request, session: Session | SignedOn | None, cookie: str) -> Visitor:
+        proof = {"door": "provider"}
+        match session:
+            case Session():
+                holder = await self._parts(request).authenticate(session.key)
+                proof = {"key": key_id(session.key)}
+            case SignedOn() if self._provider:
+                holder = KeyHolder(name=self._provider, scopes=session.scopes, person=session.person)
+            case _:
+                holder = None
         if session is None or holder is None:
             raise NotSignedIn
         scopes = set(holder.scopes)
@@ -93,7 +116,7 @@ class Visitors:
             may_act=bool(scopes & MAY_ACT),
             sees_people=bool(scopes & MAY_SEE_PEOPLE),
             form_token=self._sessions.form_token(cookie),
-            key=key_id(session.key),
+            proof=proof,
         )
 
     async def form(self, request: Request) -> FormData:

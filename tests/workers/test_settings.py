@@ -58,6 +58,10 @@ def test_no_repr_shows_a_secret() -> None:
         sendgrid_from="a@example.org",
         sendgrid_inbound_secret="hush",
         codec_token="hush",
+        oidc_issuer="https://id.example",
+        oidc_client_id="console",
+        oidc_client_secret="hush",
+        oidc_roles={"support": ("agent",)},
         key="hush",
         database_url="postgresql+psycopg://u:hush@db/x",
     )
@@ -87,3 +91,43 @@ def test_values_are_normalised(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.log_level == "warning"
     assert settings.public_url == "https://help.example"
     assert settings.codec_origins == ("http://a.example", "http://b.example")
+
+
+def test_roles_of_a_provider_give_scopes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESCALATION_OIDC_ISSUER", "https://id.example")
+    monkeypatch.setenv("ESCALATION_OIDC_CLIENT_ID", "console")
+    monkeypatch.setenv("ESCALATION_OIDC_ROLES", "support=agent, leads=manager,leads=ops,a=b=read")
+    settings = load_settings()
+    assert settings.oidc_roles == {"support": ("agent",), "leads": ("manager", "ops"), "a=b": ("read",)}
+
+
+@pytest.mark.parametrize("roles", ["support", "support=", "=agent", "support=root", "support=backend"])
+def test_roles_that_give_nothing_there_is_are_refused(monkeypatch: pytest.MonkeyPatch, roles: str) -> None:
+    monkeypatch.setenv("ESCALATION_OIDC_ROLES", roles)
+    with pytest.raises(SettingsError, match="with agent, manager, ops, read as scopes"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("issuer", "allowed"),
+    [
+        ("https://id.example/x", True),
+        ("http://127.0.0.1:9400", True),
+        ("http://id.example", False),
+        ("x", False),
+    ],
+)
+def test_a_provider_is_reached_over_tls(monkeypatch: pytest.MonkeyPatch, issuer: str, allowed: bool) -> None:
+    for name, value in (("ISSUER", issuer), ("CLIENT_ID", "console"), ("ROLES", "support=agent")):
+        monkeypatch.setenv(f"ESCALATION_OIDC_{name}", value)
+    if allowed:
+        assert load_settings().oidc_issuer == issuer
+    else:
+        with pytest.raises(SettingsError, match="ESCALATION_OIDC_ISSUER"):
+            load_settings()
+
+
+def test_half_a_provider_of_identities_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESCALATION_OIDC_ISSUER", "https://id.example")
+    with pytest.raises(SettingsError, match="ESCALATION_OIDC_CLIENT_ID, ESCALATION_OIDC_ROLES not set"):
+        load_settings()
