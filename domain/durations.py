@@ -17,6 +17,7 @@ FORMS = "durations such as 45s, 15m, 4h, 1d or 1h 30m"
 REAL_DAY = timedelta(days=1)
 DEFAULT_WORKING_DAY = timedelta(hours=8)
 LONGEST = timedelta(days=366)
+KEPT_AT_MOST = timedelta(days=3660)
 RANGE = f"a duration that is not negative, and at most {LONGEST.days} days of 24 hours"
 
 PATTERN = r"^\s*([0-9]+(\.[0-9]+)?\s*(ms|s|m|h|d|w)(?![a-z])\s*)+$|^P[0-9A-Z.]+$"
@@ -105,10 +106,18 @@ def _delay(value: object) -> timedelta:
 
 
 def _calendar_days(value: object) -> int:
+    return _days(value, LONGEST.days)
+
+
+def _days_kept(value: object) -> int:
+    return _days(value, KEPT_AT_MOST.days)
+
+
+def _days(value: object, most: int) -> int:
     found = re.fullmatch(r"(\d{1,9}) calendar days?", value.strip(), re.ASCII) if isinstance(value, str) else None
     days = int(found[1]) if found else value
-    if not isinstance(days, int) or isinstance(days, bool) or not 0 < days <= LONGEST.days:
-        raise ValueError(f"a number of days such as 30 calendar days, from 1 to {LONGEST.days}")
+    if not isinstance(days, int) or isinstance(days, bool) or not 0 < days <= most:
+        raise ValueError(f"a number of days such as 30 calendar days, from 1 to {most}")
     return days
 
 
@@ -130,5 +139,6 @@ WorkingDuration = Annotated[
 RealDuration = Annotated[timedelta, BeforeValidator(_real), _as_written("Real time, a d being 24 hours")]
 RealDelay = Annotated[timedelta, BeforeValidator(_delay), _as_written("Real time, a d being 24 hours")]
 CalendarDays = Annotated[int, BeforeValidator(_calendar_days), _DAYS_AS_WRITTEN]
+DaysKept = Annotated[int, BeforeValidator(_days_kept), _DAYS_AS_WRITTEN]
 Interval = Annotated[RealDuration, Field(ge=timedelta(seconds=1))]
 WorkingInterval = Annotated[WorkingDuration, Field(ge=timedelta(seconds=1))]

@@ -17,6 +17,7 @@ from domain.categories import Category, Row, rows
 from domain.durations import (
     DEFAULT_WORKING_DAY,
     CalendarDays,
+    DaysKept,
     Interval,
     RealDelay,
     RealDuration,
@@ -249,6 +250,8 @@ class Policy(_Part):
     """When a channel stays silent."""
     messages_per_person: PerPerson = PerPerson()
     """How many messages one person may get."""
+    erase_after: DaysKept | None = None
+    """How long after a ticket has ended what is personal of it is kept; None keeps it."""
 
     @classmethod
     def read(cls, data: object) -> Policy:

@@ -39,6 +39,28 @@ class UnknownTicket(EscalationError):
         super().__init__("There is no such ticket")
 
 
+class UnknownCustomer(EscalationError):
+    """Nothing is kept of this customer: they never had a ticket, or everything of theirs was erased."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing is kept of this customer")
+
+
+class NotEnded(EscalationError):
+    """Nothing was erased, since some of the customer's tickets live; those that were cancelled are about to end."""
+
+    def __init__(self, references: Sequence[str], *, cancelled: bool = False) -> None:
+        self.references = tuple(references)
+        said = "are cancelled and end once their last messages are sent; repeat it" if cancelled else "have not ended"
+        super().__init__(f"Nothing was erased: {', '.join(self.references)} {said}")
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with each ticket."""
+        allowed = "a ticket that has ended; `cancel` ends it first"
+        return tuple(Problem(field="tickets", found=reference, allowed=allowed) for reference in self.references)
+
+
 class UnknownClock(EscalationError):
     """The ticket has no such clock, or it has had no such run; `problems` names those that it has."""
 

@@ -1,6 +1,8 @@
-"""Which policies a ticket may be opened under, or moved to."""
+"""Which policies a ticket may be opened under, or moved to, and for how long they keep what is personal."""
 
 from __future__ import annotations
+
+import asyncio
 
 from activities.policy import UNUSABLE, problems_of, snapshot_of
 from activities.requests import LoadPolicy
@@ -27,3 +29,20 @@ def policy_problem(bundles: Bundles, name: str) -> Problem | None:
         count = len(error.mistakes)
         return Problem(field="policy", found=name, allowed=f"a policy without mistakes; this one has {count}")
     return None
+
+
+async def days_kept(bundles: Bundles) -> dict[str, int]:
+    """Return, of each policy that says so, for how many days it keeps what is personal of a ticket that has closed.
+
+    One whose files have mistakes now keeps everything until they are mended.
+    """
+    names = await asyncio.to_thread(bundles.names)
+    found = [(name, await asyncio.to_thread(_erase_after, bundles, name)) for name in names]
+    return {name: days for name, days in found if days is not None}
+
+
+def _erase_after(bundles: Bundles, name: str) -> int | None:
+    try:
+        return bundles.load(name).policy.erase_after
+    except (InvalidBundle, UnknownBundle):
+        return None

@@ -44,6 +44,7 @@ tickets = Table(
     Column("opened_at", Instant),
     Column("next_due_at", Instant),
     Column("updated_at", Instant),
+    Column("erased_at", Instant),
 )
 
 NEVER = text("'infinity'::timestamptz")

@@ -19,6 +19,7 @@ from domain.timeline import Entry
 from domain.view import Facts, Summary, View
 from store import assignments, audit, surveys
 from store.database import Database
+from store.erasure import is_erased
 from store.page import Page, Place
 from store.tables import DUE_ORDER, NEVER, Instant, tickets
 from store.tables import timeline as entries
@@ -62,11 +63,13 @@ async def record(db: Database, facts: Facts, now: datetime) -> None:
 
     May be called again and in any order. Entries are kept once each. View and holder follow only facts that reach
     at least as far as what is kept, so that late ones change nothing else. Facts without entries change nothing
-    once there is a view: they cannot be placed in time.
+    once there is a view: they cannot be placed in time. Nothing is kept of a ticket that was erased.
     """
     timeline = facts.view.timeline
     async with db.transaction() as session:
         await assignments.lock_ticket(session, facts.view.reference)
+        if await is_erased(session, facts.view.reference):
+            return
         newest = await _put_view(session, facts, now)
         added: list[Entry] = []
         if timeline:
@@ -150,7 +153,7 @@ async def _put_view(session: AsyncSession, facts: Facts, now: datetime) -> bool:
         updated_at=now,
     )
     said: dict[str, Any] = {name: row.excluded[name] for name in tickets.c.keys()}  # noqa: SIM118
-    for kept in ("reference", "reserved_at"):
+    for kept in ("reference", "reserved_at", "erased_at"):
         said.pop(kept)
     for name in ("customer_email", "customer_phone"):
         said[name] = func.coalesce(row.excluded[name], tickets.c[name])

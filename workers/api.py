@@ -29,7 +29,9 @@ from starter.console.parts import Parts
 from starter.console.rendering import PREFIX
 from starter.console.router import create_console
 from starter.console.signing_on import BACK, SignOn
+from starter.customer_data import CustomerData
 from starter.following import Following
+from starter.histories import Histories
 from store.bundles import Bundles
 from store.database import Database
 from store.keys import authenticate
@@ -61,14 +63,16 @@ def build(settings: Settings) -> FastAPI:
         temporal = await connect(settings)
         db = Database(settings.database_url)
         try:
+            escalations = Escalations(temporal, db, bundles)
             yield Connections(
-                escalations=Escalations(temporal, db, bundles),
+                escalations=escalations,
                 keys=KnownKeys(partial(authenticate, db)),
                 readiness=Readiness(temporal, db),
                 db=db,
                 following=Following(db),
                 bundles=bundles,
                 audit=AuditTrail(db),
+                customers=CustomerData(Histories(temporal), db, escalations),
             )
         finally:
             await db.close()

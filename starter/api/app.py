@@ -11,7 +11,20 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from domain.actions import ACTIONS
 from domain.ticket import Ticket
-from starter.api import actions, audit, bulk, events, health, keys, policies, roster, schemas, survey, tickets
+from starter.api import (
+    actions,
+    audit,
+    bulk,
+    customers,
+    events,
+    health,
+    keys,
+    policies,
+    roster,
+    schemas,
+    survey,
+    tickets,
+)
 from starter.api.authentication import within_rate
 from starter.api.body_limit import BodyLimit
 from starter.api.documentation import describe
@@ -30,6 +43,7 @@ ROUTERS: Sequence[APIRouter] = (
     policies.router,
     keys.router,
     audit.router,
+    customers.router,
     schemas.router,
     survey.router,
     twilio.router,
@@ -68,7 +82,11 @@ def create_app(doors: Doors, connect: Connect) -> FastAPI:
     app.add_middleware(BodyLimit)
     for router in ROUTERS:
         app.include_router(router)
-    describe(app, read=(Ticket, *ACTIONS.values(), keys.NewKey), streamed=(bulk.BulkResult, Happening))
+    describe(
+        app,
+        read=(Ticket, *ACTIONS.values(), keys.NewKey, customers.Erase, customers.Retention),
+        streamed=(bulk.BulkResult, Happening),
+    )
     app.add_api_route(
         "/openapi.json",
         app.openapi,

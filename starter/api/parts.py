@@ -16,6 +16,7 @@ from starter.api.webhooks.sendgrid_signature import SendGridSignature
 from starter.api.webhooks.twilio_signature import TwilioSignature
 from starter.audit_trail import AuditTrail
 from starter.client import Escalations
+from starter.customer_data import CustomerData
 from starter.following import Following
 from store.bundles import Bundles
 from store.database import Database
@@ -48,6 +49,7 @@ class Connections:
     following: Following
     bundles: Bundles
     audit: AuditTrail
+    customers: CustomerData
 
 
 def doors(request: Request) -> Doors:
@@ -72,10 +74,16 @@ def _bundles(request: Request) -> Bundles:
     return connections(request).bundles
 
 
+def _customers(request: Request) -> CustomerData:
+    return connections(request).customers
+
+
 Client = Annotated[Escalations, Depends(_client)]
 """The product's client, as a route's parameter."""
 OpenDatabase = Annotated[Database, Depends(_database)]
 """The product's database, as a route's parameter."""
+Customers = Annotated[CustomerData, Depends(_customers)]
+"""What is kept of customers, as a route's parameter."""
 PolicyFolder = Annotated[Bundles, Depends(_bundles)]
 """The policies there are, as a route's parameter."""
 OpenDoors = Annotated[Doors, Depends(doors)]

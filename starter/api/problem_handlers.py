@@ -18,10 +18,12 @@ from starter.errors import (
     DatabaseUnreachable,
     EngineUnreachable,
     NeverOpened,
+    NotEnded,
     NotRemembered,
     OtherContent,
     TicketClosed,
     UnknownClock,
+    UnknownCustomer,
     UnknownTicket,
 )
 from store.page import BadCursor
@@ -63,7 +65,7 @@ def problem_for(error: Exception) -> ApiProblem:
             detail = f"{error}. It may still apply; repeat it with the same Idempotency-Key"
             return ApiProblem(503, "Engine unreachable", detail, headers=RETRY_AFTER)
     status, title = _OURS[type(error)]
-    problems = error.problems if isinstance(error, NeverOpened | UnknownClock) else ()
+    problems = error.problems if isinstance(error, NeverOpened | UnknownClock | NotEnded) else ()
     return ApiProblem(status, title, str(error), problems, RETRY_AFTER if status == 503 else None)
 
 
@@ -75,8 +77,10 @@ def invalid(problems: Sequence[Problem]) -> ApiProblem:
 _OURS: dict[type[Exception], tuple[int, str]] = {
     OtherContent: (409, "Other content"),
     NeverOpened: (409, "Never opened"),
+    NotEnded: (409, "Not ended"),
     TicketClosed: (409, "Ticket closed"),
     UnknownTicket: (404, "Unknown ticket"),
+    UnknownCustomer: (404, "Unknown customer"),
     UnknownClock: (404, "Unknown clock"),
     NotRemembered: (404, "Not remembered"),
     ActionRefused: (409, "Not possible now"),

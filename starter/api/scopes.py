@@ -21,6 +21,8 @@ MOVE: Scopes = frozenset({"ops", "manager"})
 """What a ticket promises is changed by those who answer for the promises."""
 GIVE_KEYS: Scopes = frozenset({"ops"})
 AUDIT: Scopes = frozenset({"ops", "manager"})
+KEEP_PRIVATE: Scopes = frozenset({"ops"})
+"""Customers' data is given out and erased by these."""
 
 CUSTOMER_ACTIONS = frozenset({"customer_replied", "survey_answered"})
 ACTION: dict[str, Scopes] = {

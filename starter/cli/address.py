@@ -17,6 +17,7 @@ ACTING_FOR_ANOTHER = ("ops", "backend")
 DECIDING = ("manager", "ops", "agent")
 REPORTING = ("backend", "ops")
 MOVING = ("ops", "manager")
+OPERATING = ("ops",)
 """Scopes that fit a kind of verb, the best first."""
 
 

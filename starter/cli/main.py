@@ -9,6 +9,7 @@ import typer
 from starter.cli import (
     acting,
     auditing,
+    customers,
     demo,
     explaining,
     opening,
@@ -43,6 +44,7 @@ MODULES = (
     replaying,
     payload_keys,
     auditing,
+    customers,
 )
 for module in MODULES:
     module.register(app)

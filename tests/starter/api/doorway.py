@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi import FastAPI
+from temporalio.client import Client
 
 from activities.links import Links
 from starter.api.app import create_app
@@ -23,7 +25,9 @@ from starter.api.readiness import Readiness
 from starter.api.webhooks.sendgrid_signature import SendGridSignature
 from starter.api.webhooks.twilio_signature import TwilioSignature
 from starter.audit_trail import AuditTrail
+from starter.customer_data import CustomerData
 from starter.following import Following
+from starter.histories import Histories
 from store.bundles import Bundles
 from store.database import Database
 from store.keys import SCOPES, KeyHolder
@@ -33,6 +37,8 @@ PUBLIC_URL = "https://escalation.example"
 TWILIO_TOKEN = "the token of the account"
 INBOUND_SECRET = "inbound-secret"
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
+NO_ENGINE = cast(Client, None)
+"""What the database refuses first is never asked of it."""
 POLICIES = Path(__file__).parents[3] / "policies"
 PEOPLE = {"agent": "A-1", "manager": "M-1"}
 
@@ -88,6 +94,7 @@ class Doorway:
             Following(self.db),
             Bundles(self.policies_dir),
             AuditTrail(self.db),
+            CustomerData(Histories(NO_ENGINE), self.db, self.client),
         )
         return create_app(doors, lambda: nullcontext(connections))
 

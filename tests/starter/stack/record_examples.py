@@ -69,6 +69,8 @@ async def _answers(api: Api, stack: RunningStack) -> dict[str, Any]:
     given = await api.http.post("/v1/keys", json=wanted, headers=ops)
     await api.http.get("/v1/keys", headers=api.agent)
     schema = await api.get("/v1/schemas/ticket")
+    customer = "/v1/customers/C-77"
+    exported = (await api.http.get(f"{customer}/export", headers=ops)).json()
     return {
         "show_ticket": await api.get(path),
         "open_tickets": [json.loads(line) for line in bulk.text.splitlines()],
@@ -88,9 +90,12 @@ async def _answers(api: Api, stack: RunningStack) -> dict[str, Any]:
         "give_key": given.json() | {"key": "esc_…"},
         "list_keys": (await api.http.get("/v1/keys", headers=ops)).json(),
         "list_audit": (await api.http.get("/v1/audit?limit=4", headers=ops)).json(),
+        "export_customer": exported,
+        "apply_retention": (await api.http.post("/v1/retention", headers=ops)).json(),
         "healthy": (await api.http.get("/healthz")).json(),
         "ready": (await api.http.get("/readyz")).json(),
         "explain_clock": await _explained(api, path, owner),
+        "erase_customer": (await api.http.post(f"{customer}/erase", json={"cancel": True}, headers=ops)).json(),
     }
 
 

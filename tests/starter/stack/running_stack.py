@@ -35,6 +35,8 @@ from workers.wiring import Parts
 from workflows.search_attributes import REGISTERED
 
 PUBLIC_URL = "http://escalation.example"
+DELETES_SOON = ["--dynamic-config-value", 'history.transferProcessorUpdateAckInterval="1s"']
+"""A closed workflow is deleted once the server has noted how far its queue is: every 30 s, if it is not told."""
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
 
 
@@ -102,7 +104,7 @@ class RunningStack:
 async def running_stack(directory: Path, database_url: str) -> AsyncIterator[RunningStack]:
     """Gives a stack that works; all of it ends with the block."""
     async with await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(binary()), search_attributes=REGISTERED
+        dev_server_existing_path=str(binary()), search_attributes=REGISTERED, dev_server_extra_args=DELETES_SOON
     ) as server:
         address = server.client.service_client.config.target_host
         carrier = load_or_create(directory / "carrier")

@@ -1,0 +1,87 @@
+"""Customers' data: giving all of it out, erasing it, and what policies keep no longer. Only operators may."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.problems import parse
+from starter.api.acting import actor
+from starter.api.authentication import allowed
+from starter.api.documentation import json_body, problems
+from starter.api.json_body import JsonObject
+from starter.api.parts import Customers, PolicyFolder
+from starter.api.scopes import KEEP_PRIVATE
+from starter.customer_data import CustomerExport
+from starter.policies_offered import days_kept
+from store.keys import KeyHolder
+
+router = APIRouter(tags=["customers"])
+Operator = Annotated[KeyHolder, allowed(KEEP_PRIVATE)]
+MOST_AT_ONCE = 50
+
+
+class Erase(BaseModel):
+    """What to do about tickets that have not ended: `cancel` ends them first; without it nothing is erased."""
+
+    model_config = ConfigDict(extra="forbid")
+    cancel: bool = False
+
+
+class Erased(BaseModel):
+    """The tickets whose personal data is gone."""
+
+    tickets: tuple[str, ...]
+
+
+class Retention(BaseModel):
+    """Whether to erase what policies keep no longer, or only to say what that is."""
+
+    model_config = ConfigDict(extra="forbid")
+    apply: bool = False
+
+
+class RetentionApplied(BaseModel):
+    """Tickets whose policy keeps what is personal of them no longer, at most 50; with `more`, ask again."""
+
+    tickets: tuple[str, ...]
+    erased: bool = Field(description="Whether it is gone now.")
+    more: bool
+
+
+@router.get("/v1/customers/{id:path}/export", responses=problems(401, 403, 404, 429, 503))
+async def export_customer(id: str, caller: Operator, customers: Customers) -> CustomerExport:
+    """Give out everything that is kept of a customer; 503 rather than a part of it."""
+    return await customers.export(id, datetime.now(UTC))
+
+
+@router.post(
+    "/v1/customers/{id:path}/erase",
+    responses=problems(401, 403, 404, 409, 413, 422, 429, 503),
+    openapi_extra=json_body(Erase, required=False),
+)
+async def erase_customer(id: str, caller: Operator, customers: Customers, body: JsonObject) -> Erased:
+    """Erase everything personal of a customer, for good; 409 names their tickets that have not ended."""
+    wanted = parse(Erase, body)
+    by = actor(caller, "cancel", {})
+    erased = await customers.erase(id, datetime.now(UTC), cancel=wanted.cancel, by=by)
+    return Erased(tickets=tuple(erased))
+
+
+@router.post(
+    "/v1/retention",
+    responses=problems(401, 403, 413, 422, 429, 503),
+    openapi_extra=json_body(Retention, required=False),
+)
+async def apply_retention(
+    caller: Operator, customers: Customers, bundles: PolicyFolder, body: JsonObject
+) -> RetentionApplied:
+    """Say which tickets' personal data policies keep no longer, and with `apply` erase it."""
+    wanted = parse(Retention, body)
+    now = datetime.now(UTC)
+    kept_for = {name: timedelta(days=days) for name, days in (await days_kept(bundles)).items()}
+    overdue = await customers.overdue(kept_for, now, MOST_AT_ONCE)
+    if wanted.apply:
+        await customers.erase_tickets(overdue, now)
+    return RetentionApplied(tickets=tuple(overdue), erased=wanted.apply, more=len(overdue) == MOST_AT_ONCE)
