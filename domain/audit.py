@@ -21,6 +21,8 @@ ActionDone = Literal[
     "sign_in_failed",
     "signed_out",
     "policy_moved",
+    "data_exported",
+    "data_erased",
     "roster_changed",
     "refused",
 ]

@@ -9,11 +9,12 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel
 
+from domain.audit import Deed
 from starter.client import Escalations
 from starter.database_work import in_database
 from starter.errors import ActionRefused, NotEnded, TicketClosed, UnknownCustomer, UnknownTicket
 from starter.histories import Histories
-from store import customers, erasure
+from store import audit, customers, erasure
 from store.customers import KeptOfTicket
 from store.database import Database
 
@@ -45,16 +46,22 @@ class CustomerData:
         self._db = db
         self._escalations = escalations
 
-    async def export(self, customer: str, now: datetime) -> CustomerExport:
-        """Return everything that is kept of a customer, in the database and in Temporal: all of it, or an error."""
+    async def export(self, customer: str, now: datetime, *, by: str) -> CustomerExport:
+        """Return everything that is kept of a customer, in the database and in Temporal: all of it, or an error.
+
+        The audit log says of each ticket that `by` had it exported.
+        """
         found = [await self._export(reference) for reference in await self._references(customer)]
+        for each in found:
+            deed = Deed(by=by, action="data_exported", subject=f"ticket:{each.reference}")
+            await in_database(audit.keep(self._db, deed))
         return CustomerExport(customer=customer, exported_at=now, tickets=tuple(found))
 
-    async def erase(self, customer: str, now: datetime, *, cancel: bool, by: str) -> Sequence[str]:
+    async def erase(self, customer: str, now: datetime, *, cancel: bool, by: str, accountable: str) -> Sequence[str]:
         """Erase everything personal of a customer and return the tickets that had it.
 
         Nothing is erased while one of their tickets lives: `NotEnded` names those, unless `cancel` ends them first, in
-        the name of `by`. What was interrupted may be repeated.
+        the name of `by`. The audit log names who is `accountable`. What was interrupted may be repeated.
         """
         references = await self._references(customer)
         alive = [reference for reference in references if await self._histories.lives(reference)]
@@ -63,17 +70,17 @@ class CustomerData:
         for reference in alive:
             await self._cancel(reference, by)
         await self._ended(alive)
-        await self.erase_tickets(references, now)
+        await self.erase_tickets(references, now, by=accountable)
         return references
 
-    async def erase_tickets(self, references: Sequence[str], now: datetime) -> None:
+    async def erase_tickets(self, references: Sequence[str], now: datetime, *, by: str) -> None:
         """Erase tickets that have ended: first Temporal's histories, then the rows by which they would be found."""
         room = asyncio.Semaphore(AT_ONCE)
 
         async def erase(reference: str) -> None:
             async with room:
                 await self._histories.delete(reference)
-                await in_database(erasure.erase(self._db, reference, now))
+                await in_database(erasure.erase(self._db, reference, now, by=by))
 
         await asyncio.gather(*(erase(reference) for reference in references))
 

@@ -9,24 +9,27 @@ from sqlalchemy import Text, bindparam, cast, delete, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.audit import Deed
 from domain.erasure import ERASED, erased_entry, erased_view
 from domain.timeline import Entry
 from domain.view import View
+from store import audit
 from store.assignments import lock_ticket
 from store.database import Database
 from store.tables import Instant, messages, surveys, tickets
 from store.tables import timeline as entries
 from store.ticket_filter import words_of
 
+SYSTEM = "system"
 _CLOSED_AT = cast(tickets.c.view["closed_at"].astext, Instant)
 _POLICY = tickets.c.view["policy"]["name"].astext
 
 
-async def erase(db: Database, reference: str, now: datetime) -> bool:
+async def erase(db: Database, reference: str, now: datetime, *, by: str = SYSTEM) -> bool:
     """Erase what is personal of a ticket that has ended; returns False when it is unknown or was erased before.
 
     What stays are kinds, instants and codes, as `domain.erasure` says, and the reference, which no other ticket can
-    take. What is recorded of the ticket afterwards is not kept.
+    take. What is recorded of the ticket afterwards is not kept. The audit log says that `by` had it erased.
     """
     async with db.transaction() as session:
         await lock_ticket(session, reference)
@@ -44,6 +47,7 @@ async def erase(db: Database, reference: str, now: datetime) -> bool:
         )
         await session.execute(delete(surveys).where(surveys.c.reference == reference, surveys.c.answered_at.is_(None)))
         await session.execute(update(surveys).where(surveys.c.reference == reference).values(comment=None))
+        await audit.append(session, Deed(by=by, action="data_erased", subject=f"ticket:{reference}"))
         return True
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.problems import parse
@@ -51,9 +51,9 @@ class RetentionApplied(BaseModel):
 
 
 @router.get("/v1/customers/{id:path}/export", responses=problems(401, 403, 404, 429, 503))
-async def export_customer(id: str, caller: Operator, customers: Customers) -> CustomerExport:
+async def export_customer(id: str, caller: Operator, customers: Customers, request: Request) -> CustomerExport:
     """Give out everything that is kept of a customer; 503 rather than a part of it."""
-    return await customers.export(id, datetime.now(UTC))
+    return await customers.export(id, datetime.now(UTC), by=request.state.by)
 
 
 @router.post(
@@ -61,11 +61,16 @@ async def export_customer(id: str, caller: Operator, customers: Customers) -> Cu
     responses=problems(401, 403, 404, 409, 413, 422, 429, 503),
     openapi_extra=json_body(Erase, required=False),
 )
-async def erase_customer(id: str, caller: Operator, customers: Customers, body: JsonObject) -> Erased:
+async def erase_customer(id: str, caller: Operator, customers: Customers, body: JsonObject, request: Request) -> Erased:
     """Erase everything personal of a customer, for good; 409 names their tickets that have not ended."""
     wanted = parse(Erase, body)
-    by = actor(caller, "cancel", {})
-    erased = await customers.erase(id, datetime.now(UTC), cancel=wanted.cancel, by=by)
+    erased = await customers.erase(
+        id,
+        datetime.now(UTC),
+        cancel=wanted.cancel,
+        by=actor(caller, "cancel", {}),
+        accountable=request.state.by,
+    )
     return Erased(tickets=tuple(erased))
 
 
@@ -75,7 +80,7 @@ async def erase_customer(id: str, caller: Operator, customers: Customers, body: 
     openapi_extra=json_body(Retention, required=False),
 )
 async def apply_retention(
-    caller: Operator, customers: Customers, bundles: PolicyFolder, body: JsonObject
+    caller: Operator, customers: Customers, bundles: PolicyFolder, body: JsonObject, request: Request
 ) -> RetentionApplied:
     """Say which tickets' personal data policies keep no longer, and with `apply` erase it."""
     wanted = parse(Retention, body)
@@ -83,5 +88,5 @@ async def apply_retention(
     kept_for = {name: timedelta(days=days) for name, days in (await days_kept(bundles)).items()}
     overdue = await customers.overdue(kept_for, now, MOST_AT_ONCE)
     if wanted.apply:
-        await customers.erase_tickets(overdue, now)
+        await customers.erase_tickets(overdue, now, by=request.state.by)
     return RetentionApplied(tickets=tuple(overdue), erased=wanted.apply, more=len(overdue) == MOST_AT_ONCE)

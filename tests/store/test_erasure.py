@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from store import messages, surveys
+from store.audit import records, verify
 from store.customers import kept, references_of
 from store.database import Database
 from store.erasure import due_for_erasure, erase
@@ -84,12 +85,15 @@ async def test_afterwards_no_row_of_any_table_has_it_and_the_timeline_says_what_
         assert mark in before
 
     for reference in await references_of(db, "C-1"):
-        assert await erase(db, reference, LATER)
+        assert await erase(db, reference, LATER, by="person:olga")
 
     after = (await everything(db)).lower()
     for mark in ("marker", "c-1", "447700900987"):
         assert mark not in after
     assert await references_of(db, "C-1") == []
+    done = await records(db, action="data_erased")
+    assert {(each.by, each.subject) for each in done} >= {("person:olga", "ticket:E-1"), ("person:olga", "ticket:E-2")}
+    assert (await verify(db)).faults == []
     assert [(each.sequence, each.at, each.kind) for each in await timeline(db, "E-1")] == [
         (sequence, NOON + timedelta(minutes=sequence), kind)
         for sequence, kind in ((1, "opened"), (2, "customer_replied"), (3, "closed"))
