@@ -4,6 +4,7 @@ unreadable in Temporal's database, and is erased on demand."""
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from typing import Any
 
@@ -84,7 +85,7 @@ async def test_nothing_of_it_is_readable_outside_the_products_own_database(produ
 
 async def test_and_erased_it_is_in_no_row_of_that_either(product: WholeProduct) -> None:
     await the_life(product)
-    db = Database(str(product.announced["database"]).replace("postgresql://", "postgresql+psycopg://"))
+    db = Database(json.loads((product.directory / "profile.json").read_text())["database"])
     try:
         assert found_in((await everything(db)).encode()) > {"Quillon", PHONE, MAIL, WRITTEN}
         ended = escalation(product, "customer", "erase", "C-Quil77", "--yes")
