@@ -123,3 +123,26 @@ def test_a_missing_roster_and_bytes_that_are_no_text(tmp_path: Path) -> None:
     with pytest.raises(InvalidBundle) as raised:
         Bundles(tmp_path).load("small")
     assert [m.found for m in raised.value.mistakes] == ["bytes that are not UTF-8", "no such file"]
+
+
+def test_whom_limits_and_the_alarm_tell_must_hold_a_role(tmp_path: Path) -> None:
+    limits = """\
+limits:
+  - name: answer
+    within: 30 calendar days
+    notices:
+      - {at: 5d before, tell: [customer, owner, frontline owner, nobody]}
+"""
+    policy = POLICY.replace("    accept_within: 30m\n", "    accept_within: 30m\n    wider_circle: {3: [board]}\n")
+    found = {(field, name) for _, _, field, name in mistakes(tmp_path, policy=policy + limits)}
+    assert {
+        ("limits.0.notices.0.tell.3", "'nobody'"),
+        ("tiers.1.wider_circle.3.0", "'board'"),
+    } <= found
+    assert not {field for field, name in found if name in ("'customer'", "'owner'", "'frontline owner'")}
+
+
+def test_a_limit_that_names_nobody_tells_compliance_which_must_be_somebody(tmp_path: Path) -> None:
+    limits = "limits:\n  - {name: answer, within: 30 calendar days}\n"
+    found = {(field, name) for _, _, field, name in mistakes(tmp_path, policy=POLICY + limits)}
+    assert found == {("limits.0", "'compliance'")}
