@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError
 from temporalio.testing import WorkflowEnvironment
 
+from activities.requests import LoadPolicy
+from domain.moving import Move, Opening
 from domain.timeline import Entry
 from domain.view import View
 from tests.domain.life import TICKET
@@ -75,6 +77,18 @@ class Stage:
     async def view(self) -> View:
         """Return the ticket as everybody sees it."""
         return View.model_validate(await self.handle.query("view"))
+
+    async def dues(self) -> dict[str, datetime]:
+        """Return when the ticket's clocks run out that have not ended."""
+        clocks = (await self.view()).clocks
+        return {clock.name: clock.due_at for clock in clocks if clock.state in ("running", "missed") and clock.due_at}
+
+    async def preview_move(self, policy: str) -> Move:
+        """Return what moving the ticket to a policy would change, as the API asks for it."""
+        opening = Opening.model_validate(await self.handle.query("opened"))
+        ticket = opening.ticket.model_copy(update={"policy": policy})
+        snapshot = self.world.snapshot(LoadPolicy(ticket=ticket, opened_at=opening.opened_at))
+        return Move.model_validate(await self.handle.query("move", snapshot))
 
     async def ends(self) -> str:
         """Let time pass until the workflow has ended; returns its result."""

@@ -15,6 +15,7 @@ from temporalio.worker import Worker
 
 from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent
 from domain.policy import Policy
+from domain.problems import Problem
 from domain.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
 from domain.timeline import Entry
 from domain.view import Facts
@@ -32,6 +33,7 @@ class World:
     """What the activities know and what they have been asked; `policy` overrides lines of the test policy."""
 
     policy: dict[str, Any] = field(default_factory=dict)
+    others: dict[str, dict[str, Any]] = field(default_factory=dict)
     agents: tuple[str, ...] = ("ann", "ben", "cid", "dee")
     refused_channels: set[str] = field(default_factory=set)
     database_down: bool = False
@@ -40,10 +42,19 @@ class World:
 
     @activity.defn
     async def load_policy(self, request: LoadPolicy) -> Snapshot:
-        if request.ticket.policy == "unknown":
-            raise ApplicationError("no such policy", type="InvalidPolicy", non_retryable=True)
-        policy = Policy.read({**POLICY, **self.policy})
-        return take_snapshot("test", "v1", policy, ROLES, lambda _: {}, request.ticket, request.opened_at)
+        return self.snapshot(request)
+
+    def snapshot(self, request: LoadPolicy) -> Snapshot:
+        """Return what a ticket lives by: under the test policy, or under one of the `others`, by name."""
+        name = request.ticket.policy
+        if name == "unknown":
+            mistake = Problem(field="policy", found=name, allowed="a policy")
+            raise ApplicationError("no such policy", mistake, type="InvalidPolicy", non_retryable=True)
+        bundle, version, lines = (name, "w1", self.others[name]) if name in self.others else ("test", "v1", self.policy)
+        policy = Policy.read({**POLICY, **lines})
+        return take_snapshot(
+            bundle, version, policy, ROLES, lambda _: {}, request.ticket, request.opened_at, at=request.at
+        )
 
     @activity.defn
     async def extend_time(self, request: Extend) -> CompiledTime:
