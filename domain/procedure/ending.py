@@ -75,6 +75,12 @@ def _ending(basis: Basis) -> Iterator[Point]:
         "Reopened.",
     )
     yield Point(f"After {window} without reopening. Then nothing more happens to it.", "Closed.")
+    if policy.erase_after:
+        days = "1 day" if policy.erase_after == 1 else f"{policy.erase_after} days"
+        yield Point(
+            f"{days} after a ticket has closed or was cancelled, everything personal in it is erased for good.",
+            "Erased.",
+        )
 
 
 def _goals(targets: object) -> Iterator[Block]:

@@ -114,3 +114,14 @@ def test_durations_are_said_in_the_working_time_they_are_counted_in() -> None:
         "5 working days (37 h 30 min)",
     )
     assert rows["Hears from us at least every"] == ("1 hour", "24 hours", "2 days", "4 days")
+
+
+def test_how_long_personal_data_is_kept_is_said_where_the_policy_says_it() -> None:
+    policy, roster = bundle("default").policy, bundle("default").roster
+    silent = markdown(written(policy, roster))
+    for days in (1, 365, 1095):
+        said = read(data_of(policy) | {"erase_after": f"{days} calendar days"})
+        assert said is not None
+        assert markdown(written(said, roster)) != silent
+        assert f"{days} day" in markdown(written(said, roster))
+    assert "erased" not in silent
