@@ -12,7 +12,7 @@ from domain.decisions.customer_clocks import change_promises
 from domain.decisions.going_on import fair_target, go_on
 from domain.decisions.ladder import tier_levels
 from domain.decisions.limits import follow_limits
-from domain.decisions.silence import expiry_levels, repeat_calendar, repeat_interval
+from domain.decisions.silence import expiry_levels, is_acknowledged, repeat_calendar, repeat_interval
 from domain.decisions.waiting import waiting_rule
 from domain.levels import DUE, Level, overdue
 from domain.turn import Turn
@@ -24,8 +24,8 @@ def stop_what_it_lacks(turn: Turn, after: Case) -> None:
     turn.stop(*_lacking(after))
 
 
-def follow_policy(turn: Turn, cause: str) -> None:
-    """Let every clock run as the policy of now says."""
+def follow_policy(turn: Turn, cause: str, before: Case) -> None:
+    """Let every clock run as the policy of now says; `before` is the case under the one before."""
     if turn.case.active:
         change_promises(turn, cause)
         _tier_clocks(turn, cause)
@@ -34,7 +34,7 @@ def follow_policy(turn: Turn, cause: str) -> None:
             _waiting(turn, cause)
         else:
             _expiry(turn, cause)
-            _repeat(turn, cause)
+            _repeat(turn, cause, before)
         follow_limits(turn, cause)
         follow_update_interval(turn, cause)
     elif turn.case.status == "resolved":
@@ -92,14 +92,22 @@ def _expiry(turn: Turn, cause: str) -> None:
     go_on(turn, "expiry", target, calendar=calendar, pausable=True, levels=levels, since=since, cause=cause)
 
 
-def _repeat(turn: Turn, cause: str) -> None:
+def _repeat(turn: Turn, cause: str, before: Case) -> None:
     case, clock = turn.case, turn.case.clocks.get("repeat")
     if not case.at_top or case.rung.repeat_every is None:
         return
     began_here = clock and clock.episode == case.episode and clock.started_at >= (case.tier_entered_at or turn.at)
     since = clock.started_at if clock and (clock.running or began_here) else turn.at
-    target = repeat_interval(case, alarmed=case.alarms > 0)
+    acknowledged = _was_longer(clock, before) if clock and clock.running else _was_longer(clock, case)
+    target = repeat_interval(case, acknowledged=acknowledged)
     go_on(turn, "repeat", target, calendar=repeat_calendar(case), levels=(DUE,), since=since, cause=cause)
+
+
+def _was_longer(alarm: Clock | None, under: Case) -> bool:
+    """Whether an alarm has the time of somebody who has acknowledged; one that never ran has it if somebody has."""
+    if alarm is None or under.rung.repeat_every is None:
+        return is_acknowledged(under)
+    return alarm.target != under.rung.repeat_every.of(under.priority)
 
 
 def _waiting(turn: Turn, cause: str) -> None:

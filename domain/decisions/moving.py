@@ -78,7 +78,7 @@ def move_to(turn: Turn, snapshot: Snapshot, by: str, reason: str) -> None:
     )
     with turn.because(cause):
         on_new_calendars(turn, before.snapshot)
-        follow_policy(turn, cause)
+        follow_policy(turn, cause, before)
     record_move(turn, before, reason)
     _search_again(turn, before)
 

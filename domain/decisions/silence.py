@@ -68,16 +68,21 @@ def _joining(case: Case, alarm: int) -> list[Contact | None]:
     return [*told, *(case.snapshot.role(policy.duty_contact(tier)) for tier in tiers)]
 
 
+def is_acknowledged(case: Case) -> bool:
+    """Return whether somebody has the ticket and has taken it on."""
+    return case.owner is not None and case.owner.acknowledged_at is not None
+
+
 def repeat_calendar(case: Case) -> str:
     """Return the calendar of the top tier's alarm: urgent tickets wake people at any hour."""
     return "always" if case.priority == "urgent" else case.snapshot.waking(case.tier_calendar)
 
 
-def repeat_interval(case: Case, *, alarmed: bool) -> timedelta:
-    """Return how long the top tier's alarm is silent: longer for an owner who has acknowledged, until it sounds."""
+def repeat_interval(case: Case, *, acknowledged: bool) -> timedelta:
+    """Return how long the top tier's alarm is silent: longer once somebody has acknowledged, until it sounds."""
     assert case.rung.repeat_every
     every = case.rung.repeat_every.of(case.priority)
-    if alarmed or case.owner is None or case.owner.acknowledged_at is None:
+    if not acknowledged:
         return every
     expiry = case.snapshot.policy.acknowledged_expires_after
     return expiry.of(case.priority) if expiry else SILENCE_AFTER_ACKNOWLEDGING * every
@@ -91,7 +96,7 @@ def start_repeating(turn: Turn, *, alarmed: bool = False) -> None:
     case = turn.case
     if not case.at_top or case.rung.repeat_every is None or case.waiting or not case.active:
         return
-    every = repeat_interval(case, alarmed=alarmed)
+    every = repeat_interval(case, acknowledged=not alarmed and is_acknowledged(case))
     calendar = repeat_calendar(case)
     time = case.snapshot.calendar(calendar)
     missed = net.used(time, turn.at, turn.now, ()) // every
