@@ -15,7 +15,10 @@ from tests.domain.places import LON, NY, Place
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 DESK = Place("Europe/London", ("09:00", "12:30"), ("13:30", "17:30"))
-QUIET: dict[str, Any] = {"reminders": {"at": []}, "tiers": [{"name": "desk", "accept_within": "90h"}]}
+QUIET: dict[str, Any] = {
+    "reminders": {"at": []},
+    "tiers": [{"name": "desk", "accept_within": "90h", "repeat_every": "900h"}],
+}
 
 
 def on(place: Place, start: datetime, resolution: str, **promise: Any) -> Life:
