@@ -85,7 +85,7 @@ def test_a_policy_with_a_mistake_moves_nobody_and_says_where_to_look(product: Wh
     edit(product, "resolution: 6h,", "resolution: soon,")
     ended = escalation(product, "policy", "move", "--to", "default", "--reference", "MOVE-2")
     assert ended.returncode == 2
-    assert "a policy without mistakes; this one has 1" in ended.stderr
+    assert "policy.yaml:17 priorities.urgent.resolution: found 'soon'; allowed: durations such as" in ended.stderr
     edit(product, "resolution: soon,", "resolution: 6h,")
     ended = escalation(product, "policy", "move", "--to", "nowhere", "--reference", "MOVE-2")
     assert ended.returncode == 2
