@@ -27,7 +27,7 @@ class At(BaseModel, frozen=True):
 
 
 class Move(BaseModel, frozen=True):
-    """What a move changes; nothing where `refused` says why there is none.
+    """What a move changes; nothing where `refused` says why there is none, or the ticket is `there` already.
 
     `overdue` are the clocks that will have run out at once, `happens` is what that brings about.
     """
@@ -40,6 +40,7 @@ class Move(BaseModel, frozen=True):
     stopped: tuple[ClockKey, ...] = ()
     overdue: tuple[ClockKey, ...] = ()
     happens: tuple[Consequence, ...] = ()
+    there: bool = False
     refused: str | None = None
 
 
@@ -64,7 +65,8 @@ def preview(case: Case, snapshot: Snapshot | None, now: datetime) -> Move:
     place = next((place for place, entry in enumerate(new) if entry.kind == "policy_moved"), None)
     if step.refusal or place is None:
         refused = step.refusal.detail if step.refusal else "The ticket was not moved"
-        return Move(reference=case.ticket.reference, before=_at(case), after=_at(case), refused=refused)
+        there = snapshot is not None and _version(snapshot) == _version(case.snapshot)
+        return Move(reference=case.ticket.reference, before=_at(case), after=_at(case), there=there, refused=refused)
     moved = new[place].data
     dues = [MovedDue(clock=name, before=old, after=due) for name, (old, due) in moved["dues"].items()]
     return Move(
@@ -77,6 +79,10 @@ def preview(case: Case, snapshot: Snapshot | None, now: datetime) -> Move:
         overdue=tuple(due.clock for due in dues if due.after and due.after <= now),
         happens=tuple(_consequence(entry) for entry in new[place + 1 :]),
     )
+
+
+def _version(snapshot: Snapshot) -> tuple[str, str]:
+    return snapshot.bundle, snapshot.version
 
 
 def _consequence(entry: Entry) -> Consequence:

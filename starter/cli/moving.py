@@ -17,7 +17,7 @@ from rich.text import Text
 from domain.moving import Move
 from starter.cli import words
 from starter.cli.address import MOVING, find_api
-from starter.cli.failure import BadInput, CommandFailure, Refused
+from starter.cli.failure import BadInput, CommandFailure, Refused, Unreachable
 from starter.cli.http import Api
 from starter.cli.options import AsJson, DataDir
 from starter.cli.showing import show
@@ -59,9 +59,12 @@ def move(
     chosen = [*reference, *(_found(api, _filters(query)) if query else ())]
     told: list[Told] = []
     terminal = Console(stderr=True)
-    for each in track(chosen, "Tickets", console=terminal, transient=True, disable=not terminal.is_terminal):
-        told.append(_moved(api, each, to, back, reason or "", apply))
-        _say(told[-1], json)
+    try:
+        for each in track(chosen, "Tickets", console=terminal, transient=True, disable=not terminal.is_terminal):
+            told.append(_moved(api, each, to, reason or "", apply))
+            _say(told[-1], json)
+    except Unreachable as away:
+        raise Unreachable(f"{away}\n{_summary(told, apply)}; the same command again goes on from there") from None
     if not json:
         show(_summary(told, apply))
     if worst := max((each.failure.exit_code for each in told if each.failure), default=0):
@@ -77,8 +80,6 @@ def _check(
         raise BadInput("which tickets: --query FIELD=VALUE, such as policy=default, or --reference REF")
     if apply and not reason:
         raise BadInput("--apply needs a --reason, which stands in every ticket's timeline")
-    if back and not apply:
-        raise BadInput("--back cannot be shown ahead; it needs --apply")
 
 
 def _filters(query: Sequence[str]) -> dict[str, str]:
@@ -105,48 +106,45 @@ def _found(api: Api, filters: dict[str, str]) -> Iterator[str]:
             return iter(references)
 
 
-def _moved(api: Api, reference: str, to: str | None, back: bool, reason: str, apply: bool) -> Told:
+def _moved(api: Api, reference: str, to: str | None, reason: str, apply: bool) -> Told:
     path = f"/v1/tickets/{reference}/move-policy"
     try:
-        move = None if back else Move.model_validate_json(api.get(path, {"policy": to}).content)
-        if not apply or (move and move.before == move.after):
+        move = Move.model_validate_json(api.get(path, {"policy": to}).content)
+        if move.refused and not move.there:
+            return Told(reference, failure=Refused(move.refused))
+        if move.there or not apply:
             return Told(reference, move)
-        body = {"back": True, "reason": reason} if back else {"policy": to, "reason": reason}
-        view = api.post(path, body, str(uuid.uuid4())).json()
-        if view["timeline"][-1]["kind"] == "action_refused":
-            raise Refused(view["timeline"][-1]["text"])
-    except CommandFailure as failure:
-        if isinstance(failure, Refused):
-            return Told(reference, failure=failure)
-        raise
+        api.post(path, ({"policy": to} if to else {"back": True}) | {"reason": reason}, str(uuid.uuid4()))
+    except Refused as refused:
+        return Told(reference, failure=refused)
     return Told(reference, move, done=True)
 
 
 def _say(told: Told, json: bool) -> None:
     if told.failure:
         typer.echo(f"escalation: {told.reference}: {told.failure}", err=True)
-    elif json:
-        shown = told.move.model_dump(mode="json") if told.move else {"reference": told.reference}
-        print(json_format.dumps({**shown, "moved": told.done}))
+    elif json and told.move:
+        print(json_format.dumps({**told.move.model_dump(mode="json"), "moved": told.done}))
     elif told.move:
         show(_table(told.move))
 
 
 def _table(move: Move) -> Table:
     before, after = move.before, move.after
-    same = before == after
-    versions = (
-        f"at {after.policy} {after.version} already"
-        if same
-        else (f"{before.policy} {before.version} → {after.policy} {after.version}")
-    )
+    moves = f"{before.policy} {before.version} → {after.policy} {after.version}"
+    versions = f"at {after.policy} {after.version} already" if move.there else moves
     tier = f", {before.tier} → {after.tier}" if before.tier != after.tier else ""
     title = f"{move.reference}: {versions}{tier}"
     table = Table(title=title, title_justify="left", box=None, show_header=False, pad_edge=False)
     for due in move.dues:
         late = Text("runs out at once", "bold red") if due.clock in move.overdue else Text()
         table.add_row(due.clock, words.full_instant(due.before), "→", words.full_instant(due.after), late)
-    if not move.dues and not same:
+    for said, clocks in (("starts", move.started), ("stops", move.stopped)):
+        if clocks:
+            table.add_row(said, ", ".join(clocks))
+    for happening in move.happens:
+        table.add_row("at once", Text(happening.text, "bold red"))
+    if not move.dues and not move.there:
         table.add_row("no due moves")
     return table
 
@@ -154,7 +152,7 @@ def _table(move: Move) -> Table:
 def _summary(told: Sequence[Told], apply: bool) -> str:
     done = sum(each.done for each in told)
     refused = sum(each.failure is not None for each in told)
-    there = sum(each.move is not None and each.move.before == each.move.after for each in told)
+    there = sum(each.move is not None and each.move.there for each in told)
     rest = len(told) - refused - there
     said = [f"{done} moved" if apply else f"{rest} would move; --apply moves them"]
     said += [f"{there} there already"] if there else []
