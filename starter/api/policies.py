@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel
 
-from activities.holiday_names import UnknownCountry
 from domain.problems import Problem
 from starter.api.authentication import allowed
 from starter.api.documentation import problems
@@ -94,10 +93,7 @@ async def show_procedure(
     """
     bundle = await _load(bundles, name)
     form = preferred(accept, FORMS)
-    try:
-        text = await asyncio.to_thread(_procedure, bundle, form, as_of or today(bundle))
-    except UnknownCountry as unknown:
-        raise ApiProblem(409, "Invalid policy", str(unknown)) from None
+    text = await asyncio.to_thread(_procedure, bundle, form, as_of or today(bundle))
     headers = {"Content-Security-Policy": security_policy(), "Vary": "Accept"}
     return Response(text, media_type=form, headers=headers)
 

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from activities.holiday_names import UnknownCountry
 from domain.procedure.content import Procedure
 from starter.cli.bundle_named import PolicyNamed, read_bundle
 from starter.cli.failure import BadInput
@@ -48,10 +47,7 @@ def document(
     the same files.
     """
     bundle = read_bundle(policy)
-    try:
-        procedure = procedure_of(bundle, as_of or today(bundle))
-    except UnknownCountry as unknown:
-        raise BadInput(f"{policy}: {unknown}") from None
+    procedure = procedure_of(bundle, as_of or today(bundle))
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in _files(procedure).items():

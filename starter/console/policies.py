@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from activities.holiday_names import UnknownCountry
 from starter.console.rendering import HEADERS, PREFIX, page
 from starter.console.route import ConsoleRoute
 from starter.console.visitor import Visitor, Visitors
@@ -49,8 +48,6 @@ def policy_routes(visitors: Visitors, bundles: Bundles | None) -> APIRouter:
                 "This policy has mistakes",
                 f"`escalation policy check {name}` says each of its {len(invalid.mistakes)}.",
             )
-        except UnknownCountry as unknown:
-            return _sorry(request, 409, "This policy has mistakes", f"{unknown}.")
         headers = {**HEADERS, "Content-Security-Policy": security_policy(), "Cache-Control": "no-store"}
         return Response(text, media_type="text/html", headers=headers)
 

@@ -22,11 +22,7 @@ def today(bundle: Bundle) -> date:
 
 
 def procedure_of(bundle: Bundle, as_of: date) -> Procedure:
-    """Return the procedure of a bundle as of a date.
-
-    Raises `activities.holiday_names.UnknownCountry` for a calendar of a country or region of which no holidays are
-    known.
-    """
+    """Return the procedure of a bundle as of a date; a bundle that was loaded names only places with known holidays."""
     since = datetime.combine(as_of, time(), UTC)
     holidays = holiday_names(since, since + AHEAD)
     return write_procedure(bundle.name, bundle.version, bundle.policy, bundle.roster, holidays, as_of)

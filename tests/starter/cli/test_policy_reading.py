@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -13,26 +14,33 @@ from tests.starter.cli.conftest import Run
 SHIPPED = Path(__file__).parents[3] / "policies"
 
 
-@pytest.fixture
-def mine(nowhere: Path) -> Path:
-    """A copy of the standard policy in which frontline has less time for high tickets."""
-    folder = nowhere / "mine"
+def copied(folder: Path, high: str) -> Path:
+    """A copy of the standard policy in which frontline has this long for tickets of high priority."""
     shutil.copytree(SHIPPED / "default", folder)
     policy = folder / "policy.yaml"
-    text = policy.read_text()
-    assert "{urgent: 30m, high: 4h,  else: 1d}" in text
-    policy.write_text(text.replace("{urgent: 30m, high: 4h,  else: 1d}", "{urgent: 30m, high: 2h,  else: 1d}"))
+    within = f"work_within: {{urgent: 30m, high: {high}, else: 1d}}"
+    policy.write_text(re.sub(r"work_within: .*", within, policy.read_text(), count=1))
     return folder
 
 
+@pytest.fixture(autouse=True)
+def before(nowhere: Path) -> Path:
+    return copied(nowhere / "before", "4h")
+
+
+@pytest.fixture
+def mine(nowhere: Path) -> Path:
+    return copied(nowhere / "mine", "2h")
+
+
 def test_diff_names_what_changes_and_exits_1(run: Run, mine: Path) -> None:
-    ended = run("policy", "diff", "default", "mine")
+    ended = run("policy", "diff", "before", "mine")
     assert ended.code == 1
     assert ended.out.splitlines()[1:] == ["tiers.frontline.work_within.high: 4h → 2h"]
-    said = json.loads(run("policy", "diff", "default", str(mine), "--json").out)
+    said = json.loads(run("policy", "diff", "before", str(mine), "--json").out)
     assert said["same"] is False
     assert said["differences"] == [{"field": "tiers.frontline.work_within.high", "before": "4h", "after": "2h"}]
-    assert (said["before"]["name"], said["after"]["name"]) == ("default", "mine")
+    assert (said["before"]["name"], said["after"]["name"]) == ("before", "mine")
     assert said["before"]["version"] != said["after"]["version"]
 
 
@@ -54,7 +62,7 @@ def test_diff_tells_of_people_and_of_messages(run: Run, mine: Path) -> None:
     roster.write_text(roster.read_text().replace("technical team lead: george", "technical team lead: helen"))
     (mine / "messages/en/receipt.sms.j2").write_text("We have it.")
     (mine / "messages/en/alarm.sms.j2").unlink()
-    lines = run("policy", "diff", "default", "mine").out.splitlines()
+    lines = run("policy", "diff", "before", "mine").out.splitlines()
     assert "roster.roles.technical team lead: george → helen" in lines
     assert "messages/en/receipt.sms.j2: its text → another text" in lines
     assert "messages/en/alarm.sms.j2: its text → not there" in lines
@@ -126,4 +134,4 @@ def test_document_refuses_what_is_no_date_and_a_country_nobody_knows(run: Run, m
     policy.write_text(policy.read_text().replace("{country: GB, subdivision: ENG}", "{country: XX}"))
     ended = run("policy", "document", "mine", "-o", "out")
     assert ended.code == 2
-    assert "mine: holidays: found XX; allowed: an ISO country" in ended.err
+    assert "calendars.office.holidays.country: found 'XX'" in ended.err

@@ -60,11 +60,20 @@ def test_it_leads_from_opening_through_every_tier_to_closing(name: str) -> None:
 
 
 def test_its_figures_are_the_policys_own() -> None:
-    flow = flow_of("default")
+    tiers = [
+        {
+            "name": "first",
+            "accept_within": {"urgent": "10m", "high": "30m", "else": "2h"},
+            "work_within": {"urgent": "1h", "else": "1d"},
+        },
+        {"name": "last", "accept_within": "1h", "repeat_every": {"urgent": "15m", "else": "2h"}},
+    ]
+    duty = {"first": "duty-support", "else": "duty-manager"}
+    flow = flow_of("default", tiers=tiers, duty=duty, triage=[], day="PT7H30M")
     said = {node.id: " ".join(node.lines).replace("\u00a0", " ") for node in flow.nodes}
     assert said["acknowledge0"] == "urgent 10 min, high 30 min, else 2 h"
     assert "moves up after urgent 40 min, high 2 h, else 8 h" in said["chase0"]
-    assert said["work1"].startswith("urgent 1 h, else 1 working day")
+    assert said["work0"].startswith("urgent 1 h, else 1 working day")
     assert "every urgent 15 min, else 2 h" in said["alarm"]
     assert "Support duty desk" in said["owner0"]
 
