@@ -129,13 +129,21 @@ class NextOwners:
 def _all_back(case: Case, now: datetime, owners: NextOwners) -> tuple[Case, list[SendMessage]]:
     """Let everything in flight come back, and what is asked for because of it; only calendars are not extended."""
     sent: list[SendMessage] = []
-    while awaited := [
-        effect for effect in case.in_flight.values() if not isinstance(effect, ExtendTime | LoadSnapshot)
-    ]:
-        step = advance(case, _outcome(awaited[0], owners), now)
+    while True:
+        case = _team_told(case)
+        awaited = (effect for effect in case.in_flight.values() if not isinstance(effect, ExtendTime | LoadSnapshot))
+        effect = next(awaited, None)
+        if effect is None:
+            return case, sent
+        step = advance(case, _outcome(effect, owners), now)
         sent += [effect for effect in step.effects if isinstance(effect, SendMessage)]
         case = step.case
-    return case, sent
+
+
+def _team_told(case: Case) -> Case:
+    """The case with every notice to the team accepted: that changes nothing else, and most of a plan are such."""
+    kept = {id: e for id, e in case.in_flight.items() if not isinstance(e, SendMessage) or e.to_customer}
+    return case if len(kept) == len(case.in_flight) else case.model_copy(update={"in_flight": kept})
 
 
 def _outcome(effect: Effect, owners: NextOwners) -> Event:
