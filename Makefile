@@ -23,7 +23,7 @@ test: check
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not proof" $(ARGS)
 
 proof: $(READY)
-	@$(BIN)/python -m pytest -m proof --timeout 3000 $(ARGS)
+	@$(BIN)/python -m pytest -m proof --timeout 3000 -o faulthandler_timeout=3300 $(ARGS)
 
 mutants: $(READY)
 	@$(BIN)/python -m tests.mutants $(ARGS)

@@ -62,14 +62,14 @@ async def a_closed_ticket(db: Database, reference: str, customer: str, closed_da
 
 
 async def test_what_is_kept_is_found_by_the_customers_id(db: Database) -> None:
-    await a_closed_ticket(db, "E-1", "C-1")
-    unheard = ticket("E-2", customer={"id": "C-1", "email": "c-1@marker.example"})
+    await a_closed_ticket(db, "E-1", "CUST-1")
+    unheard = ticket("E-2", customer={"id": "CUST-1", "email": "cust-1@marker.example"})
     await reserve(db, unheard, LATER)
 
-    assert await references_of(db, "C-1") == ["E-1", "E-2"]
+    assert await references_of(db, "CUST-1") == ["E-1", "E-2"]
     assert await references_of(db, "C-2") == []
     found = await kept(db, "E-1")
-    assert (found.email, found.phone) == ("c-1@marker.example", "+447700900987")
+    assert (found.email, found.phone) == ("cust-1@marker.example", "+447700900987")
     assert found.view is not None
     assert found.view.customer.name == "Marker Name"
     assert [each.kind for each in found.timeline] == ["opened", "customer_replied", "closed"]
@@ -79,18 +79,18 @@ async def test_what_is_kept_is_found_by_the_customers_id(db: Database) -> None:
 
 
 async def test_afterwards_no_row_of_any_table_has_it_and_the_timeline_says_what_happened(db: Database) -> None:
-    await a_closed_ticket(db, "E-1", "C-1")
+    await a_closed_ticket(db, "E-1", "CUST-1")
     before = await everything(db)
-    for mark in ("marker", "Marker Name", "C-1", "+447700900987"):
+    for mark in ("marker", "Marker Name", "CUST-1", "+447700900987"):
         assert mark in before
 
-    for reference in await references_of(db, "C-1"):
+    for reference in await references_of(db, "CUST-1"):
         assert await erase(db, reference, LATER, by="person:olga")
 
     after = (await everything(db)).lower()
-    for mark in ("marker", "c-1", "447700900987"):
+    for mark in ("marker", "cust-1", "447700900987"):
         assert mark not in after
-    assert await references_of(db, "C-1") == []
+    assert await references_of(db, "CUST-1") == []
     done = await records(db, action="data_erased")
     assert {(each.by, each.subject) for each in done} >= {("person:olga", "ticket:E-1"), ("person:olga", "ticket:E-2")}
     assert (await verify(db)).faults == []
@@ -106,7 +106,7 @@ async def test_afterwards_no_row_of_any_table_has_it_and_the_timeline_says_what_
     last = await surveys.latest(db, "E-1")
     assert last is not None
     assert (last.episode, last.score, last.comment) == (1, 2, None)
-    assert await customer_tickets_by_address(db, "email", "c-1@marker.example") == []
+    assert await customer_tickets_by_address(db, "email", "cust-1@marker.example") == []
 
 
 async def test_it_is_done_once_and_nothing_comes_back(db: Database) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowQueryFailedError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.requests import LoadPolicy
@@ -41,9 +41,12 @@ class Stage:
             try:
                 return await self.settled()
             except WorkflowQueryFailedError as error:
-                if "being opened" not in str(error):
+                if "being opened" not in str(error) or not await self._is_open():
                     raise
                 await asyncio.sleep(0.01)
+
+    async def _is_open(self) -> bool:
+        return (await self.handle.describe()).status == WorkflowExecutionStatus.RUNNING
 
     async def start(self, *given: Any) -> None:
         """Start the workflow with any arguments."""

@@ -15,7 +15,7 @@ from temporalio.worker import Worker
 
 from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent
 from domain.policy import Policy
-from domain.problems import Problem
+from domain.problems import InvalidInput, Problem
 from domain.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
 from domain.timeline import Entry
 from domain.view import Facts
@@ -51,7 +51,10 @@ class World:
             mistake = Problem(field="policy", found=name, allowed="a policy")
             raise ApplicationError("no such policy", mistake, type="InvalidPolicy", non_retryable=True)
         bundle, version, lines = (name, "w1", self.others[name]) if name in self.others else ("test", "v1", self.policy)
-        policy = Policy.read({**POLICY, **lines})
+        try:
+            policy = Policy.read({**POLICY, **lines})
+        except InvalidInput as invalid:
+            raise ApplicationError("no valid policy", *invalid.problems, type="InvalidPolicy", non_retryable=True) from None
         return take_snapshot(
             bundle, version, policy, ROLES, lambda _: {}, request.ticket, request.opened_at, at=request.at
         )

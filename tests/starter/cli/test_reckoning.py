@@ -85,7 +85,7 @@ def test_a_mistake_in_a_calendar_is_named_with_its_line(run: Run, tmp_path: Path
     (tmp_path / "bad.yaml").write_text("zone: Europe/London\nhours:\n  mon-fry: 09:00-17:00\n")
     ended = run("time", "due", "--calendar", "bad.yaml", "--start", "2026-08-13T17:30", "--target", "3h")
     assert ended.code == 2
-    assert "bad.yaml:2: hours: found" in ended.err
+    assert "bad.yaml:2:1: hours: found" in ended.err
     assert "not mon-fry" in ended.err
 
 

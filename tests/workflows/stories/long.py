@@ -11,7 +11,7 @@ PATIENT = {
     },
     "tiers": [
         {"name": "frontline", "accept_within": "10m", "work_within": "40d"},
-        {"name": "specialist", "accept_within": "10m", "work_within": "40d", "tell": ["frontline owner"]},
+        {"name": "specialist", "accept_within": "10m", "repeat_every": "40d", "tell": ["frontline owner"]},
     ],
     "waiting": {"remind_after": ["2d", "4d"], "close_after": "7d", "third_party_at_most": "5d"},
     "reminders": {"at": [], "before_reassigning": 1, "reassign": 1},

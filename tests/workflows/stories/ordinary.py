@@ -55,7 +55,7 @@ async def declined(stage: Stage) -> None:
 
 async def customer_told_on_time(stage: Stage) -> None:
     """Each update goes out within the five minutes before the instant the customer was promised."""
-    stage.world.policy = {"tiers": [{"name": "frontline", "accept_within": "10m", "work_within": "2d"}]}
+    stage.world.policy = {"tiers": [{"name": "frontline", "accept_within": "10m", "repeat_every": "2d"}]}
     seen = await stage.open()
     await stage.act("acknowledge", by="ann")
     await stage.act("reply", by="ann", text="I am looking into it.")

@@ -43,8 +43,9 @@ async def tier_deadline_missed(stage: Stage) -> None:
 
 async def climbs_to_the_top(stage: Stage) -> None:
     """Nobody ever answers: the ticket goes up tier by tier, and the top tier is woken again and again."""
-    stage.world.policy = {"tiers": [{"name": name, "accept_within": "10m"} for name in ("first", "second")]}
-    stage.world.policy["tiers"].append({"name": "top", "accept_within": "10m", "repeat_every": "30m", "tell": ["head"]})
+    lower = [{"name": name, "accept_within": "10m", "work_within": "10h"} for name in ("first", "second")]
+    top = {"name": "top", "accept_within": "10m", "repeat_every": "30m", "tell": ["head"]}
+    stage.world.policy = {"tiers": [*lower, top]}
     await stage.open()
     await stage.passes(3 * HOUR)
     assert [at for kind, at in await stage.clockwork("escalated")] == [40 * MINUTE, 80 * MINUTE]
