@@ -224,6 +224,13 @@ class MovePolicy(Action):
     back: bool = False
     reason: Reason
 
+    @model_validator(mode="before")
+    @classmethod
+    def _is_meant(cls, body: Any) -> Any:
+        if isinstance(body, dict) and body.get("dry_run"):
+            raise ValueError("dry_run: no dry run; GET on the same path shows what a move would change")
+        return body
+
     @model_validator(mode="after")
     def _somewhere(self) -> MovePolicy:
         if (self.policy is None) != self.back:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain import actions
 from domain.case import Case
 from domain.decisions.acknowledging import acknowledge_levels
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import change_promises
-from domain.decisions.ladder import start_agreement, tier_levels
+from domain.decisions.ladder import follow_deadline, start_agreement
 from domain.decisions.limits import follow_limits
 from domain.decisions.silence import start_repeating
 from domain.priority import PRIORITIES
@@ -72,10 +72,7 @@ def _follow(turn: Turn, before: Case, cause: str) -> None:
 def _change_tier_clocks(turn: Turn, before: Case, cause: str) -> None:
     case = turn.case
     rung, calendar = case.rung, case.tier_calendar
-    tier = turn.running("tier")
-    if tier and rung.work_within:
-        target = max(rung.work_within.of(case.priority) + tier.credit, timedelta())
-        turn.retarget("tier", target, calendar=calendar, levels=tier_levels(case), cause=cause)
+    follow_deadline(turn, cause)
     internal = turn.running("internal")
     if rung.agreed_within is None:
         turn.stop("internal")

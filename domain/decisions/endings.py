@@ -10,8 +10,8 @@ from domain.case import Case
 from domain.clocks import Clock, ClockName
 from domain.decisions.acknowledging import unacknowledge
 from domain.decisions.assigning import look_for_owner
-from domain.decisions.customer_clocks import answered_by_staff, promise_kept
-from domain.decisions.ladder import leave_tier
+from domain.decisions.customer_clocks import answered_by_staff, change_promises, promise_kept
+from domain.decisions.ladder import follow_deadline, leave_tier
 from domain.decisions.limits import follow_limits, meet_limits
 from domain.decisions.silence import start_repeating
 from domain.durations import iso
@@ -113,6 +113,8 @@ def start_again(turn: Turn, by: str, why: str, note: str = "") -> None:
     for clock in _ended_by_resolving(case):
         revived = clock.revived(turn.case.episode, turn.now, turn.time_of(clock), turn.case.pauses)
         turn.put(revived, f"reopened: {why}")
+    if case.moved_from:
+        _as_the_policy_of_now_says(turn, f"reopened: {why}")
     follow_limits(turn, f"reopened: {why}")
     start_repeating(turn)
     turn.change(tried_in_tier=())
@@ -155,6 +157,12 @@ def _took(turn: Turn, resolution: Clock | None) -> dict[str, str] | None:
     used = resolution.used(turn.now, turn.time_of(resolution), turn.case.pauses)
     in_episode = used - resolution.used_before
     return {name: iso(time) for name, time in (("ticket", used), ("episode", in_episode))}
+
+
+def _as_the_policy_of_now_says(turn: Turn, cause: str) -> None:
+    """What runs on may have ended under another policy than the ticket has by now."""
+    change_promises(turn, cause)
+    follow_deadline(turn, cause)
 
 
 def _ended_by_resolving(case: Case) -> list[Clock]:

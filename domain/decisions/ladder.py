@@ -7,6 +7,7 @@ from typing import Literal
 
 from domain.case import Case
 from domain.decisions.assigning import look_for_owner
+from domain.decisions.going_on import go_on
 from domain.decisions.silence import alarm, start_repeating
 from domain.levels import DUE, Level
 from domain.marks import levels
@@ -36,6 +37,15 @@ def start_tier_clocks(turn: Turn, *, target: timedelta | None = None) -> None:
 def tier_levels(case: Case) -> tuple[Level, ...]:
     """Return the levels of a tier's deadline: the policy's reminders, and the due."""
     return (*levels(case.snapshot.policy.reminders.at.of(case.priority)), DUE)
+
+
+def follow_deadline(turn: Turn, cause: str) -> None:
+    """Let the present tier's deadline run towards what the policy says by now, from when the ticket came there."""
+    case = turn.case
+    if case.rung.work_within:
+        target, since = case.rung.work_within.of(case.priority), case.tier_entered_at or turn.at
+        calendar, levels = case.tier_calendar, tier_levels(case)
+        go_on(turn, "tier", target, calendar=calendar, pausable=True, levels=levels, since=since, cause=cause)
 
 
 def start_agreement(turn: Turn) -> None:

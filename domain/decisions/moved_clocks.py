@@ -10,7 +10,7 @@ from domain.clocks import Clock, ClockName
 from domain.decisions.acknowledging import acknowledge_levels
 from domain.decisions.customer_clocks import change_promises
 from domain.decisions.going_on import fair_target, go_on
-from domain.decisions.ladder import tier_levels
+from domain.decisions.ladder import follow_deadline
 from domain.decisions.limits import follow_limits
 from domain.decisions.silence import expiry_levels, is_acknowledged, repeat_calendar, repeat_interval
 from domain.decisions.waiting import waiting_rule
@@ -28,7 +28,8 @@ def follow_policy(turn: Turn, cause: str, before: Case) -> None:
     """Let every clock run as the policy of now says; `before` is the case under the one before."""
     if turn.case.active:
         change_promises(turn, cause)
-        _tier_clocks(turn, cause)
+        follow_deadline(turn, cause)
+        _agreement(turn, cause)
         _acknowledge(turn, cause)
         if turn.case.waiting:
             _waiting(turn, cause)
@@ -59,15 +60,11 @@ def _lacking(after: Case) -> Iterator[ClockName]:
     return (name for name, target in has.items() if target is None)
 
 
-def _tier_clocks(turn: Turn, cause: str) -> None:
-    case, rung = turn.case, turn.case.rung
-    since = case.tier_entered_at or turn.at
-    calendar = case.tier_calendar
-    if rung.work_within:
-        target, levels = rung.work_within.of(case.priority), tier_levels(case)
-        go_on(turn, "tier", target, calendar=calendar, pausable=True, levels=levels, since=since, cause=cause)
-    if rung.agreed_within:
-        target = rung.agreed_within.of(case.priority)
+def _agreement(turn: Turn, cause: str) -> None:
+    case, agreed = turn.case, turn.case.rung.agreed_within
+    if agreed:
+        target, since = agreed.of(case.priority), case.tier_entered_at or turn.at
+        calendar = case.tier_calendar
         go_on(turn, "internal", target, calendar=calendar, pausable=True, levels=(DUE,), since=since, cause=cause)
 
 

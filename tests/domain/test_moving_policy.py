@@ -116,7 +116,13 @@ def test_moving_back_gives_the_old_dues_back() -> None:
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [({"back": True}, 409), ({}, 422), ({"policy": "x", "back": True}, 422), ({"policy": "No Name"}, 422)],
+    [
+        ({"policy": "x", "dry_run": True}, 422),
+        ({"back": True}, 409),
+        ({}, 422),
+        ({"policy": "x", "back": True}, 422),
+        ({"policy": "No Name"}, 422),
+    ],
 )
 def test_a_move_to_nowhere_is_refused(body: dict[str, Any], status: int) -> None:
     assert Life().refused("move_policy", reason="why not", **body) == status
