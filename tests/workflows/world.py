@@ -54,7 +54,9 @@ class World:
         try:
             policy = Policy.read({**POLICY, **lines})
         except InvalidInput as invalid:
-            raise ApplicationError("no valid policy", *invalid.problems, type="InvalidPolicy", non_retryable=True) from None
+            raise ApplicationError(
+                "no valid policy", *invalid.problems, type="InvalidPolicy", non_retryable=True
+            ) from None
         return take_snapshot(
             bundle, version, policy, ROLES, lambda _: {}, request.ticket, request.opened_at, at=request.at
         )
