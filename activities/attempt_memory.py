@@ -6,27 +6,28 @@ last one before it fails.
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import datetime
 
 from temporalio import activity
 
-Fate = Literal["not sent", "sending without the ledger"]
+from domain.attempts import Word
+from domain.sending import Known
 
 
-def leave(fate: Fate) -> None:
+def leave(known: Known, *, reason: str | None = None, not_taken_at: datetime | None = None) -> None:
     """Leave word for the next attempt, in place of any word left before."""
-    activity.heartbeat(fate, activity.info().attempt)
+    word = Word(
+        attempt=activity.info().attempt,
+        calls=known.calls,
+        called_at=known.called_at,
+        not_taken_at=not_taken_at,
+        resent_at=known.resent_at,
+        reason=reason,
+    )
+    activity.heartbeat(word.model_dump(mode="json"))
 
 
-def last_attempt_did_not_send() -> bool:
-    """Return whether the attempt before this one is certain that nothing was sent.
-
-    Word of an older attempt does not count: one since may have sent, and died before it could say so.
-    """
-    info = activity.info()
-    return list(info.heartbeat_details) == ["not sent", info.attempt - 1]
-
-
-def some_attempt_sent_without_the_ledger() -> bool:
-    """Return whether an earlier attempt may have sent while the ledger knew nothing of it."""
-    return list(activity.info().heartbeat_details)[:1] == ["sending without the ledger"]
+def word_left() -> Word | None:
+    """Return the last word an earlier attempt left; None when none did, or one of an older release."""
+    left = list(activity.info().heartbeat_details)
+    return Word.model_validate(left[0]) if left and isinstance(left[0], dict) else None

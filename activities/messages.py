@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -11,31 +11,39 @@ from temporalio import activity
 from activities.addressing import reachable
 from activities.database_work import LEDGER_SECONDS, in_database
 from activities.links import Links
-from activities.outbox import Outbox
+from activities.outbox import DEFAULT_MANNERS, Asking, Calling, Manners, Outbox
 from activities.providers.email import Email, EmailProvider
-from activities.providers.outcome import Outcome
 from activities.providers.sms import Sms, SmsProvider
 from activities.rendering import BadTemplate, Renderer
 from activities.requests import Send, Sent
 from activities.send_failures import sending_misconfigured
+from domain.delivery import NewMessage
+from domain.message_code import signed
 from domain.people import Contact
 from store import surveys
 from store.database import Database
-from store.messages import NewMessage
 
 Words = TypeVar("Words")
 
 
 class Messages:
-    """Writes and sends messages. Every method sends at most once, and raises as `Outbox.send_once` says."""
+    """Writes and sends messages. Every method sends once, and raises as `Outbox.send_once` says."""
 
-    def __init__(self, db: Database, renderer: Renderer, email: EmailProvider, sms: SmsProvider, links: Links) -> None:
+    def __init__(
+        self,
+        db: Database,
+        renderer: Renderer,
+        email: EmailProvider,
+        sms: SmsProvider,
+        links: Links,
+        manners: Manners = DEFAULT_MANNERS,
+    ) -> None:
         self._db = db
         self._renderer = renderer
         self._email = email
         self._sms = sms
         self._links = links
-        self._outbox = Outbox(db)
+        self._outbox = Outbox(db, manners)
 
     @activity.defn(name="send_email")
     async def send_email(self, send: Send) -> Sent:
@@ -79,13 +87,16 @@ class Messages:
     async def _send_sms(self, send: Send, facts: dict[str, Any]) -> Sent:
         reader = await reachable(self._db, send.bundle, send.message.to)
         body = self._written(self._renderer.sms, send, facts, reader)
-        sms = Sms(message_id=send.message.id, to=reader.phone or "", body=body)
-        return await self._send_once(_row(send, sms.to, body=body), lambda: self._sms.send(sms))
+        sms = Sms(message_id=send.message.id, to=reader.phone or "", body=signed(body, send.message.id))
+        row = _row(send, sms.to, body=sms.body)
+        return await self._send_once(
+            row, lambda: self._sms.send(sms), lambda since: self._sms.find(sms.message_id, sms.to, since)
+        )
 
-    async def _send_once(self, row: NewMessage, call: Callable[[], Awaitable[Outcome]]) -> Sent:
+    async def _send_once(self, row: NewMessage, call: Calling, ask: Asking | None = None) -> Sent:
         if not row.address:
             await self._outbox.refuse(row, "no address")
-        return await self._outbox.send_once(row, call)
+        return await self._outbox.send_once(row, call, ask)
 
     def _written(self, write: Callable[..., Words], send: Send, facts: dict[str, Any], reader: Contact) -> Words:
         complete = {**facts, "ticket_url": self._links.ticket(send.reference)}

@@ -1,107 +1,244 @@
-"""The outbox: every message is sent at most once, and the ledger says truly what became of it."""
+"""The outbox: every message is sent once, and the ledger says truly what became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
-from activities.attempt_memory import last_attempt_did_not_send, leave, some_attempt_sent_without_the_ledger
+from activities.attempt_memory import leave, word_left
 from activities.database_work import LEDGER_SECONDS, DatabaseUnavailable, in_database
 from activities.providers.outcome import Accepted, InDoubt, Misconfigured, NotSent, Outcome, Refused
-from activities.requests import Sent
-from activities.send_failures import message_refused, not_sent, sending_misconfigured
-from domain.delivery import State
+from activities.providers.sighting import Absent, Seen, Sighting
+from activities.requests import Sent, Unrecorded
+from activities.send_failures import (
+    left_in_doubt,
+    message_refused,
+    not_sent,
+    sending_misconfigured,
+    still_in_doubt,
+)
+from domain.attempts import what_is_known
+from domain.delivery import NewMessage, State
+from domain.sending import ASKABLE, SILENT, Ask, Call, GiveUp, Known, Manner, Settled, Sight, Wait, next_step
 from store import messages
 from store.database import Database
-from store.messages import Message, NewMessage
+from store.messages import Message
+
+Calling = Callable[[], Awaitable[Outcome]]
+Asking = Callable[[datetime], Awaitable[Sighting]]
+
+TIME_LEFT_TO_ASK = timedelta(seconds=3)
+"""A call that broke off within it leaves the attempt time to ask at once."""
+FAILURES = {"refused": message_refused, "misconfigured": sending_misconfigured, "in doubt": left_in_doubt}
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How long a message in doubt is waited for, by whether its provider can be asked."""
+
+    askable: Manner = ASKABLE
+    silent: Manner = SILENT
+
+
+DEFAULT_MANNERS = Manners()
 
 
 class Outbox:
     """Sends messages that are entered in the ledger first."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, manners: Manners = DEFAULT_MANNERS) -> None:
         self._db = db
+        self._manners = manners
 
-    async def send_once(self, row: NewMessage, call: Callable[[], Awaitable[Outcome]]) -> Sent:
-        """Make the one provider call of a message, unless an earlier attempt made it or may have.
+    async def send_once(self, row: NewMessage, call: Calling, ask: Asking | None = None) -> Sent:
+        """Bring one message a step further: to its end, or to where the next attempt takes it up.
 
-        The first attempt sends even when the ledger cannot be reached, since Temporal's history is the intent then;
-        a later one only when the last one knows that nothing was sent. Raises `NotSent` and `DatabaseUnavailable`,
-        which may be retried, and `MessageRefused` and `SendingMisconfigured`, which may not.
+        What to do is `domain.sending`'s to say, with `ask` where the provider can be asked for a message. The first
+        attempt sends even when the ledger cannot be reached, since Temporal's history is the intent then. Raises
+        `NotSent` and `InDoubt`, which say when to try again, or else that nobody can tell; `MessageRefused` and
+        `SendingMisconfigured`, which may not be retried.
         """
-        settled = await self._admit(row)
-        return settled or await self._settle(row, await call())
+        return await _Sending(self._db, self._manners, row, call, ask).go_on()
 
     async def refuse(self, row: NewMessage, code: str) -> None:
         """Enter a message that cannot be sent at all; raises `MessageRefused`."""
-        await self._record(row, "failed", reason=code)
-        raise message_refused(code)
+        sending = _Sending(self._db, self._manners, row, call=_never)
+        await sending.fail("refused", "failed", code)
 
-    async def _admit(self, row: NewMessage) -> Sent | None:
-        """Return what is settled already, or None when the message may be sent now."""
+
+class _Sending:
+    """One attempt at one message, from what earlier attempts left behind."""
+
+    def __init__(
+        self, db: Database, manners: Manners, row: NewMessage, call: Calling, ask: Asking | None = None
+    ) -> None:
+        self._db = db
+        self._manner = manners.askable if ask else manners.silent
+        self._row = row
+        self._call = call
+        self._ask = ask
+        self._entered: Message | None = None
+        self._known = Known()
+        self._reason = "no answer"
+
+    async def go_on(self) -> Sent:
+        await self._read()
+        sight: Sight = "not asked"
+        while True:
+            now = datetime.now(UTC)
+            match next_step(self._manner, self._known, sight, now):
+                case Settled():
+                    return self._settled()
+                case Call(in_doubt):
+                    outcome = await self._make_call(in_doubt=in_doubt)
+                    if sent := await self._outcome(outcome):
+                        return sent
+                    asked_in_time = datetime.now(UTC) - now < TIME_LEFT_TO_ASK
+                    sight = "not asked" if asked_in_time else "no answer"
+                case Ask():
+                    found = await self._look()
+                    if isinstance(found, Seen):
+                        return await self._seen(found)
+                    sight = "absent" if isinstance(found, Absent) else "no answer"
+                case Wait(until):
+                    leave(self._known, reason=self._reason)
+                    raise still_in_doubt(self._reason, until - now)
+                case GiveUp(certain):
+                    if certain:
+                        return await self.fail("refused", "failed", self._reason)
+                    return await self.fail("in doubt", "unknown", self._reason)
+
+    async def fail(self, how: str, state: State, code: str) -> Sent:
+        """Enter the end of this message and raise what the workflow hears of it."""
+        raise FAILURES[how](code, await self._record(state, reason=code))
+
+    # -- what is known --
+
+    async def _read(self) -> None:
+        info, word, ledger = activity.info(), word_left(), None
         try:
-            return await in_database(self._begin(row), seconds=LEDGER_SECONDS)
+            entering = messages.intend(self._db, self._row, datetime.now(UTC))
+            self._entered = await in_database(entering, seconds=LEDGER_SECONDS)
         except DatabaseUnavailable:
-            if activity.info().attempt > 1 and not last_attempt_did_not_send():
-                raise
-            activity.logger.warning("message %s is sent without the ledger", row.id)
-            leave("sending without the ledger")
-            return None
+            activity.logger.warning("message %s goes on without the ledger", self._row.id)
+        else:
+            kept = self._entered
+            self._reason = kept.reason or self._reason
+            ledger = Known(kept.state, kept.calls, kept.called_at, kept.resent_at)
+        if ledger is None and word is not None:
+            self._reason = word.reason or self._reason
+        self._known = what_is_known(ledger, word, info.attempt, info.current_attempt_scheduled_time)
 
-    async def _begin(self, row: NewMessage) -> Sent | None:
-        message = await messages.intend(self._db, row, datetime.now(UTC))
-        if message.state == "failed":
-            raise message_refused(message.reason or "refused before")
-        if message.state not in ("intended", "sending"):
-            return _known(message)
+    def _settled(self) -> Sent:
+        kept = self._entered
+        assert kept is not None, "only the ledger settles a message before it is sent"
+        if kept.state in ("failed", "undelivered"):
+            raise message_refused(kept.reason or kept.state)
+        return Sent(state="accepted", provider_id=kept.provider_id)
+
+    # -- calling --
+
+    async def _make_call(self, *, in_doubt: bool) -> Outcome:
         now = datetime.now(UTC)
-        claimed = await messages.move(self._db, row.id, "sending", now=now)
-        # the ledger keeps the first instant, so it is ours only if nobody else has begun
-        ours = claimed is not None and claimed.sending_at == now and not some_attempt_sent_without_the_ledger()
-        if ours or last_attempt_did_not_send():
-            return None
-        return await self._doubt(row, "begun before, without word of what became of it")
+        calling = self._known.calling(now, in_doubt=in_doubt)
+        if in_doubt:
+            activity.logger.warning("message %s is sent again in doubt", self._row.id)
+        if not await self._claimed(calling, now):
+            leave(calling)  # the ledger does not know of this call
+        self._known = calling
+        return await self._call()
 
-    async def _settle(self, row: NewMessage, outcome: Outcome) -> Sent:
+    async def _claimed(self, calling: Known, now: datetime) -> bool:
+        """Whether the ledger holds this call; raises when another caller was first."""
+        if self._entered is None:
+            return False
+        claiming = messages.claim(
+            self._db, self._row, self._entered.calls, calling.calls, now, resent_at=calling.resent_at
+        )
+        try:
+            ours = await in_database(claiming, seconds=LEDGER_SECONDS)
+        except DatabaseUnavailable:
+            return False
+        if not ours:
+            raise still_in_doubt("begun by another", timedelta())
+        return True
+
+    async def _outcome(self, outcome: Outcome) -> Sent | None:
+        """Enter what a call came to; None when it came to a doubt."""
         match outcome:
             case Accepted(provider_id):
-                await self._record(row, "accepted", provider_id=provider_id)
-                return Sent(state="accepted", provider_id=provider_id)
+                unrecorded = await self._record("accepted", provider_id=provider_id)
+                return Sent(state="accepted", provider_id=provider_id, unrecorded=unrecorded)
             case InDoubt(code):
-                return await self._doubt(row, code)
+                activity.logger.warning("message %s is in doubt: %s", self._row.id, code)
+                self._reason = code
+                await self._record("unknown", reason=code)
+                return None
             case NotSent():
-                leave("not sent")
+                await self._take_back()
                 raise not_sent(outcome)
             case Refused(code):
-                await self._record(row, "failed", reason=code)
-                raise message_refused(code)
+                return await self.fail("refused", "failed", code)
             case Misconfigured(code):
-                await self._record(row, "failed", reason=code)
-                raise sending_misconfigured(code)
+                return await self.fail("misconfigured", "failed", code)
 
-    async def _doubt(self, row: NewMessage, code: str) -> Sent:
-        """Leave a message in doubt: a callback may settle it, and nothing is sent again."""
-        activity.logger.warning("message %s is in doubt: %s", row.id, code)
-        await self._record(row, "unknown", reason=code)
-        return Sent(state="unknown")
+    async def _take_back(self) -> None:
+        called_at = self._known.called_at
+        assert called_at is not None
+        leave(replace(self._known, calls=self._known.calls - 1, called_at=None), not_taken_at=called_at)
+        try:
+            await in_database(messages.not_sent(self._db, self._row.id, called_at), seconds=LEDGER_SECONDS)
+        except DatabaseUnavailable:
+            activity.logger.warning("message %s was not sent, which the ledger could not be told", self._row.id)
+
+    # -- asking --
+
+    async def _look(self) -> Sighting:
+        assert self._ask is not None
+        assert self._known.called_at is not None
+        return await self._ask(self._known.called_at)
+
+    async def _seen(self, seen: Seen) -> Sent:
+        activity.logger.info("message %s was found at the provider: %s", self._row.id, seen.state)
+        unrecorded = await self._record(seen.state, provider_id=seen.provider_id, reason=seen.code)
+        if seen.state in ("failed", "undelivered"):
+            raise message_refused(seen.code or seen.state, unrecorded)
+        return Sent(state="accepted", provider_id=seen.provider_id, unrecorded=unrecorded)
+
+    # -- the ledger --
 
     async def _record(
-        self, row: NewMessage, state: State, *, provider_id: str | None = None, reason: str | None = None
-    ) -> None:
-        """Write down what is certain; what was sent stays sent when the ledger cannot be reached for it."""
+        self, state: State, *, provider_id: str | None = None, reason: str | None = None
+    ) -> Unrecorded | None:
+        """Write down what is certain; return it when the ledger cannot be reached for that."""
+        fate = Unrecorded(
+            **self._row.model_dump(),
+            state=state,
+            at=datetime.now(UTC),
+            provider_id=provider_id,
+            reason=reason,
+            calls=self._known.calls,
+            called_at=self._known.called_at,
+            resent_at=self._known.resent_at,
+        )
         try:
-            await in_database(self._move(row, state, provider_id, reason), seconds=LEDGER_SECONDS)
+            await in_database(enter(self._db, fate), seconds=LEDGER_SECONDS)
         except DatabaseUnavailable:
-            activity.logger.warning("message %s is %s, which the ledger could not be told", row.id, state)
-
-    async def _move(self, row: NewMessage, state: State, provider_id: str | None, reason: str | None) -> None:
-        now = datetime.now(UTC)
-        await messages.intend(self._db, row, now)
-        await messages.move(self._db, row.id, state, provider_id=provider_id, reason=reason, now=now)
+            activity.logger.warning("message %s is %s, which the ledger could not be told", self._row.id, state)
+            return fate
+        return None
 
 
-def _known(message: Message) -> Sent:
-    state = "unknown" if message.state == "unknown" else "accepted"
-    return Sent(state=state, provider_id=message.provider_id)
+async def enter(db: Database, fate: Unrecorded) -> None:
+    """Enter what became of a message, forward only, whether or not the ledger knew of it; never of an erased ticket."""
+    row = NewMessage.model_validate(fate.model_dump(include=set(NewMessage.model_fields)))
+    if await messages.catch_up(db, row, fate.calls, fate.called_at, fate.resent_at):
+        await messages.move(db, row.id, fate.state, provider_id=fate.provider_id, reason=fate.reason, now=fate.at)
+
+
+async def _never() -> Outcome:
+    raise ApplicationError("a message without an address was to be sent", non_retryable=True)

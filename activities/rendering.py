@@ -12,12 +12,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, select_autoescape
 
-from activities.fitting import SHORTEST_FACT, fitted
+from activities.fitting import LONGEST_SMS, SHORTEST_FACT, fitted
 from activities.instants import shown
 from activities.locales import locales
 from activities.sentences import sentence
 from activities.template_facts import template_facts
 from activities.web_addresses import linked
+from domain.message_code import ROOM
 from domain.people import Contact
 
 SHIPPED = Path(__file__).parent.parent / "policies"
@@ -69,13 +70,16 @@ class Renderer:
         return Letter(subject=titled, text=text, html=html)
 
     def sms(self, bundle: str, purpose: str, facts: Mapping[str, Any], reader: Contact, now: datetime) -> str:
-        """Return the text message for `reader`, at most 320 characters, with the reference and the next step.
+        """Return the text message for `reader`, with the reference and the next step, and without its code.
+
+        With the code that is put behind it, it has at most 320 characters.
 
         Raises `BadTemplate`.
         """
         known = template_facts(facts, reader)
         write = partial(self._write, bundle, f"{purpose}.sms.j2", reader=reader, now=now)
-        return fitted(write, known, whole=NEVER_CUT, shortest=len(known["reference"]) + SHORTEST_FACT)
+        shortest = len(known["reference"]) + SHORTEST_FACT
+        return fitted(write, known, whole=NEVER_CUT, shortest=shortest, limit=LONGEST_SMS - ROOM)
 
     def _write(self, bundle: str, name: str, facts: Mapping[str, Any], reader: Contact, now: datetime) -> str:
         def when(instant: str) -> str:

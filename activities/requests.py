@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel
 
+from domain.delivery import NewMessage, State
 from domain.effects import AssignOwner, SendMessage
 from domain.people import Contact
 from domain.policy import Policy
@@ -50,8 +51,24 @@ class Send(BaseModel, frozen=True):
     message: SendMessage
 
 
+class Unrecorded(NewMessage, frozen=True):
+    """What became of a message at `at`, which the ledger could not be told then; see `store.messages.Message`."""
+
+    state: State
+    at: AwareDatetime
+    provider_id: str | None = None
+    reason: str | None = None
+    calls: int = 0
+    called_at: AwareDatetime | None = None
+    resent_at: AwareDatetime | None = None
+
+
 class Sent(BaseModel, frozen=True):
-    """What became of a send: accepted by the provider, or known to be in doubt until a callback says more."""
+    """The provider has taken the message. `unknown` is what earlier releases said of one in doubt.
+
+    `unrecorded` is for the ledger, when that was away.
+    """
 
     state: Literal["accepted", "unknown"]
     provider_id: str | None = None
+    unrecorded: Unrecorded | None = None

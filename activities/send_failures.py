@@ -8,27 +8,46 @@ from datetime import timedelta
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.providers.outcome import NotSent
+from activities.requests import Unrecorded
 
 SOONEST_RETRY = timedelta(seconds=1)
 MESSAGE_REFUSED = "MessageRefused"
 SENDING_MISCONFIGURED = "SendingMisconfigured"
 NOT_SENT = "NotSent"
+IN_DOUBT = "InDoubt"
 
 
-def message_refused(code: str) -> ApplicationError:
+def message_refused(code: str, unrecorded: Unrecorded | None = None) -> ApplicationError:
     """This message can never reach this address; another channel or person may."""
     return ApplicationError(
         f"refused: {code}",
-        code,
+        *_details(code, unrecorded),
         type=MESSAGE_REFUSED,
         non_retryable=True,
         category=ApplicationErrorCategory.BENIGN,
     )
 
 
-def sending_misconfigured(code: str) -> ApplicationError:
+def sending_misconfigured(code: str, unrecorded: Unrecorded | None = None) -> ApplicationError:
     """No message can be sent this way until somebody mends our account, sender or templates."""
-    return ApplicationError(f"misconfigured: {code}", code, type=SENDING_MISCONFIGURED, non_retryable=True)
+    details = _details(code, unrecorded)
+    return ApplicationError(f"misconfigured: {code}", *details, type=SENDING_MISCONFIGURED, non_retryable=True)
+
+
+def still_in_doubt(code: str, wait: timedelta) -> ApplicationError:
+    """The message may have gone out; it is looked for again after `wait`."""
+    return ApplicationError(
+        f"in doubt: {code}",
+        code,
+        type=IN_DOUBT,
+        next_retry_delay=max(wait, SOONEST_RETRY),
+        category=ApplicationErrorCategory.BENIGN,
+    )
+
+
+def left_in_doubt(code: str, unrecorded: Unrecorded | None = None) -> ApplicationError:
+    """The message may have gone out, nobody can say, and no more is tried; another channel is certain."""
+    return ApplicationError(f"left in doubt: {code}", *_details(code, unrecorded), type=IN_DOUBT, non_retryable=True)
 
 
 def not_sent(outcome: NotSent) -> ApplicationError:
@@ -43,3 +62,7 @@ def not_sent(outcome: NotSent) -> ApplicationError:
         next_retry_delay=wait,
         category=ApplicationErrorCategory.BENIGN,
     )
+
+
+def _details(code: str, unrecorded: Unrecorded | None) -> tuple[str, *tuple[Unrecorded, ...]]:
+    return (code, unrecorded) if unrecorded else (code,)

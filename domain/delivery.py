@@ -8,16 +8,36 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from pydantic import BaseModel
+
+from domain.effects import Purpose
+from domain.people import Channel
+
 State = Literal["intended", "sending", "unknown", "accepted", "failed", "delivered", "undelivered"]
 """In the order of their rank.
 
-`unknown` is a send whose outcome is in doubt: any word from the provider settles it. `failed` was refused, `delivered`
+`unknown` is a call whose outcome is in doubt: any word from the provider settles it. `failed` was refused, `delivered`
 reached the receiver's server or phone. `undelivered` outranks it: a mail may bounce after the server had taken it.
 """
 
 STATES: tuple[State, ...] = get_args(State)
 ENDS: frozenset[State] = frozenset({"failed", "delivered", "undelivered"})
 """States after which no report is expected."""
+OPEN: frozenset[State] = frozenset({"intended", "sending", "unknown"})
+"""States in which it is not certain that the provider has the message."""
+
+
+class NewMessage(BaseModel, frozen=True):
+    """A message as it is about to be sent: `to` is a person's id or `customer`."""
+
+    id: str
+    reference: str
+    purpose: Purpose
+    to: str
+    channel: Channel
+    address: str
+    subject: str | None = None
+    body: str
 
 
 def later(current: State, new: State) -> bool:

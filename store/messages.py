@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import AwareDatetime, BaseModel
-from sqlalchemy import select, update
+from pydantic import AwareDatetime
+from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.delivery import ENDS, State, later
-from domain.effects import Purpose
-from domain.people import Channel
+from domain.delivery import ENDS, OPEN, NewMessage, State, later
 from store.database import Database
+from store.erasure import is_erased
 from store.tables import messages
 
 _INSTANT_OF: dict[State, str] = {
@@ -21,21 +20,14 @@ _INSTANT_OF: dict[State, str] = {
 }
 
 
-class NewMessage(BaseModel, frozen=True):
-    """A message as it is about to be sent: `to` is a person's id or `customer`."""
-
-    id: str
-    reference: str
-    purpose: Purpose
-    to: str
-    channel: Channel
-    address: str
-    subject: str | None = None
-    body: str
-
-
 class Message(NewMessage):
-    """A message and what is known of it; `ended_at` is when it reached a state after which no report is expected."""
+    """A message and what is known of it.
+
+    `calls` of its provider may have been taken; `called_at` is when the last call began of which nobody knows what
+    became, or that was taken. `resent_at` is when it was sent again in doubt: whoever has it may have it twice.
+    `asked_at` is when the provider was last asked for it, `ended_at` when it reached a state after which no report is
+    expected.
+    """
 
     state: State
     provider_id: str | None = None
@@ -45,6 +37,10 @@ class Message(NewMessage):
     accepted_at: AwareDatetime | None = None
     delivered_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
+    calls: int = 0
+    called_at: AwareDatetime | None = None
+    resent_at: AwareDatetime | None = None
+    asked_at: AwareDatetime | None = None
 
 
 async def intend(db: Database, row: NewMessage, now: datetime) -> Message:
@@ -91,6 +87,67 @@ async def move(
         if changes:
             await session.execute(update(messages).where(messages.c.id == id).values(changes))
         return Message.model_validate({**row, **changes})
+
+
+async def claim(
+    db: Database, row: NewMessage, seen: int, calls: int, now: datetime, resent_at: datetime | None = None
+) -> bool:
+    """Return whether the next call for a message is the caller's to make, entered with the words it will have.
+
+    Of several who have seen the same number of calls, one may. None may once the message has been settled.
+    """
+    entered = {
+        **row.model_dump(include={"address", "subject", "body"}),
+        "state": case((messages.c.state == "intended", "sending"), else_=messages.c.state),
+        "sending_at": func.coalesce(messages.c.sending_at, now),
+        "calls": calls,
+        "called_at": now,
+        "resent_at": func.coalesce(messages.c.resent_at, resent_at),
+    }
+    wanted = update(messages).where(messages.c.id == row.id, messages.c.calls == seen, messages.c.state.in_(OPEN))
+    async with db.transaction() as session:
+        return (await session.execute(wanted.values(entered).returning(messages.c.id))).first() is not None
+
+
+async def not_sent(db: Database, id: str, called_at: datetime) -> None:
+    """Take back the call that began at `called_at`: it was certainly not taken."""
+    taken_back = {"calls": messages.c.calls - 1, "called_at": None}
+    async with db.transaction() as session:
+        await session.execute(
+            update(messages).where(messages.c.id == id, messages.c.called_at == called_at).values(taken_back)
+        )
+
+
+async def catch_up(
+    db: Database, row: NewMessage, calls: int, called_at: datetime | None, resent_at: datetime | None
+) -> bool:
+    """Enter calls that were made, though the ledger may not have known of them, nor of the message.
+
+    Returns False, and enters nothing, when it did not and everything personal of the ticket has been erased since.
+    """
+    known = {
+        "calls": func.greatest(messages.c.calls, calls),
+        "called_at": func.greatest(messages.c.called_at, called_at),
+        "sending_at": func.coalesce(messages.c.sending_at, called_at),
+        "resent_at": func.coalesce(messages.c.resent_at, resent_at),
+    }
+    async with db.transaction() as session:
+        there = await session.execute(update(messages).where(messages.c.id == row.id).values(known).returning(1))
+        if there.first() is not None:
+            return True
+        if await is_erased(session, row.reference):
+            return False
+        intended_at = called_at or func.now()
+        entered = {**row.model_dump(), "state": "intended", "intended_at": intended_at}
+        await session.execute(insert(messages).values(entered).on_conflict_do_nothing())
+        await session.execute(update(messages).where(messages.c.id == row.id).values(known))
+        return True
+
+
+async def asked(db: Database, id: str, now: datetime) -> None:
+    """Note that the provider was asked for a message."""
+    async with db.transaction() as session:
+        await session.execute(update(messages).where(messages.c.id == id).values(asked_at=now))
 
 
 async def get(db: Database, id: str) -> Message | None:

@@ -95,7 +95,12 @@ messages = Table(
     Column("accepted_at", Instant),
     Column("delivered_at", Instant),
     Column("ended_at", Instant),
+    Column("calls", Integer, nullable=False, server_default=text("0")),
+    Column("called_at", Instant),
+    Column("resent_at", Instant),
+    Column("asked_at", Instant),
     Index("messages_by_ticket", "reference", "intended_at"),
+    Index("messages_open", "intended_at", postgresql_where=text("ended_at IS NULL")),
 )
 
 people = Table(

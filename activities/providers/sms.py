@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from activities.providers.outcome import Outcome
+from activities.providers.sighting import Sighting
 
 
 @dataclass(frozen=True)
 class Sms:
-    """One text message to one phone, in E.164. `message_id` is our own id."""
+    """One text message to one phone, in E.164. `message_id` is our own id, whose code `body` ends with."""
 
     message_id: str
     to: str
@@ -18,7 +20,13 @@ class Sms:
 
 
 class SmsProvider(Protocol):
-    """Whoever sends our text messages."""
+    """Whoever sends our text messages. No method takes longer than ten seconds or raises what the network did."""
 
     async def send(self, sms: Sms) -> Outcome:
-        """Make exactly one call, which ends within ten seconds; raises nothing that the provider or network did."""
+        """Make exactly one call."""
+
+    async def find(self, message_id: str, to: str, since: datetime) -> Sighting:
+        """Say whether a call made at `since` or later, that sent our message to this phone, was taken."""
+
+    async def fetch(self, provider_id: str) -> Sighting:
+        """Say what became of a message that was taken."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from activities.providers.outcome import InDoubt, Outcome
+from activities.providers.sighting import NoAnswer, Sighting
 
+Answer = TypeVar("Answer")
 CALLS_AT_ONCE = 64
 GIVEN_UP_AFTER_SECONDS = 9.0
 SDK_TIMEOUT_SECONDS = 8.0
@@ -26,8 +29,15 @@ class Threads:
 
     async def run(self, call: Callable[[], Outcome]) -> Outcome:
         """Return what `call` returns; a call given up goes on in its thread, so its outcome is in doubt."""
+        return await self._bounded(call, InDoubt(f"{self._name} timeout"))
+
+    async def ask(self, question: Callable[[], Sighting]) -> Sighting:
+        """Return what `question` returns, or that there was no answer in time."""
+        return await self._bounded(question, NoAnswer(f"{self._name} timeout"))
+
+    async def _bounded(self, call: Callable[[], Answer], given_up: Answer) -> Answer:
         running = asyncio.get_running_loop().run_in_executor(self._pool, call)
         try:
             return await asyncio.wait_for(running, self._seconds)
         except TimeoutError:
-            return InDoubt(f"{self._name} timeout")
+            return given_up

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
+from activities.providers import twilio_lookup
 from activities.providers.connecting import never_connected
 from activities.providers.http_status import outcome_of
 from activities.providers.outcome import Accepted, InDoubt, Misconfigured, NotSent, Outcome
 from activities.providers.retry_after import retry_after
+from activities.providers.sighting import NoAnswer, Sighting
 from activities.providers.sms import Sms
 from activities.providers.threads import SDK_TIMEOUT_SECONDS, Threads
 from activities.providers.twilio_http import RememberingHttpClient
@@ -51,6 +54,26 @@ class TwilioSms:
     async def send(self, sms: Sms) -> Outcome:
         """Make one call; see `SmsProvider.send`."""
         return await self._threads.run(lambda: self._create(sms))
+
+    async def find(self, message_id: str, to: str, since: datetime) -> Sighting:
+        """Look through the messages to this phone; see `SmsProvider.find`."""
+        return await self._ask(lambda client: twilio_lookup.find(client, message_id, to, since))
+
+    async def fetch(self, provider_id: str) -> Sighting:
+        """Look one message up; see `SmsProvider.fetch`."""
+        return await self._ask(lambda client: twilio_lookup.sighting(client.messages(provider_id).fetch()))
+
+    async def _ask(self, question: Callable[[Client], Sighting]) -> Sighting:
+        def answered() -> Sighting:
+            http = RememberingHttpClient(self._timeout_seconds)
+            try:
+                return question(self._client(http))
+            except TwilioException:
+                return NoAnswer(f"twilio {http.status}")
+            except Exception as error:
+                return NoAnswer(f"twilio {type(error).__name__}")
+
+        return await self._threads.ask(answered)
 
     def _create(self, sms: Sms) -> Outcome:
         http = RememberingHttpClient(self._timeout_seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from temporalio.testing import ActivityEnvironment
@@ -20,7 +21,12 @@ class Attempts:
         """Return what the next attempt returns."""
         self.number += 1
         environment = ActivityEnvironment()
-        environment.info = replace(environment.info, attempt=self.number, heartbeat_details=list(self.left))
+        environment.info = replace(
+            environment.info,
+            attempt=self.number,
+            heartbeat_details=list(self.left),
+            current_attempt_scheduled_time=datetime.now(UTC),
+        )
         environment.on_heartbeat = self._leave
         return await environment.run(activity, *args)
 

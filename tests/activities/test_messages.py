@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,15 @@ from temporalio.exceptions import ApplicationError
 
 from activities.links import Links
 from activities.messages import Messages
+from activities.outbox import DEFAULT_MANNERS, Manners
 from activities.providers.sendgrid import SendGridEmail
 from activities.providers.twilio import TwilioSms
 from activities.rendering import Renderer
 from activities.requests import Send, Sent
 from domain.effects import Purpose, SendMessage
+from domain.message_code import code_of
 from domain.people import Channel, Contact
+from domain.sending import ASKABLE, SILENT
 from store import messages, roster, surveys
 from store.bundles import Bundles
 from store.database import Database
@@ -43,7 +48,9 @@ async def unreachable() -> AsyncIterator[Database]:
     await db.close()
 
 
-def notifier_with(db: Database, carrier: Sandbox, policies: Path = POLICIES) -> Messages:
+def notifier_with(
+    db: Database, carrier: Sandbox, policies: Path = POLICIES, manners: Manners = DEFAULT_MANNERS
+) -> Messages:
     account = carrier.credentials
     email = SendGridEmail(
         account.sendgrid_api_key, account.sendgrid_from, host=carrier.server.url, inbound_domain="in.support.example"
@@ -55,7 +62,7 @@ def notifier_with(db: Database, carrier: Sandbox, policies: Path = POLICIES) -> 
         public_url=carrier.desk.url,
         base_url=carrier.server.url,
     )
-    return Messages(db, Renderer(policies), email, sms, LINKS)
+    return Messages(db, Renderer(policies), email, sms, LINKS, manners)
 
 
 def wish(
@@ -97,6 +104,7 @@ async def test_a_text_message_arrives_as_the_ledger_says(notifier: Messages, db:
     assert kept
     assert (kept.state, kept.provider_id, kept.subject) == ("accepted", entry["id"], None)
     assert (kept.address, kept.body) == (entry["to"], entry["body"]) == (CUSTOMER.phone, kept.body)
+    assert kept.body.endswith(code_of(send.message.id))
 
 
 async def test_a_survey_is_on_record_and_its_link_is_signed(notifier: Messages, db: Database, carrier: Sandbox) -> None:
@@ -153,32 +161,71 @@ async def test_whoever_has_no_address_is_refused_and_on_record(
 
 
 async def test_without_a_database_people_are_still_told_once(unreachable: Database, carrier: Sandbox) -> None:
-    send, attempts = wish("no-database"), Attempts()
+    email, text = wish("no-database"), wish("no-database", channel="sms")
     notifier = notifier_with(unreachable, carrier)
 
-    assert (await attempts.make(notifier.send_email, send)).state == "accepted"
-    with pytest.raises(ApplicationError, match="database"):
-        await attempts.make(notifier.send_email, send)
+    by_email, by_sms = Attempts(), Attempts()
+    assert (await by_email.make(notifier.send_email, email)).state == "accepted"
+    first = await by_sms.make(notifier.send_sms, text)
+    with pytest.raises(ApplicationError, match="in doubt"):
+        await by_email.make(notifier.send_email, email)
+    assert (await by_sms.make(notifier.send_sms, text)).provider_id == first.provider_id
 
-    assert len(received(carrier, send)) == 1
+    assert (len(received(carrier, email)), len(received(carrier, text))) == (1, 1)
 
 
-@pytest.mark.parametrize("fault", ["500-after-accept", "accept-then-drop", "broken-json"])
-@pytest.mark.parametrize("channel", ["email", "sms"])
-async def test_what_may_have_arrived_is_not_sent_twice(
-    notifier: Messages, db: Database, carrier: Sandbox, fault: str, channel: Channel
+AFTER_ACCEPT = ["500-after-accept", "accept-then-drop", "broken-json"]
+
+
+@pytest.mark.parametrize("fault", AFTER_ACCEPT)
+async def test_a_text_whose_acceptance_was_lost_is_found(
+    notifier: Messages, db: Database, carrier: Sandbox, fault: str
 ) -> None:
-    send, attempts = wish(f"doubt-{fault}", channel=channel), Attempts()
-    activity = notifier.send_email if channel == "email" else notifier.send_sms
-    carrier.fault(channel, fault, times=1)
+    send = wish(f"doubt-{fault}", channel="sms")
+    carrier.fault("sms", fault, times=1)
 
-    for _ in range(2):
-        assert await attempts.make(activity, send) == Sent(state="unknown")
+    sent = await Attempts().make(notifier.send_sms, send)
 
-    assert len(received(carrier, send)) == 1
+    (entry,) = received(carrier, send)
     kept = await messages.get(db, send.message.id)
     assert kept
-    assert kept.state == "unknown"
+    assert sent.provider_id == kept.provider_id == entry["id"]
+    assert (kept.state in ("accepted", "delivered"), kept.calls) == (True, 1)
+
+
+@pytest.mark.parametrize("fault", AFTER_ACCEPT)
+async def test_an_email_whose_acceptance_was_lost_waits_for_word_of_it(
+    notifier: Messages, db: Database, carrier: Sandbox, fault: str
+) -> None:
+    send, attempts = wish(f"doubt-{fault}"), Attempts()
+    carrier.fault("email", fault, times=1)
+    with pytest.raises(ApplicationError, match="in doubt"):
+        await attempts.make(notifier.send_email, send)
+    await messages.move(db, send.message.id, "delivered", provider_id="E1", now=datetime.now(UTC))
+
+    assert (await attempts.make(notifier.send_email, send)).provider_id == "E1"
+    assert len(received(carrier, send)) == 1
+
+
+@pytest.mark.parametrize("fault", ["500-before-accept", "reset"])
+@pytest.mark.parametrize("channel", ["email", "sms"])
+async def test_what_was_not_taken_is_sent_again(db: Database, carrier: Sandbox, fault: str, channel: Channel) -> None:
+    soon = timedelta(milliseconds=200)
+    manners = Manners(replace(ASKABLE, settled_after=soon), replace(SILENT, settled_after=soon))
+    notifier, attempts = notifier_with(db, carrier, manners=manners), Attempts()
+    send = wish(f"lost-{fault}", channel=channel)
+    activity = notifier.send_email if channel == "email" else notifier.send_sms
+    carrier.fault(channel, fault, times=1)
+    with pytest.raises(ApplicationError, match="in doubt"):
+        await attempts.make(activity, send)
+    await asyncio.sleep(soon.total_seconds())
+
+    assert (await attempts.make(activity, send)).state == "accepted"
+
+    (entry,) = received(carrier, send)
+    kept = await messages.get(db, send.message.id)
+    assert kept
+    assert (kept.provider_id, kept.calls, kept.resent_at is None) == (entry["id"], 2, channel == "sms")
 
 
 async def test_a_broken_template_is_ours_to_mend(db: Database, carrier: Sandbox, tmp_path: Path) -> None:
@@ -199,7 +246,8 @@ async def test_logs_and_failures_name_nobody(
     carrier.fault("email", "500-after-accept", times=1)
     refused = wish("refused", to=CUSTOMER.model_copy(update={"email": "robin..@customer.example"}))
     with caplog.at_level(logging.DEBUG):
-        await Attempts().make(notifier.send_email, wish("logged-1"))
+        with pytest.raises(ApplicationError, match="in doubt"):
+            await Attempts().make(notifier.send_email, wish("logged-1"))
         await Attempts().make(notifier_with(unreachable, carrier).send_email, wish("logged-2"))
         with pytest.raises(ApplicationError) as raised:
             await Attempts().make(notifier.send_email, refused)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,10 +17,11 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.outbox import Outbox
 from activities.providers.outcome import Accepted, NotSent, Outcome
+from activities.providers.sighting import Seen, Sighting
 from activities.requests import Sent
+from domain.delivery import NewMessage
 from store import messages
 from store.database import Database
-from store.messages import NewMessage
 
 
 @workflow.defn
@@ -39,7 +40,7 @@ class SendOnce:
 
 
 class FlakyProvider:
-    """Is not there for two calls and then accepts; for the id `hangs` it accepts and never answers."""
+    """Is not there for two calls and then accepts; for the id `hangs` it accepts and never answers, but says so."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -49,6 +50,9 @@ class FlakyProvider:
         if id == "hangs":
             await asyncio.Event().wait()
         return NotSent("refused") if self.calls.count(id) < 3 else Accepted("P1")
+
+    async def ask(self, since: datetime) -> Sighting:
+        return Seen("P2", "accepted")
 
 
 class Sender:
@@ -61,7 +65,7 @@ class Sender:
         row = NewMessage(
             id=id, reference="T-1", purpose="receipt", to="customer", channel="sms", address="+447700900555", body="Hi"
         )
-        return await self._outbox.send_once(row, lambda: self._provider.call(id))
+        return await self._outbox.send_once(row, lambda: self._provider.call(id), self._provider.ask)
 
 
 @pytest.mark.timeout(60)
@@ -89,7 +93,7 @@ async def test_certainty_is_carried_from_attempt_to_attempt(db: Database) -> Non
         )
 
     assert flaky == Sent(state="accepted", provider_id="P1")
-    assert hanging == Sent(state="unknown")
+    assert hanging == Sent(state="accepted", provider_id="P2")
     assert (provider.calls.count("flaky"), provider.calls.count("hangs")) == (3, 1)
     states = [found.state for id in ("flaky", "hangs") if (found := await messages.get(db, id))]
-    assert states == ["accepted", "unknown"]
+    assert states == ["accepted", "accepted"]

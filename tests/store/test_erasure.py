@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from domain.delivery import NewMessage
 from store import messages, surveys
 from store.audit import records, verify
 from store.customers import kept, references_of
 from store.database import Database
 from store.erasure import due_for_erasure, erase
-from store.messages import NewMessage
 from store.tables import metadata
 from store.tickets import customer_tickets_by_address, get_view, record, reserve, timeline
 from tests.store.some_tickets import NOON, entry, facts, ticket

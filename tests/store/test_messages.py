@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text, update
 
-from domain.delivery import State
+from domain.delivery import NewMessage, State
 from store.database import Database
-from store.messages import Message, NewMessage, for_ticket, get, intend, move
+from store.messages import Message, for_ticket, get, intend, move
 from store.tables import messages
 from tests.store.some_tickets import NOON
 

@@ -7,10 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic_core import from_json
 
+from domain.delivery_reports import SENDGRID
 from domain.text import clean, shortened
 from starter.api.documentation import problems, raw_body
 from starter.api.parts import Client, OpenDoors
-from starter.api.webhooks.delivery_reports import SENDGRID
 from starter.api.webhooks.refusal import unproven
 from starter.api.webhooks.sendgrid_signature import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from starter.client import Escalations

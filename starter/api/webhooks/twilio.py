@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from domain.delivery_reports import TWILIO
 from starter.api.documentation import problems, raw_body
 from starter.api.parts import Client, doors
-from starter.api.webhooks.delivery_reports import TWILIO
 from starter.api.webhooks.refusal import unproven
 from starter.api.webhooks.twilio_signature import HEADER, Form
 from starter.inbound.sms import receive_sms

@@ -1,0 +1,18 @@
+"""Messages remember the calls made for them, and which may have told somebody twice."""
+
+from alembic import op
+from sqlalchemy import Column, DateTime, Integer, text
+
+revision = "0007"
+down_revision = "0006"
+
+_OPEN = text("ended_at IS NULL")
+
+
+def upgrade() -> None:
+    op.add_column("messages", Column("calls", Integer, nullable=False, server_default=text("0")))
+    for name in ("called_at", "resent_at", "asked_at"):
+        op.add_column("messages", Column(name, DateTime(timezone=True)))
+    # what an earlier release left under way is in doubt since then, after one call
+    op.execute("UPDATE messages SET calls = 1, called_at = sending_at WHERE state IN ('sending', 'unknown')")
+    op.create_index("messages_open", "messages", ["intended_at"], postgresql_where=_OPEN)
