@@ -11,6 +11,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.attempt_memory import leave, word_left
 from activities.database_work import LEDGER_SECONDS, DatabaseUnavailable, in_database
+from activities.ledger import enter
 from activities.providers.outcome import Accepted, InDoubt, Misconfigured, NotSent, Outcome, Refused
 from activities.providers.sighting import Absent, Seen, Sighting
 from activities.requests import Sent, Unrecorded
@@ -231,13 +232,6 @@ class _Sending:
             activity.logger.warning("message %s is %s, which the ledger could not be told", self._row.id, state)
             return fate
         return None
-
-
-async def enter(db: Database, fate: Unrecorded) -> None:
-    """Enter what became of a message, forward only, whether or not the ledger knew of it; never of an erased ticket."""
-    row = NewMessage.model_validate(fate.model_dump(include=set(NewMessage.model_fields)))
-    if await messages.catch_up(db, row, fate.calls, fate.called_at, fate.resent_at):
-        await messages.move(db, row.id, fate.state, provider_id=fate.provider_id, reason=fate.reason, now=fate.at)
 
 
 async def _never() -> Outcome:

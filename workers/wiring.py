@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from activities.facts import FactsRecorder
+from activities.ledger import LedgerKeeper
 from activities.links import Links
 from activities.messages import Messages
 from activities.owners import Owners
@@ -35,7 +36,7 @@ def wire(settings: Settings) -> Parts:
     """Return the parts as `settings` say; opens no connection."""
     db = Database(settings.database_url)
     bundles = Bundles(settings.policies_dir)
-    policy, owners, facts = PolicyBundles(bundles), Owners(db), FactsRecorder(db)
+    policy, owners, facts, ledger = PolicyBundles(bundles), Owners(db), FactsRecorder(db), LedgerKeeper(db)
     messages = Messages(
         db,
         Renderer(settings.policies_dir),
@@ -57,7 +58,7 @@ def wire(settings: Settings) -> Parts:
     return Parts(
         db=db,
         bundles=bundles,
-        stored=(policy.load_policy, policy.extend_time, owners.assign_owner, facts.record_facts),
+        stored=(policy.load_policy, policy.extend_time, owners.assign_owner, facts.record_facts, ledger.record_message),
         by_channel={
             "email": (messages.send_email, messages.ask_survey),
             "sms": (messages.send_sms, messages.ask_survey),

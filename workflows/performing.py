@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
-from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent
+from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent, Unrecorded
 from domain.case import Case
 from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMessage
 from domain.events import Event, MessageSettled, OwnerFound, SnapshotLoaded, TimeExtended
@@ -29,11 +29,17 @@ class Performing:
 
     def __init__(self) -> None:
         self._local = 0
+        self._unrecorded: dict[str, Unrecorded] = {}
 
     @property
     def holds_the_task(self) -> bool:
         """Whether a local activity is under way: until it ends, no command of this workflow reaches the server."""
         return self._local > 0
+
+    @property
+    def ledger_is_behind(self) -> bool:
+        """Whether the ledger has yet to be told what became of a message that was sent while it was away."""
+        return bool(self._unrecorded)
 
     async def perform(self, effect: Effect, case: Case) -> Event:
         """Perform one effect of a case; returns what came of it, and raises nothing."""
@@ -66,14 +72,31 @@ class Performing:
             return False
         return True
 
+    async def fill_in(self, effect: Effect) -> None:
+        """Tell the ledger what became of a message, if it could not be told at once, however long that takes."""
+        fate = self._unrecorded.get(effect.id)
+        if fate is None:
+            return
+        try:
+            await workflow.execute_activity("record_message", fate, **options.STORE)
+        except FailureError as error:
+            workflow.logger.error("ledger not told: %s", _code(error))
+        del self._unrecorded[effect.id]
+
     async def _send(self, message: SendMessage, case: Case) -> Event:
         name = "ask_survey" if message.purpose == "survey" else f"send_{message.channel}"
         request = Send(reference=case.ticket.reference, bundle=case.snapshot.bundle, message=message)
         try:
-            await workflow.execute_activity(name, request, result_type=Sent, **options.sending(message))
+            sent = await workflow.execute_activity(name, request, result_type=Sent, **options.sending(message))
         except FailureError as error:
+            self._owe(message, _unrecorded(error))
             return MessageSettled(effect_id=message.id, accepted=False, reason=_code(error))
+        self._owe(message, sent.unrecorded)
         return MessageSettled(effect_id=message.id, accepted=True)
+
+    def _owe(self, message: SendMessage, fate: Unrecorded | None) -> None:
+        if fate is not None:
+            self._unrecorded[message.id] = fate
 
     async def _assign(self, wanted: AssignOwner, case: Case) -> Event:
         request = Assign(reference=case.ticket.reference, roster=case.snapshot.bundle, wanted=wanted)
@@ -135,3 +158,11 @@ def _code(error: FailureError) -> str:
     """The kind of failure, never its words: those may quote an address."""
     reason = _reason(error)
     return reason.type or "failed" if isinstance(reason, ApplicationError) else type(reason).__name__
+
+
+def _unrecorded(error: FailureError) -> Unrecorded | None:
+    """What a failed send could not tell the ledger, which stands behind the failure's code."""
+    reason = _reason(error)
+    if not isinstance(reason, ApplicationError) or len(reason.details) < 2:
+        return None
+    return Unrecorded.model_validate(reason.details[1])

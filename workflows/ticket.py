@@ -208,7 +208,7 @@ class TicketEscalation:
     @property
     def _at_rest(self) -> bool:
         """Whether nothing is under way that the end of this run would lose, and it may end."""
-        if self._recording or not workflow.all_handlers_finished():
+        if self._recording or self._performing.ledger_is_behind or not workflow.all_handlers_finished():
             return False
         if self._case is None:
             return self._not_opened is not None
@@ -231,6 +231,7 @@ class TicketEscalation:
         step = self._take(await self._performing.perform(effect, self._living))
         if step.refusal:
             self._refusals[effect.id] = step.refusal
+        await self._performing.fill_in(effect)
 
     async def _moved(self, effect_id: str) -> None:
         """Wait until the ticket has been moved to another policy; raises the reason why not."""

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from temporalio.exceptions import ApplicationError
 
-from activities.outbox import Manners, Outbox, enter
+from activities.ledger import enter
+from activities.outbox import Manners, Outbox
 from activities.providers.outcome import Accepted, InDoubt, Misconfigured, NotSent, Outcome, Refused
 from activities.providers.sighting import Absent, NoAnswer, Seen, Sighting
 from activities.requests import Sent, Unrecorded

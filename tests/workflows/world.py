@@ -13,7 +13,8 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 
-from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent
+from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent, Unrecorded
+from domain.delivery import State
 from domain.policy import Policy
 from domain.problems import InvalidInput, Problem
 from domain.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
@@ -39,6 +40,7 @@ class World:
     database_down: bool = False
     sent: list[Send] = field(default_factory=list)
     told: list[Facts] = field(default_factory=list)
+    filled_in: list[Unrecorded] = field(default_factory=list)
 
     @activity.defn
     async def load_policy(self, request: LoadPolicy) -> Snapshot:
@@ -89,11 +91,26 @@ class World:
     async def ask_survey(self, request: Send) -> Sent:
         return self._send(request)
 
+    @activity.defn
+    async def record_message(self, fate: Unrecorded) -> None:
+        self._need_database()
+        self.filled_in.append(fate)
+
     def _send(self, request: Send) -> Sent:
         if request.message.channel in self.refused_channels:
-            raise ApplicationError("refused", type="MessageRefused", non_retryable=True)
+            unrecorded = [self._unrecorded(request, "failed")] if self.database_down else []
+            raise ApplicationError("refused", "no", *unrecorded, type="MessageRefused", non_retryable=True)
         self.sent.append(request)
-        return Sent(state="accepted", provider_id=f"P{len(self.sent)}")
+        unrecorded = self._unrecorded(request, "accepted") if self.database_down else None
+        return Sent(state="accepted", provider_id=f"P{len(self.sent)}", unrecorded=unrecorded)
+
+    def _unrecorded(self, request: Send, state: State) -> Unrecorded:
+        message = request.message
+        about = {"reference": request.reference, "purpose": message.purpose, "channel": message.channel}
+        words = {"to": message.to.id, "address": "there", "body": "Hello"}
+        return Unrecorded.model_validate(
+            {"id": message.id, **about, **words, "state": state, "at": activity.info().started_time}
+        )
 
     def _need_database(self) -> None:
         if self.database_down:
@@ -115,7 +132,7 @@ class World:
     @property
     def stored(self) -> list[Callable[..., Any]]:
         """The activities that need no provider."""
-        return [self.load_policy, self.extend_time, self.assign_owner, self.record_facts]
+        return [self.load_policy, self.extend_time, self.assign_owner, self.record_facts, self.record_message]
 
     @asynccontextmanager
     async def at_work(self, client: Client, **options: Any) -> AsyncIterator[None]:

@@ -35,6 +35,23 @@ async def email_refused(stage: Stage) -> None:
     assert await stage.ends() == "cancelled"
 
 
+async def refused_without_a_ledger(stage: Stage) -> None:
+    """What was refused while the database was down is in the ledger before the ticket's life ends."""
+    stage.world.refused_channels = {"email"}
+    stage.world.database_down = True
+    await stage.open()
+    await stage.passes(20 * SECOND)
+    told = {send.message.id for send in stage.world.sent}
+    assert {id.rpartition("/")[2] for id in told} == {"sms"}
+    assert stage.world.filled_in == []
+    await stage.act("cancel", by="duty", reason="a test")
+    stage.world.database_down = False
+    assert await stage.ends() == "cancelled"
+    entered = {(fate.id, fate.state) for fate in stage.world.filled_in}
+    assert told <= {id for id, state in entered if state == "accepted"}
+    assert {id.rpartition("/")[2] for id, state in entered if state == "failed"} == {"email"}
+
+
 async def database_down(stage: Stage) -> None:
     """Without a database the duty contact owns it and people are told; what happened is recorded once it is back."""
     stage.world.database_down = True
@@ -51,8 +68,10 @@ async def database_down(stage: Stage) -> None:
     assert await stage.clockwork("warned") == [("warned", 2 * HOUR)]
     assert stage.told("duty") == ["assigned email", "warning email"]
     assert stage.world.told == []
+    assert stage.world.filled_in == []
     stage.world.database_down = False
     await stage.passes(2 * MINUTE)
+    assert {fate.id for fate in stage.world.filled_in} == {send.message.id for send in stage.world.sent}
     assert stage.world.timeline(stage.reference) == list((await stage.view()).timeline)
     await stage.act("resolve", by="duty", resolution="Done.")
     assert await stage.ends() == "closed"

@@ -1,0 +1,33 @@
+"""The activity that tells the ledger what it could not be told when it happened."""
+
+from __future__ import annotations
+
+from temporalio import activity
+
+from activities.database_work import in_database
+from activities.requests import Unrecorded
+from domain.delivery import NewMessage
+from store import messages
+from store.database import Database
+
+
+class LedgerKeeper:
+    """Keeps the ledger true though it may be away while messages are sent."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    @activity.defn(name="record_message")
+    async def record_message(self, fate: Unrecorded) -> None:
+        """Enter what became of a message; repeated and late tellings change nothing newer.
+
+        Raises `DatabaseUnavailable`, which may be retried.
+        """
+        await in_database(enter(self._db, fate))
+
+
+async def enter(db: Database, fate: Unrecorded) -> None:
+    """Enter what became of a message, forward only, whether or not the ledger knew of it; never of an erased ticket."""
+    row = NewMessage.model_validate(fate.model_dump(include=set(NewMessage.model_fields)))
+    if await messages.catch_up(db, row, fate.calls, fate.called_at, fate.resent_at):
+        await messages.move(db, row.id, fate.state, provider_id=fate.provider_id, reason=fate.reason, now=fate.at)

@@ -1,0 +1,234 @@
+"""What comes next for a message: by cases, and for any luck with providers, workers and reports in any order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.attempts import Word, what_is_known
+from domain.delivery import State, later
+from domain.sending import ASKABLE, SILENT, Ask, Call, GiveUp, Known, Manner, Settled, Sight, Wait, next_step
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+CALLED = Known("unknown", 1, NOON)
+
+
+def after(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("known", "sight", "seconds", "step"),
+    [
+        (Known(), "not asked", 0, Call()),
+        (Known("sending"), "not asked", 0, Call()),
+        (CALLED, "not asked", 0, Ask()),
+        (CALLED, "not asked", 500, Ask()),
+        (CALLED, "absent", 1, Wait(after(11))),
+        (CALLED, "absent", 25, Wait(after(30))),
+        (CALLED, "absent", 30, Call()),
+        (CALLED, "no answer", 500, Wait(after(510))),
+        (replace(CALLED, calls=3), "absent", 30, GiveUp(certain=True)),
+        (replace(CALLED, state="accepted"), "not asked", 0, Settled()),
+        (replace(CALLED, state="failed"), "absent", 99, Settled()),
+        (replace(CALLED, state="undelivered"), "absent", 99, Settled()),
+    ],
+)
+def test_a_text_is_asked_for_and_sent_again_when_it_was_not_taken(
+    known: Known, sight: Sight, seconds: float, step: object
+) -> None:
+    assert next_step(ASKABLE, known, sight, after(seconds)) == step
+
+
+@pytest.mark.parametrize(
+    ("known", "seconds", "step"),
+    [
+        (Known(), 0, Call()),
+        (CALLED, 0, Wait(after(10))),
+        (CALLED, 85, Wait(after(90))),
+        (CALLED, 90, Call(in_doubt=True)),
+        (replace(CALLED, calls=2), 90, GiveUp(certain=False)),
+        (replace(CALLED, state="delivered"), 90, Settled()),
+    ],
+)
+def test_an_email_is_waited_for_and_sent_once_more(known: Known, seconds: float, step: object) -> None:
+    assert next_step(SILENT, known, "not asked", after(seconds)) == step
+
+
+# -- any luck --
+
+Luck = Literal["answered", "answer lost", "killed after", "killed before", "broke off", "refused connection"]
+TAKEN: tuple[Luck, ...] = ("answered", "answer lost", "killed after")
+
+
+@dataclass
+class World:
+    """A provider and a ledger with laid-out luck: of each call, each question, and each report of what was taken."""
+
+    manner: Manner
+    calls: list[Luck]
+    questions: list[bool]
+    reports: list[tuple[float, State]]
+    shows_after: float
+    now: datetime = NOON
+    state: State = "intended"
+    said: list[State] = field(default_factory=list)
+    coming: list[tuple[datetime, State]] = field(default_factory=list)
+    taken: list[datetime] = field(default_factory=list)
+    known: Known = field(default_factory=Known)
+
+    def live(self) -> None:
+        """Follow the rule, attempt by attempt, until it says there is no more to do; then let every report come."""
+        while self._attempt():
+            self._report()
+        self.now += timedelta(days=1)
+        self._report()
+
+    def _attempt(self) -> bool:
+        sight: Sight = "not asked"
+        while True:
+            self._report()
+            match next_step(self.manner, replace(self.known, state=self.state), sight, self.now):
+                case Settled():
+                    return False
+                case GiveUp(certain):
+                    self._move("failed" if certain else "unknown")
+                    return False
+                case Wait(until):
+                    assert until > self.now
+                    self.now = until
+                    return True
+                case Ask():
+                    answered = self.questions.pop(0) if self.questions else True
+                    shown = any(at + timedelta(seconds=self.shows_after) <= self.now for at in self.taken)
+                    if answered and shown:
+                        self._move("accepted")
+                        return False
+                    sight = "absent" if answered else "no answer"
+                case Call(in_doubt):
+                    luck = self.calls.pop(0) if self.calls else "answered"
+                    before = self.known
+                    self.known = before.calling(self.now, in_doubt=in_doubt)
+                    self._move("sending")
+                    if luck in TAKEN:
+                        self.taken.append(self.now)
+                        self.coming += [(self.now + timedelta(seconds=delay), state) for delay, state in self.reports]
+                        self._report()
+                    if luck == "answered":
+                        self._move("accepted")
+                        return False
+                    if luck == "refused connection":
+                        self.known = replace(self.known, calls=before.calls, called_at=None)
+                    if luck.startswith("killed"):
+                        self.now += timedelta(seconds=15)
+                        return True
+                    if luck in ("answer lost", "broke off"):
+                        self._move("unknown")
+                    self.now += timedelta(seconds=1)
+
+    def _report(self) -> None:
+        for at, state in [due for due in self.coming if due[0] <= self.now]:
+            self.coming.remove((at, state))
+            self._move(state)
+
+    def _move(self, state: State) -> None:
+        self.said.append(state)
+        self.state = state if later(self.state, state) else self.state
+
+
+lucks = st.lists(st.sampled_from(["answered", "answer lost", "killed after", "killed before", "broke off"]), max_size=6)
+flaky = st.lists(st.one_of(lucks.map(tuple), st.just(("refused connection",))), max_size=4)
+calls = flaky.map(lambda parts: [luck for part in parts for luck in part])
+reports = st.lists(
+    st.tuples(
+        st.sampled_from([0.0, 0.5, 3.0, 40.0, 4000.0]), st.sampled_from(["accepted", "delivered", "undelivered"])
+    ),
+    max_size=6,
+)
+
+
+@given(calls, st.lists(st.booleans(), max_size=6), reports, st.sampled_from([0.0, 2.0, 12.0, 29.0]))
+def test_nobody_gets_a_text_twice_and_nobody_goes_without(
+    calls: list[Luck], questions: list[bool], reports: list[tuple[float, State]], shows_after: float
+) -> None:
+    world = World(ASKABLE, calls, questions, reports, shows_after)
+    world.live()
+
+    assert len(world.taken) <= 1
+    if not world.taken:
+        assert world.state == "failed", "silence that nobody knows of"
+        assert world.known.calls == ASKABLE.most_calls
+    assert world.known.resent_at is None
+
+
+@given(calls, reports)
+def test_nobody_gets_an_email_more_than_twice_and_then_it_is_marked(
+    calls: list[Luck], reports: list[tuple[float, State]]
+) -> None:
+    world = World(SILENT, calls, [], reports, 0)
+    world.live()
+
+    assert len(world.taken) <= 2
+    if len(world.taken) == 2:
+        assert world.known.resent_at is not None
+    if not world.taken:
+        assert world.state == "unknown"
+
+
+@given(
+    st.sampled_from([ASKABLE, SILENT]),
+    st.sampled_from(TAKEN),
+    reports.flatmap(lambda said: st.tuples(st.just(said), st.permutations([state for _, state in said]))),
+)
+def test_every_order_of_reports_ends_alike(
+    manner: Manner, luck: Luck, reports: tuple[list[tuple[float, State]], list[State]]
+) -> None:
+    said, shuffled = reports
+    delays = [delay for delay, _ in said]
+    worlds = [
+        World(manner, [luck], [], list(zip(delays, states, strict=True)) * times, 0)
+        for states in ([state for _, state in said], shuffled)
+        for times in (1, 3)
+    ]
+    for world in worlds:
+        world.live()
+
+    assert len({world.state for world in worlds}) == 1
+    final = worlds[0].state
+    assert all(not later(final, state) for state in worlds[0].said)
+
+
+# -- what attempts leave each other --
+
+AT = NOON + timedelta(minutes=1)
+
+
+def test_the_first_attempt_without_the_ledger_knows_that_nothing_was_sent() -> None:
+    assert what_is_known(None, None, 1, AT) == Known()
+
+
+def test_an_attempt_that_left_no_word_may_have_sent_until_now() -> None:
+    assert what_is_known(None, None, 2, AT) == Known("sending", 1, AT)
+
+
+def test_word_counts_for_the_very_next_attempt_only() -> None:
+    word = Word(attempt=1, not_taken_at=NOON)
+    assert what_is_known(None, word, 2, AT) == Known("sending", 0, None)
+    assert what_is_known(None, word, 3, AT) == Known("sending", 1, AT)
+    assert what_is_known(CALLED, word, 3, AT) == CALLED
+
+
+def test_the_ledger_hears_from_word_what_it_was_not_told() -> None:
+    doubt = Word(attempt=1, calls=2, called_at=AT, resent_at=AT)
+    assert what_is_known(Known("intended"), doubt, 2, AT) == Known("intended", 2, AT, AT)
+    assert what_is_known(CALLED, doubt, 2, AT) == Known("unknown", 2, AT, AT)
+    assert what_is_known(CALLED, Word(attempt=1, not_taken_at=NOON), 2, AT) == Known("unknown", 0, None)
+
+
+def test_word_of_one_call_says_nothing_of_a_later_one() -> None:
+    assert what_is_known(replace(CALLED, called_at=AT), Word(attempt=1, not_taken_at=NOON), 2, AT).called_at == AT
