@@ -72,3 +72,13 @@ class Sent(BaseModel, frozen=True):
     state: Literal["accepted", "unknown"]
     provider_id: str | None = None
     unrecorded: Unrecorded | None = None
+
+
+class Swept(BaseModel, frozen=True):
+    """What a sweep did: how many messages it asked for, moved on, closed as never sent, and left stuck."""
+
+    asked: int = 0
+    moved: int = 0
+    closed: int = 0
+    unanswered: int = 0
+    stuck: int = 0

@@ -6,10 +6,11 @@ import asyncio
 import logging
 import signal
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import partial
 
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
@@ -18,8 +19,10 @@ from store import roster
 from workers.connect import connect
 from workers.logs import configure
 from workers.namespace import check_search_attributes
+from workers.schedules import keep_schedules
 from workers.settings import Settings
 from workers.wiring import Activity, Parts, wire
+from workflows.ledger_sweep import LedgerSweep
 from workflows.options import NOTIFY_QUEUES, STORE_QUEUE, TICKETS_QUEUE
 from workflows.ticket import TicketEscalation
 
@@ -32,7 +35,7 @@ WORKFLOW_TASKS_AT_ONCE = 16
 LOCAL_ACTIVITIES_AT_ONCE = 32
 CACHED_WORKFLOWS = 1000
 SENDS_AT_ONCE = 50
-RETRY_ROSTER_AFTER_SECONDS = 5
+RETRY_AFTER_SECONDS = 5
 
 
 async def run(settings: Settings) -> None:
@@ -45,7 +48,10 @@ async def run(settings: Settings) -> None:
     client = await connect(settings)
     await check_search_attributes(client)
     parts = wire(settings)
-    rosters = asyncio.create_task(_bring_rosters_up_to_date(parts))
+    beside = [
+        asyncio.create_task(_bring_rosters_up_to_date(parts)),
+        asyncio.create_task(_until_done("schedules", lambda: keep_schedules(client))),
+    ]
     try:
         async with AsyncExitStack() as running:
             for worker in workers(client, parts):
@@ -54,17 +60,18 @@ async def run(settings: Settings) -> None:
             await stop.wait()
             log.info("worker draining")
     finally:
-        rosters.cancel()
+        for task in beside:
+            task.cancel()
         await parts.db.close()
 
 
 def workers(client: Client, parts: Parts) -> list[Worker]:
     """Return a worker for the tickets, one for the store, one for each channel; the tickets' stops last."""
-    tickets = tickets_worker(client, [TicketEscalation], parts.stored)
+    tickets = tickets_worker(client, [TicketEscalation, LedgerSweep], parts.stored)
     store = Worker(
         client,
         task_queue=STORE_QUEUE,
-        activities=parts.stored,
+        activities=[*parts.stored, *parts.swept],
         graceful_shutdown_timeout=DRAIN,
         max_concurrent_activities=SENDS_AT_ONCE,
     )
@@ -103,10 +110,18 @@ def tickets_worker(client: Client, workflows: Sequence[type], local: Sequence[Ac
 async def _bring_rosters_up_to_date(parts: Parts) -> None:
     """Put each bundle's roster into the database, waiting for it as long as it takes."""
     for name in parts.bundles.names():
-        while True:
-            try:
-                await roster.sync(parts.db, name, parts.bundles.load(name).roster)
-                break
-            except Exception as error:
-                log.warning("roster %s not brought up to date: %s", name, type(error).__name__)
-                await asyncio.sleep(RETRY_ROSTER_AFTER_SECONDS)
+        bring = partial(_bring_roster_up_to_date, parts, name)
+        await _until_done(f"roster {name}", bring)
+
+
+async def _bring_roster_up_to_date(parts: Parts, name: str) -> None:
+    await roster.sync(parts.db, name, parts.bundles.load(name).roster)
+
+
+async def _until_done(what: str, bring: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            return await bring()
+        except Exception as error:
+            log.warning("%s not brought up to date: %s", what, type(error).__name__)
+            await asyncio.sleep(RETRY_AFTER_SECONDS)

@@ -84,6 +84,11 @@ class Settings(BaseSettings):
     twilio_from: str = ""
     twilio_base_url: str = "https://api.twilio.com"
 
+    sms_settles_seconds: Annotated[float, Field(ge=10, le=600)] = 30
+    """How long after a call that broke off a text is looked for at Twilio before it is sent again."""
+    email_settles_seconds: Annotated[float, Field(ge=10, le=600)] = 90
+    """How long after a call that broke off an event about an email is waited for before it is sent once more."""
+
     codec_token: Secret = ""
     """Bearer token the codec server asks for; without one it answers only to loopback host names."""
     codec_origins: Annotated[tuple[str, ...], NoDecode] = ("http://127.0.0.1:8233", "http://localhost:8233")

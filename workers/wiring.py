@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from activities.facts import FactsRecorder
 from activities.ledger import LedgerKeeper
+from activities.ledger_sweep import LedgerSweeper
 from activities.links import Links
 from activities.messages import Messages
+from activities.outbox import Manners
 from activities.owners import Owners
 from activities.policy import PolicyBundles
 from activities.providers.sendgrid import SendGridEmail
 from activities.providers.twilio import TwilioSms
 from activities.rendering import Renderer
+from domain.sending import ASKABLE, SILENT
 from store.bundles import Bundles
 from store.database import Database
 from workers.settings import Settings
@@ -29,6 +33,7 @@ class Parts:
     db: Database
     bundles: Bundles
     stored: tuple[Activity, ...]
+    swept: tuple[Activity, ...]
     by_channel: dict[str, tuple[Activity, ...]]
 
 
@@ -37,6 +42,13 @@ def wire(settings: Settings) -> Parts:
     db = Database(settings.database_url)
     bundles = Bundles(settings.policies_dir)
     policy, owners, facts, ledger = PolicyBundles(bundles), Owners(db), FactsRecorder(db), LedgerKeeper(db)
+    texts = TwilioSms(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token,
+        settings.twilio_from,
+        settings.public_url,
+        base_url=settings.twilio_base_url,
+    )
     messages = Messages(
         db,
         Renderer(settings.policies_dir),
@@ -46,19 +58,18 @@ def wire(settings: Settings) -> Parts:
             host=settings.sendgrid_host,
             inbound_domain=settings.sendgrid_inbound_domain,
         ),
-        TwilioSms(
-            settings.twilio_account_sid,
-            settings.twilio_auth_token,
-            settings.twilio_from,
-            settings.public_url,
-            base_url=settings.twilio_base_url,
-        ),
+        texts,
         Links(settings.link_secret, settings.public_url, settings.earlier_link_secrets),
+        Manners(
+            replace(ASKABLE, settled_after=timedelta(seconds=settings.sms_settles_seconds)),
+            replace(SILENT, settled_after=timedelta(seconds=settings.email_settles_seconds)),
+        ),
     )
     return Parts(
         db=db,
         bundles=bundles,
         stored=(policy.load_policy, policy.extend_time, owners.assign_owner, facts.record_facts, ledger.record_message),
+        swept=(LedgerSweeper(db, texts).sweep_ledger,),
         by_channel={
             "email": (messages.send_email, messages.ask_survey),
             "sms": (messages.send_sms, messages.ask_survey),

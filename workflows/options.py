@@ -31,6 +31,14 @@ STORE: dict[str, Any] = {
 ASSIGNING: dict[str, Any] = STORE | {"schedule_to_close_timeout": timedelta(seconds=15)}
 """An owner is worth a short wait for the database; after it the duty contact has the ticket."""
 
+SWEEPING: dict[str, Any] = {
+    "task_queue": STORE_QUEUE,
+    "start_to_close_timeout": timedelta(seconds=75),
+    "schedule_to_close_timeout": timedelta(seconds=150),
+    "retry_policy": RetryPolicy(maximum_attempts=1),
+    "summary": "Look after messages without a last word",
+}
+
 EXTEND_AGAIN_AFTER = timedelta(days=1)
 """Calendars are extended long before they run out: a day between tries leaves weeks to mend what is wrong."""
 

@@ -13,6 +13,6 @@ def upgrade() -> None:
     op.add_column("messages", Column("calls", Integer, nullable=False, server_default=text("0")))
     for name in ("called_at", "resent_at", "asked_at"):
         op.add_column("messages", Column(name, DateTime(timezone=True)))
-    # what an earlier release left under way is in doubt since then, after one call
-    op.execute("UPDATE messages SET calls = 1, called_at = sending_at WHERE state IN ('sending', 'unknown')")
+    # whatever an earlier release had begun was called for once, then
+    op.execute("UPDATE messages SET calls = 1, called_at = coalesce(sending_at, accepted_at) WHERE state <> 'intended'")
     op.create_index("messages_open", "messages", ["intended_at"], postgresql_where=_OPEN)

@@ -1,0 +1,112 @@
+"""The activity that looks after messages nobody works on any more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import UTC, datetime
+
+from temporalio import activity
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.database_work import in_database
+from activities.providers.sighting import Absent, Seen
+from activities.providers.sms import SmsProvider
+from activities.requests import Swept
+from domain.delivery import later
+from domain.sweeping import never_taken, sweep
+from store import messages, open_messages
+from store.database import Database
+from store.messages import Message
+
+MOST_LOOKED_AT = 1000
+ASKED_AT_ONCE = 8
+NEW_QUESTIONS_FOR_SECONDS = 40
+MESSAGE_REPORTED = "message_reported"
+"""The signal by which a ticket hears that a message of its own did not arrive."""
+
+
+class LedgerSweeper:
+    """Brings the ledger's open ends to what their provider knows, and sends nothing."""
+
+    def __init__(self, db: Database, sms: SmsProvider) -> None:
+        self._db = db
+        self._sms = sms
+
+    @activity.defn(name="sweep_ledger")
+    async def sweep_ledger(self) -> Swept:
+        """Ask for texts of which no last word came, close what was never sent, and count what is stuck.
+
+        A ticket hears of a message that turns out not to have arrived. Raises `DatabaseUnavailable`.
+        """
+        started = asyncio.get_running_loop().time()
+        tally: Counter[str] = Counter()
+        turns = asyncio.Semaphore(ASKED_AT_ONCE)
+
+        async def look_after(message: Message) -> None:
+            async with turns:
+                if asyncio.get_running_loop().time() - started < NEW_QUESTIONS_FOR_SECONDS:
+                    await self._look_after(message, tally)
+
+        found = await in_database(open_messages.to_sweep(self._db, datetime.now(UTC), MOST_LOOKED_AT))
+        await asyncio.gather(*map(look_after, found))
+        tally["stuck"] = len(await in_database(open_messages.stuck(self._db, datetime.now(UTC), MOST_LOOKED_AT)))
+        if tally["stuck"]:
+            activity.logger.warning("%d messages are stuck", tally["stuck"])
+        return Swept.model_validate(tally)
+
+    async def _look_after(self, message: Message, tally: Counter[str]) -> None:
+        now = datetime.now(UTC)
+        todo = sweep(
+            message.state,
+            message.channel,
+            intended_at=message.intended_at,
+            called_at=message.called_at,
+            asked_at=message.asked_at,
+            now=now,
+        )
+        if todo == "ask":
+            tally["asked"] += 1
+            tally[await self._ask(message)] += 1
+        elif todo == "close":
+            tally["closed"] += 1
+            await self._close(message, "not sent in time")
+
+    async def _ask(self, message: Message) -> str:
+        """Ask the provider for one message, and keep what it says; returns what that came to."""
+        assert message.called_at is not None
+        asking = (
+            self._sms.fetch(message.provider_id)
+            if message.provider_id
+            else self._sms.find(message.id, message.address, message.called_at)
+        )
+        match await asking:
+            case Seen(provider_id, state, code):
+                news = later(message.state, state)
+                if news and state in ("failed", "undelivered"):
+                    await self._tell_ticket(message, code or state)
+                now = datetime.now(UTC)
+                moving = messages.move(self._db, message.id, state, provider_id=provider_id, reason=code, now=now)
+                await in_database(moving)
+                came_to = "moved" if news else ""
+            case Absent() if never_taken(message.state, message.called_at, datetime.now(UTC)):
+                await self._close(message, message.reason or "not taken")
+                came_to = "closed"
+            case Absent():
+                came_to = ""
+            case _:
+                came_to = "unanswered"
+        await in_database(messages.asked(self._db, message.id, datetime.now(UTC)))
+        return came_to
+
+    async def _close(self, message: Message, reason: str) -> None:
+        await in_database(messages.move(self._db, message.id, "failed", reason=reason, now=datetime.now(UTC)))
+
+    async def _tell_ticket(self, message: Message, reason: str) -> None:
+        """Before it is entered, so that no ticket misses it; a ticket that hears it twice takes it once."""
+        ticket = activity.client().get_workflow_handle(f"ticket-{message.reference}")
+        try:
+            await ticket.signal(MESSAGE_REPORTED, {"message_id": message.id, "reason": reason})
+        except RPCError as error:
+            if error.status != RPCStatusCode.NOT_FOUND:
+                raise
