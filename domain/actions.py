@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -22,6 +22,7 @@ from domain.roster import CUSTOMER
 from domain.text import clean, shortened
 from domain.ticket import BundleName, Text, Word
 
+Body = TypeVar("Body", bound=BaseModel)
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 
@@ -269,6 +270,11 @@ def read_action(name: str, body: Any) -> Action:
     if model is None:
         found = shortened(str(clean(name)), 80)
         raise InvalidInput([Problem(field="action", found=found, allowed=", ".join(ACTIONS))])
+    return read_body(model, body)
+
+
+def read_body(model: type[Body], body: Any) -> Body:
+    """Return a body that came from outside, checked; fields that are null count as absent."""
     try:
         cleaned = clean({} if body is None else body)
     except RecursionError:

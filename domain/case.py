@@ -75,9 +75,10 @@ class Case(BaseModel, frozen=True):
     customer's oldest message after the first that nobody has answered, `unheard_since` a promised instant that has
     passed without a message. `customer_wrote_at` are the customer's latest messages after the request,
     `rules_fired_at` says when a rule that counts them last fired. `alarms` have sounded since somebody last
-    acknowledged or showed a sign of life. `in_flight` are effects asked for whose results have not come back. `held`
-    are messages waiting for quiet hours to end. `moved_from` is what the ticket lived by before it was moved to
-    another policy.
+    acknowledged or showed a sign of life. `in_flight` are effects asked for whose results have not come back,
+    `sent` the latest messages that a provider has taken and may yet report as failed. `held` are messages waiting for
+    their instant. `unreachable` are addresses at which messages failed by the address. `moved_from` is what the ticket
+    lived by before it was moved to another policy.
     """
 
     ticket: Ticket
@@ -122,7 +123,9 @@ class Case(BaseModel, frozen=True):
     sequence: int = 0
     effects: int = 0
     in_flight: dict[str, Effect] = {}
+    sent: dict[str, SendMessage] = {}
     held: tuple[SendMessage, ...] = ()
+    unreachable: tuple[str, ...] = ()
     moved_from: Snapshot | None = None
     keys: tuple[str, ...] = ()
 

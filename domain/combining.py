@@ -84,6 +84,7 @@ def _to_staff(messages: Iterable[SendMessage]) -> list[SendMessage]:
             facts = {**earlier.facts, **message.facts, "items": items}
             alarmed = earlier.purpose == "alarm" and message.purpose in _QUIETER
             purpose = earlier.purpose if alarmed else message.purpose
-            message = message.model_copy(update={"facts": facts, "purpose": purpose})
+            instead_of = tuple(dict.fromkeys((*earlier.instead_of, *message.instead_of)))
+            message = message.model_copy(update={"facts": facts, "purpose": purpose, "instead_of": instead_of})
         kept[place] = message
     return list(kept.values())

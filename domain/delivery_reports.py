@@ -26,3 +26,11 @@ SENDGRID: dict[str, State] = {
     "dropped": "failed",
 }
 """By `event`. Opens, clicks and reports of spam say nothing of delivery that `delivered` has not said."""
+
+DROPPED_BECAUSE = {
+    "Bounced Address": "bounced",
+    "Invalid": "invalid",
+    "Unsubscribed Address": "unsubscribed",
+    "Spam Reporting Address": "spam report",
+}
+"""What stands in a code for SendGrid's words for why it did not even try."""

@@ -30,7 +30,7 @@ _WHY: dict[ClockName, str] = {
     "survey": "Ask how it was",
     "reopening": "Close: nobody reopened it",
     "promise": "Promised answer",
-    "sending": "Quiet hours end: send what waited",
+    "sending": "Send what waited",
     "horizon": "Extend the calendars",
 }
 

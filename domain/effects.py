@@ -41,8 +41,15 @@ Purpose = Literal[
 ]
 
 
+_AGAIN = "/again"
+
+
 class SendMessage(BaseModel, frozen=True):
-    """Tell one person one thing on one channel. `facts` is what the message's text may draw on."""
+    """Tell one person one thing on one channel. `facts` is what the message's text may draw on.
+
+    `tried` are the channels on which it failed before, `again` says that it is tried once more on the same one.
+    `instead_of` are those who could not be told, in whose place this tells somebody.
+    """
 
     effect: Literal["send_message"] = "send_message"
     id: str
@@ -53,10 +60,16 @@ class SendMessage(BaseModel, frozen=True):
     priority: Priority = "medium"
     not_before: AwareDatetime | None = None
     tried: tuple[Channel, ...] = ()
+    again: bool = False
+    instead_of: tuple[PersonId, ...] = ()
 
     def id_on(self, channel: Channel) -> str:
         """Return the id of the same message on another channel."""
-        return f"{self.id.removesuffix(self.channel)}{channel}"
+        return f"{self.id.removesuffix(_AGAIN).removesuffix(self.channel)}{channel}"
+
+    def once_more(self) -> SendMessage:
+        """Return the same message, to be tried again on its channel, under an id of its own."""
+        return self.model_copy(update={"id": f"{self.id}{_AGAIN}", "again": True})
 
     @property
     def to_customer(self) -> bool:

@@ -8,21 +8,33 @@ from __future__ import annotations
 
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from pydantic import BaseModel
 
 from domain.case import KEYS_KEPT, Case
 from domain.combining import settle
 from domain.decisions.acting import act
-from domain.decisions.delivery import message_settled
+from domain.decisions.delivery import message_reported, message_settled
 from domain.decisions.falling_due import fall_due
 from domain.decisions.moving import snapshot_loaded
 from domain.decisions.opening import open_case
 from domain.decisions.owner_found import owner_found
 from domain.dues import fallen_due, next_due
 from domain.effects import Effect, LoadSnapshot, SendMessage
-from domain.events import Acted, Event, MessageSettled, OwnerFound, SnapshotLoaded, Ticked, TimeExtended
-from domain.refusals import Refusal, Refused
+from domain.events import (
+    MESSAGE_REPORTED,
+    Acted,
+    Event,
+    MessageReported,
+    MessageSettled,
+    OwnerFound,
+    SnapshotLoaded,
+    Ticked,
+    TimeExtended,
+)
+from domain.problems import InvalidInput
+from domain.refusals import Refusal, Refused, invalid
 from domain.snapshot import Snapshot
 from domain.text import clean, shortened
 from domain.ticket import Ticket
@@ -84,7 +96,10 @@ def _handle(turn: Turn, event: Event) -> None:
         case MessageSettled():
             message = _landed(turn, event.effect_id)
             if isinstance(message, SendMessage):
-                message_settled(turn, message, accepted=event.accepted, reason=event.reason)
+                goes_on = event.goes_on
+                message_settled(turn, message, accepted=event.accepted, reason=event.reason, goes_on=goes_on)
+        case MessageReported():
+            _report(turn, event.body)
         case SnapshotLoaded():
             asked = _landed(turn, event.effect_id)
             if isinstance(asked, LoadSnapshot):
@@ -111,6 +126,14 @@ def _act(turn: Turn, event: Acted) -> None:
         return
     if key:
         turn.change(keys=(*turn.case.keys, key)[-KEYS_KEPT:])
+
+
+def _report(turn: Turn, body: Any) -> None:
+    try:
+        message_reported(turn, body)
+    except InvalidInput as error:
+        if not turn.case.ended:
+            _record_refusal(turn, MESSAGE_REPORTED, invalid(error).refusal)
 
 
 def _move(turn: Turn, asked: LoadSnapshot, loaded: SnapshotLoaded) -> None:

@@ -10,6 +10,9 @@ from domain.people import Contact
 from domain.problems import Problem
 from domain.snapshot import CompiledTime, Snapshot
 
+MESSAGE_REPORTED = "message_reported"
+"""The signal by which a ticket hears that a message of its own did not arrive. It is no action that people have."""
+
 
 class Ticked(BaseModel, frozen=True):
     """Time has passed: whatever is due by now is due."""
@@ -36,12 +39,24 @@ class OwnerFound(BaseModel, frozen=True):
 
 
 class MessageSettled(BaseModel, frozen=True):
-    """A message was accepted by its provider, or failed for good; `reason` is a code, never an address."""
+    """A message was accepted by its provider, or failed for good; `reason` is a code, never an address.
+
+    `goes_on` says that a person who cannot be told in another's place is followed by the next one, as it is but for
+    what an older release recorded.
+    """
 
     event: Literal["message_settled"] = "message_settled"
     effect_id: str
     accepted: bool
     reason: str = ""
+    goes_on: bool = True
+
+
+class MessageReported(BaseModel, frozen=True):
+    """A provider reports that a message did not arrive, in JSON that nobody has checked yet."""
+
+    event: Literal["message_reported"] = "message_reported"
+    body: Any = None
 
 
 class TimeExtended(BaseModel, frozen=True):
@@ -62,4 +77,4 @@ class SnapshotLoaded(BaseModel, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-Event = Ticked | Acted | OwnerFound | MessageSettled | TimeExtended | SnapshotLoaded
+Event = Ticked | Acted | OwnerFound | MessageSettled | MessageReported | TimeExtended | SnapshotLoaded

@@ -6,17 +6,30 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from domain.case import Case
-from domain.people import Channel
+from domain.people import Channel, Contact
 from domain.windows import HorizonExceeded, Windows
 
 
 def customer_channel(case: Case) -> Channel | None:
     """Return the channel the customer prefers if they can be reached there, or one where they can."""
     customer = case.ticket.customer
-    channels = customer.contact().channels
+    channels = usable(case, customer.contact())
     if customer.preferred_channel in channels:
         return customer.preferred_channel
     return channels[0] if channels else None
+
+
+def usable(case: Case, contact: Contact) -> tuple[Channel, ...]:
+    """Return the channels on which no message has failed by the address; all the contact has where each did."""
+    if not case.unreachable:
+        return contact.channels
+    failed = unreachable(case, contact)
+    return tuple(channel for channel in contact.channels if channel not in failed) or contact.channels
+
+
+def unreachable(case: Case, contact: Contact) -> tuple[Channel, ...]:
+    """Return the contact's channels on which a message has failed by the address."""
+    return tuple(channel for channel in contact.channels if contact.address(channel) in case.unreachable)
 
 
 def quiet_until(case: Case, channel: Channel | None, now: datetime) -> datetime | None:

@@ -7,16 +7,19 @@ anybody twice, and a truly new reason gives a new one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.case import Case
 from domain.effects import Purpose, SendMessage
 from domain.people import Channel, Contact
-from domain.reaching import customer_channel, quiet_until
+from domain.reaching import customer_channel, quiet_until, usable
 from domain.roster import OWNER
 from domain.turn import Turn
 from domain.updates import promise_next_update
+
+TRY_AGAIN_AFTER = timedelta(minutes=1)
+"""How long after a failure that may pass a message is tried again on its channel."""
 
 
 def tell_customer(turn: Turn, purpose: Purpose, *, promise_next: bool = True, **facts: Any) -> None:
@@ -32,19 +35,40 @@ def tell_customer(turn: Turn, purpose: Purpose, *, promise_next: bool = True, **
     _send(turn, _message(turn, purpose, contact, channel, facts))
 
 
-def tell_staff(turn: Turn, purpose: Purpose, people: Iterable[Contact | None], item: str, **facts: Any) -> None:
-    """Tell each of `people` once, by the channels of the ticket's priority; `item` is the notice's one line."""
+def tell_staff(
+    turn: Turn,
+    purpose: Purpose,
+    people: Iterable[Contact | None],
+    item: str,
+    *,
+    instead_of: tuple[str, ...] = (),
+    **facts: Any,
+) -> None:
+    """Tell each of `people` once, by the channels of the ticket's priority; `item` is the notice's one line.
+
+    `instead_of` are those who could not be told.
+    """
     wanted = turn.case.snapshot.policy.notify.of(turn.case.priority)
     for contact in {contact.id: contact for contact in people if contact is not None}.values():
         # somebody of whom only the id is known is looked up in the roster when the message is sent
-        for channel in [c for c in wanted if contact.address(c)] or contact.channels[:1] or ("email",):
-            _send(turn, _message(turn, purpose, contact, channel, {"items": [item], **facts}))
+        channels = usable(turn.case, contact)
+        for channel in [c for c in wanted if c in channels] or channels[:1] or ("email",):
+            message = _message(turn, purpose, contact, channel, {"items": [item], **facts})
+            _send(turn, message.model_copy(update={"instead_of": instead_of}) if instead_of else message)
 
 
 def tell_again(turn: Turn, message: SendMessage, channel: Channel) -> None:
     """Send a message that could not be delivered on another channel, when its receiver may be reached there."""
     tried = (*message.tried, message.channel)
-    _send(turn, message.model_copy(update={"id": message.id_on(channel), "channel": channel, "tried": tried}))
+    changes = {"id": message.id_on(channel), "channel": channel, "tried": tried, "again": False}
+    _send(turn, message.model_copy(update=changes))
+
+
+def tell_once_more(turn: Turn, message: SendMessage) -> None:
+    """Hold a message that failed by something that may pass, to be tried on its channel a little later."""
+    at = turn.now + TRY_AGAIN_AFTER
+    opens = quiet_until(turn.case, message.channel, at) if message.to_customer else None
+    turn.change(held=(*turn.case.held, message.once_more().model_copy(update={"not_before": opens or at})))
 
 
 def people_named(case: Case, names: Iterable[str]) -> list[Contact | None]:

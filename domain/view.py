@@ -10,15 +10,18 @@ from pydantic import AwareDatetime, BaseModel
 from domain.case import Case, Status
 from domain.clocks import Clock, ClockKey, ClockName, ClockState, key_of
 from domain.dues import Due, next_due
+from domain.people import Channel
 from domain.priority import Priority
+from domain.reaching import unreachable
 from domain.timeline import Entry
 
 
 class CustomerView(BaseModel):
-    """Who asked."""
+    """Who asked; on the channels in `unreachable` a message has failed by the customer's address."""
 
     id: str
     name: str
+    unreachable: tuple[Channel, ...] = ()
 
 
 class TierView(BaseModel):
@@ -120,7 +123,11 @@ def view(case: Case, now: datetime) -> View:
         priority=case.priority,
         category=case.category,
         team=case.team,
-        customer=CustomerView(id=case.ticket.customer.id, name=case.ticket.customer.name),
+        customer=CustomerView(
+            id=case.ticket.customer.id,
+            name=case.ticket.customer.name,
+            unreachable=unreachable(case, case.ticket.customer.contact()),
+        ),
         waiting_on=case.waiting.on if case.waiting else None,
         tags=case.tags,
         tier=TierView(index=case.tier, name=case.rung.name),

@@ -37,6 +37,7 @@ from starter.errors import (
     UnknownClock,
     UnknownTicket,
 )
+from starter.failed_messages import FAILED, tell_of_failure
 from starter.people_named import unknown_people
 from starter.policies_offered import compiled, policy_problem
 from starter.running import NotRunning, Running
@@ -264,11 +265,16 @@ class Escalations:
     ) -> bool:
         """Keep what a provider reports of a message, forward only; return whether we know the message.
 
-        `reason` is a code, never an address or text. Raises `DatabaseUnreachable`.
+        A ticket whose message failed is told, whether or not that could be kept. `reason` is a code, never an address
+        or text. Raises `DatabaseUnreachable` and `EngineUnreachable`; then the report must come again.
         """
         now = datetime.now(UTC)
         moved = messages.move(self._db, message_id, state, provider_id=provider_id, reason=reason, now=now)
-        return await in_database(moved) is not None
+        try:
+            return await in_database(moved) is not None
+        finally:
+            if state in FAILED:
+                await tell_of_failure(self._temporal, message_id, reason)
 
     async def _compiled(self, run: Running, policy: str) -> Snapshot:
         """Return what the ticket of a run would live by; raises `InvalidInput`, and RuntimeError without bundles."""

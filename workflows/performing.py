@@ -22,6 +22,8 @@ from domain.view import Facts
 from workflows import options
 
 Answer = TypeVar("Answer")
+FAILED_SENDS_GO_ON = "failed-sends-go-on"
+"""The patch by which the code of a failed send counts, and the next person hears when the first cannot be told."""
 
 
 class Performing:
@@ -90,7 +92,9 @@ class Performing:
             sent = await workflow.execute_activity(name, request, result_type=Sent, **options.sending(message))
         except FailureError as error:
             self._owe(message, _unrecorded(error))
-            return MessageSettled(effect_id=message.id, accepted=False, reason=_code(error))
+            goes_on = workflow.patched(FAILED_SENDS_GO_ON)
+            reason = _why_not_sent(error) if goes_on else _code(error)
+            return MessageSettled(effect_id=message.id, accepted=False, reason=reason, goes_on=goes_on)
         self._owe(message, sent.unrecorded)
         return MessageSettled(effect_id=message.id, accepted=True)
 
@@ -166,3 +170,10 @@ def _unrecorded(error: FailureError) -> Unrecorded | None:
     if not isinstance(reason, ApplicationError) or len(reason.details) < 2:
         return None
     return Unrecorded.model_validate(reason.details[1])
+
+
+def _why_not_sent(error: FailureError) -> str:
+    """The provider's code where the activity left one, else the kind of failure."""
+    reason = _reason(error)
+    code = reason.details[0] if isinstance(reason, ApplicationError) and reason.details else None
+    return code if isinstance(code, str) else _code(error)

@@ -1,22 +1,68 @@
-"""Delivery: what a message that could not be sent means for the ticket."""
+"""Delivery: what a message that did not arrive means for the ticket.
+
+A provider may refuse a message at once, or report hours later that it failed: one rule answers both. The same person's
+other channel comes first, then whoever must know. A message counts as failed once, whatever is reported of it later.
+"""
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
+from pydantic import BaseModel, StringConstraints
+
+from domain.actions import read_body
+from domain.case import Case
 from domain.decisions.limits import customer_was_told
+from domain.decisions.messages_kept import kept, without
 from domain.effects import SendMessage
+from domain.failures import failure_of
 from domain.people import Channel, Contact
-from domain.telling import duty, lead, owner, tell_again, tell_staff
+from domain.telling import duty, lead, owner, tell_again, tell_once_more, tell_staff
 from domain.turn import Turn
 
+ADDRESSES_KEPT = 50
 
-def message_settled(turn: Turn, message: SendMessage, *, accepted: bool, reason: str) -> None:
-    """Nothing more to do when accepted; otherwise the same person's other channel, then whoever must know."""
+
+class FailureReport(BaseModel, frozen=True):
+    """A provider's word that a message did not arrive; `reason` is a code."""
+
+    message_id: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    reason: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}$")] = "failed"
+
+
+def message_settled(turn: Turn, message: SendMessage, *, accepted: bool, reason: str, goes_on: bool = True) -> None:
+    """Keep what was accepted, for it may yet fail; a refused message has failed."""
     if accepted:
+        turn.change(sent=kept(turn.case.sent, message))
         if message.to_customer:
             customer_was_told(turn)
+    else:
+        _failed(turn, message, reason, goes_on=goes_on)
+
+
+def message_reported(turn: Turn, body: Any) -> None:
+    """Let a message fail of which that is reported, also before its provider's first answer has come.
+
+    A message that failed before, or is not known, changes nothing, nor does any once the ticket has ended. Raises
+    `InvalidInput` when `body` is no report.
+    """
+    report = read_body(FailureReport, body)
+    case = turn.case
+    message = case.in_flight.get(report.message_id) or case.sent.get(report.message_id)
+    if case.ended or not isinstance(message, SendMessage):
         return
-    other = _other_channel(message)
-    on_its_way = turn.case.in_flight.get(message.id_on(other)) if other else None
+    turn.change(in_flight=without(case.in_flight, message.id), sent=without(case.sent, message.id))
+    _failed(turn, message, report.reason, goes_on=True)
+
+
+def _failed(turn: Turn, message: SendMessage, reason: str, *, goes_on: bool) -> None:
+    failure = failure_of(reason)
+    once_more = failure == "temporary" and not message.again
+    if failure == "address" or (failure == "temporary" and message.again):
+        _remember_unreachable(turn, message)
+    other = None if once_more else _other_channel(message)
+    next_channel = message.channel if once_more else other
+    next_person = _who_must_know(turn.case, message, goes_on=goes_on) if next_channel is None else None
     turn.record(
         "message_failed",
         f"{message.purpose} to {message.to.id} by {message.channel} failed: {reason}",
@@ -24,14 +70,30 @@ def message_settled(turn: Turn, message: SendMessage, *, accepted: bool, reason:
         to=message.to.id,
         channel=message.channel,
         reason=reason,
-        next_channel=other,
+        next_channel=next_channel,
+        next_person=next_person.id if next_person else None,
     )
-    if isinstance(on_its_way, SendMessage):
-        tried = (*on_its_way.tried, message.channel)
-        waited_for = on_its_way.model_copy(update={"tried": tried})
-        turn.change(in_flight={**turn.case.in_flight, waited_for.id: waited_for})
-    elif other is None:
-        _tell_who_must_know(turn, message)
+    if once_more:
+        tell_once_more(turn, message)
+    elif other is not None:
+        _go_to(turn, message, other)
+    elif next_person is not None:
+        item = f"{turn.case.ticket.reference}: {message.to.id} could not be told ({message.purpose})"
+        instead_of = (*message.instead_of, message.to.id) if goes_on else ()
+        tell_staff(turn, "alarm", [next_person], item, instead_of=instead_of)
+
+
+def _go_to(turn: Turn, message: SendMessage, other: Channel) -> None:
+    """Send it on the other channel, unless it went there too and may still arrive."""
+    case, twin = turn.case, message.id_on(other)
+    waited_for = case.in_flight.get(twin) or case.sent.get(twin)
+    if isinstance(waited_for, SendMessage):
+        tried = (*waited_for.tried, message.channel)
+        marked = {twin: waited_for.model_copy(update={"tried": tried})}
+        if twin in case.in_flight:
+            turn.change(in_flight={**case.in_flight, **marked})
+        else:
+            turn.change(sent={**case.sent, **marked})
     elif not _told_there_too(turn, message, other):
         tell_again(turn, message, other)
 
@@ -47,21 +109,29 @@ def _told_there_too(turn: Turn, message: SendMessage, other: Channel) -> bool:
     return not message.to_customer and other in wanted and message.channel in wanted
 
 
-def _tell_who_must_know(turn: Turn, message: SendMessage) -> None:
-    case = turn.case
+def _remember_unreachable(turn: Turn, message: SendMessage) -> None:
+    address = message.to.address(message.channel)
+    if address and address not in turn.case.unreachable:
+        turn.change(unreachable=(*turn.case.unreachable, address)[-ADDRESSES_KEPT:])
+
+
+def _who_must_know(case: Case, message: SendMessage, *, goes_on: bool) -> Contact | None:
+    """The owner for the customer, then duty, then the lead, whoever of them has not been tried in this matter.
+
+    An alarm for its own sake had woken the others already: only for duty there is the lead.
+    """
+    on_duty = duty(case)
+    unreached = (*message.instead_of, message.to.id)
     if case.ended:
-        return
-    whom = _whom(turn, message)
-    if whom is not None and whom.id != message.to.id:
-        item = f"{case.ticket.reference}: {message.to.id} could not be told ({message.purpose})"
-        tell_staff(turn, "alarm", [whom], item)
-
-
-def _whom(turn: Turn, message: SendMessage) -> Contact | None:
-    """The owner for the customer, duty for the team, the lead for duty; an alarm had woken the others already."""
-    on_duty = duty(turn.case)
+        return None
     if message.to_customer:
-        return owner(turn.case) or on_duty
-    if on_duty is not None and message.to.id == on_duty.id:
-        return lead(turn.case)
-    return None if message.purpose == "alarm" else on_duty
+        chain = [owner(case), on_duty, lead(case)]
+    elif on_duty is not None and message.to.id == on_duty.id:
+        chain = [lead(case)]
+    elif message.purpose == "alarm" and not message.instead_of:
+        chain = []
+    else:
+        chain = [on_duty, lead(case)]
+    found = [contact for contact in chain if contact is not None]
+    candidates = found if goes_on else found[:1]
+    return next((contact for contact in candidates if contact.id not in unreached), None)

@@ -15,6 +15,7 @@ from temporalio.worker import Worker
 
 from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent, Unrecorded
 from domain.delivery import State
+from domain.effects import SendMessage
 from domain.policy import Policy
 from domain.problems import InvalidInput, Problem
 from domain.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
@@ -124,6 +125,10 @@ class World:
         if to:
             return [f"{m.purpose} {m.channel}" for m in sent if m.to.id == to]
         return [f"{m.purpose} {m.to.id} {m.channel}" for m in sent]
+
+    def sent_to(self, to: str) -> list[SendMessage]:
+        """Return what one person was sent, in order."""
+        return [request.message for request in self.sent if request.message.to.id == to]
 
     def timeline(self, reference: str) -> list[Entry]:
         """Return the timeline as the database was told it, entry by entry."""

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sendgrid.helpers.eventwebhook import EventWebhook
 
 from starter.api.webhooks.sendgrid_signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, SendGridSignature
-from starter.errors import DatabaseUnreachable
+from starter.errors import DatabaseUnreachable, EngineUnreachable
 from tests.starter.api.a_problem import problem_in
 from tests.starter.api.doorway import Doorway
 from tests.starter.api.fake_escalations import FakeEscalations
@@ -48,7 +48,7 @@ async def test_events_are_kept_in_the_order_they_come(
         ("message_reported", "m/1", "accepted", None, None),
         ("message_reported", "m/1", "delivered", "X1", None),
         ("message_reported", "m/1", "undelivered", None, "sendgrid bounce 5.1.1"),
-        ("message_reported", "m/1", "failed", None, "sendgrid dropped"),
+        ("message_reported", "m/1", "failed", None, "sendgrid dropped bounced"),
         ("message_reported", "m/1", "delivered", "X1", None),
     ]
 
@@ -82,12 +82,24 @@ async def test_an_unknown_message_is_taken_and_noted(
     assert "ada@" not in caplog.text
 
 
-async def test_events_that_cannot_be_kept_now_are_sent_again(
+@pytest.mark.parametrize("silent", [DatabaseUnreachable, EngineUnreachable])
+async def test_events_that_cannot_be_kept_or_passed_on_now_are_sent_again(
+    http: httpx.AsyncClient, doorway: Doorway, client: FakeEscalations, silent: type[Exception]
+) -> None:
+    client.error = silent("Nobody answers")
+    body = body_of(DELIVERED, {"event": "bounce", "message_id": "m/2"})
+    problem_in(await http.post(EVENTS, content=body, headers=signed(doorway.events_key, body)), 503)
+    assert [asked[1] for asked in client.asked] == ["m/1", "m/2"], "one that fails keeps no other back"
+
+
+async def test_a_reason_is_a_code_whatever_a_mail_server_writes(
     http: httpx.AsyncClient, doorway: Doorway, client: FakeEscalations
 ) -> None:
-    client.error = DatabaseUnreachable("The database does not answer")
-    body = body_of(DELIVERED)
-    problem_in(await http.post(EVENTS, content=body, headers=signed(doorway.events_key, body)), 503)
+    body = body_of({"event": "bounce", "message_id": "m/1", "type": "blocked", "status": "<ada@x>\n" + "9" * 200})
+    assert (await http.post(EVENTS, content=body, headers=signed(doorway.events_key, body))).status_code == 204
+    assert client.asked == [
+        ("message_reported", "m/1", "undelivered", None, f"sendgrid bounce blocked adax{'9' * 53}"[:80])
+    ]
 
 
 class TestNotProven:

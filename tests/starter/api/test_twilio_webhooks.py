@@ -8,7 +8,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from starter.api.webhooks.twilio_signature import HEADER, TwilioSignature
-from starter.errors import DatabaseUnreachable
+from starter.errors import DatabaseUnreachable, EngineUnreachable
 from store.tickets import CustomerTicket
 from tests.starter.api.a_problem import problem_in
 from tests.starter.api.doorway import PUBLIC_URL, TWILIO_TOKEN
@@ -136,6 +136,13 @@ async def test_what_became_of_a_text_is_kept(
     form = {"MessageSid": "SM1", "MessageStatus": status} | ({"ErrorCode": code} if code else {})
     assert (await post(http, STATUS, form)).status_code == 204
     assert client.asked == [("message_reported", "m/1", state, "SM1", reason)]
+
+
+async def test_a_failure_the_ticket_cannot_be_told_of_now_is_reported_again(
+    http: httpx.AsyncClient, client: FakeEscalations
+) -> None:
+    client.error = EngineUnreachable("Temporal does not answer")
+    problem_in(await post(http, STATUS, {"MessageSid": "SM1", "MessageStatus": "failed", "ErrorCode": "30006"}), 503)
 
 
 @pytest.mark.parametrize(

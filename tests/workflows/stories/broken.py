@@ -50,6 +50,27 @@ async def refused_without_a_ledger(stage: Stage) -> None:
     entered = {(fate.id, fate.state) for fate in stage.world.filled_in}
     assert told <= {id for id, state in entered if state == "accepted"}
     assert {id.rpartition("/")[2] for id, state in entered if state == "failed"} == {"email"}
+async def email_bounces(stage: Stage) -> None:
+    """An email bounces, reported again and again: a text message, once; and when that fails too, the owner."""
+    await stage.open()
+    await stage.settled()
+    receipt = stage.world.sent_to("customer")[-1].id
+    for _ in range(5):
+        await stage.tell("message_reported", message_id=receipt, reason="sendgrid bounce 5.1.1")
+    await stage.settled()
+    assert stage.told("customer") == ["receipt email", "receipt sms"]
+    await stage.tell("message_reported", message_id=stage.world.sent_to("customer")[-1].id, reason="twilio 30003")
+    await stage.tell("message_reported", message_id=receipt, reason="<robin@customer.example> is unknown")
+    await stage.passes(MINUTE + SECOND)
+    assert stage.told("customer") == ["receipt email", "receipt sms", "receipt sms"]
+    await stage.tell("message_reported", message_id=stage.world.sent_to("customer")[-1].id, reason="twilio 30003")
+    await stage.settled()
+    assert "alarm email" in stage.told("ann")
+    failed = await stage.entries("message_failed")
+    assert [entry.data["reason"] for entry in failed] == ["sendgrid bounce 5.1.1", "twilio 30003", "twilio 30003"]
+    assert len(await stage.entries("action_refused")) == 1
+    await stage.act("cancel", by="ann", reason="a test")
+    assert await stage.ends() == "cancelled"
 
 
 async def database_down(stage: Stage) -> None:

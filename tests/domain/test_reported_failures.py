@@ -1,0 +1,219 @@
+"""A message that a provider reports as failed goes on by the rule of one refused at once, once, in every order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.effects import SendMessage
+from domain.events import MessageReported, MessageSettled
+from domain.view import view
+from tests.domain.life import Life
+from tests.domain.test_message_failure import message, shown
+
+BOTH = {"notify": {"else": "sms email"}}
+BOUNCED, GONE, UNREACHABLE = "sendgrid bounce blocked", "sendgrid bounce 5.1.1", "twilio 30003"
+MINUTE = timedelta(minutes=1)
+
+
+def report(life: Life, failed: SendMessage, reason: str = BOUNCED) -> list[SendMessage]:
+    """Let a failure be reported; returns what is sent because of that."""
+    before = len(life.sent)
+    life.advance(MessageReported(body={"message_id": failed.id, "reason": reason}))
+    return [m for _, m in life.sent[before:]]
+
+
+def failures(life: Life) -> list[tuple[Any, ...]]:
+    data = [entry.data for entry in life.entries("message_failed")]
+    return [(d["to"], d["channel"], d.get("next_channel"), d.get("next_person")) for d in data]
+
+
+def test_a_bounced_email_becomes_an_sms() -> None:
+    life = Life()
+    assert shown(report(life, message(life, "receipt", "customer", "email"))) == [("receipt", "customer", "sms")]
+    assert failures(life) == [("customer", "email", "sms", None)]
+
+
+def test_then_the_next_person_and_the_next_until_nobody_is_left() -> None:
+    life = Life()
+    [text] = report(life, message(life, "receipt", "customer", "email"))
+    told = report(life, text)
+    path = [("customer", "email"), ("customer", "sms")]
+    while told:
+        assert len(told) == 1
+        path.append((told[0].to.id, told[0].channel))
+        told = report(life, told[0])
+    assert path[2:] == [("ann", "email"), ("ann", "sms"), ("duty", "email"), ("team-lead", "email")]
+    assert failures(life)[-3:] == [
+        ("ann", "sms", None, "duty"),
+        ("duty", "email", None, "team-lead"),
+        ("team-lead", "email", None, None),
+    ]
+
+
+def test_however_often_it_is_reported_it_goes_on_once() -> None:
+    life = Life()
+    failed = message(life, "receipt", "customer", "email")
+    sent = [m for _ in range(46) for m in report(life, failed)]
+    assert shown(sent) == [("receipt", "customer", "sms")]
+    assert len(failures(life)) == 1
+
+
+def test_a_report_that_overtakes_the_answer_to_the_send_counts_and_the_answer_no_more() -> None:
+    life = Life(delivers=False)
+    failed = message(life, "receipt", "customer", "email")
+    assert shown(report(life, failed)) == [("receipt", "customer", "sms")]
+    for accepted in (True, False):
+        life.advance(MessageSettled(effect_id=failed.id, accepted=accepted))
+    assert report(life, failed) == []
+    assert len(failures(life)) == 1
+    assert life.case.told_at is None, "who was not reached was not told"
+
+
+@pytest.mark.parametrize("end", [("cancel", {"reason": "spam"}), ("close", {})])
+def test_once_the_ticket_has_ended_nothing_follows(end: tuple[str, dict[str, Any]]) -> None:
+    life = Life()
+    if end[0] == "close":
+        life.act("resolve", by="ann", resolution="Done.")
+    life.act(end[0], **end[1])
+    before = life.case
+    assert [report(life, m) for _, m in list(life.sent)] == [[]] * len(life.sent)
+    assert life.case == before
+
+
+@pytest.mark.parametrize("reason", ["twilio 30001", "twilio 30003", "twilio 30008", "twilio 30500"])
+def test_what_may_pass_is_tried_once_more_on_the_same_channel_and_then_on_the_next(reason: str) -> None:
+    life = Life(BOTH)
+    text = message(life, "assigned", "ann", "sms")
+    email = message(life, "assigned", "ann", "email")
+    assert report(life, email) == [], "the text may still arrive"
+    assert report(life, text, reason) == [], "not at once"
+    life.sleep(MINUTE)
+    again = life.sent[-1][1]
+    assert (again.to.id, again.channel, again.id) == ("ann", "sms", f"{text.id}/again")
+    assert report(life, text, reason) == [], "the first one's failure is known"
+    assert shown(report(life, again, reason)) == [("alarm", "duty", "email")]
+    assert failures(life) == [("ann", "email", "sms", None), ("ann", "sms", "sms", None), ("ann", "sms", None, "duty")]
+
+
+def test_the_second_try_goes_on_to_the_other_channel_under_its_own_id() -> None:
+    customer = {"id": "C-1", "email": "robin@customer.example", "phone": "+15550100001", "preferred_channel": "sms"}
+    life = Life(ticket={"customer": customer})
+    text = message(life, "receipt", "customer", "sms")
+    report(life, text, UNREACHABLE)
+    life.sleep(MINUTE)
+    [email] = report(life, life.sent[-1][1], UNREACHABLE)
+    assert email.id == text.id.removesuffix("sms") + "email"
+    assert (email.channel, email.again) == ("email", False)
+
+
+def test_a_second_try_waits_for_the_customers_quiet_hours() -> None:
+    customer = {"id": "C-1", "phone": "+15550100001", "timezone": "UTC"}
+    life = Life({"quiet_hours": {"sms": "09:01-10:00"}}, ticket={"customer": customer})
+    report(life, message(life, "receipt", "customer", "sms"), UNREACHABLE)
+    life.sleep(timedelta(minutes=59))
+    assert life.messages("customer").count(("receipt", "customer", "sms")) == 1
+    life.sleep(MINUTE)
+    assert life.messages("customer").count(("receipt", "customer", "sms")) == 2
+
+
+@pytest.mark.parametrize("reason", [GONE, "sendgrid dropped bounced", "smtp 550 5.1.1"])
+def test_the_next_message_does_not_go_first_to_an_address_that_is_gone(reason: str) -> None:
+    life = Life()
+    report(life, message(life, "receipt", "customer", "email"), reason)
+    life.act("reply", by="ann", text="We are looking into it.")
+    assert life.messages("customer")[-1] == ("reply", "customer", "sms")
+    assert view(life.case, life.now).customer.unreachable == ("email",)
+    assert shown(report(life, life.sent[-1][1], "twilio 30004")) == [("reply", "customer", "email")]
+
+
+@pytest.mark.parametrize("reason", ["twilio 30006", "twilio 21614", "twilio 21610", "twilio 30005"])
+def test_nor_to_a_landline_a_dead_number_or_one_that_opted_out(reason: str) -> None:
+    life = Life(BOTH)
+    report(life, message(life, "assigned", "ann", "sms"), reason)
+    life.act("customer_replied", text="Any news?", by="customer")
+    assert life.messages("ann")[-1] == ("customer_replied", "ann", "email")
+
+
+def test_a_failure_by_the_message_alone_leaves_the_next_one_its_channel() -> None:
+    life = Life()
+    report(life, message(life, "receipt", "customer", "email"), BOUNCED)
+    life.act("reply", by="ann", text="We are looking into it.")
+    assert life.messages("customer")[-1] == ("reply", "customer", "email")
+    assert view(life.case, life.now).customer.unreachable == ()
+
+
+def test_where_no_address_is_sound_each_is_tried_all_the_same() -> None:
+    life = Life()
+    [text] = report(life, message(life, "receipt", "customer", "email"), GONE)
+    report(life, text, "twilio 30006")
+    life.act("reply", by="ann", text="We are looking into it.")
+    assert life.messages("customer")[-1] == ("reply", "customer", "email")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        "T-1/1/receipt/1/customer/email",
+        {},
+        {"message_id": 7},
+        {"message_id": ""},
+        {"message_id": "x" * 501},
+        {"message_id": "T-1/1", "reason": "robin@customer.example says no"},
+        {"message_id": "T-1/1", "reason": "bad\ud800"},
+    ],
+)
+def test_what_is_no_report_is_on_record_as_refused(body: Any) -> None:
+    life = Life()
+    life.advance(MessageReported(body=body))
+    [refused] = life.entries("action_refused")
+    assert (refused.data["action"], refused.data["status"]) == ("message_reported", 422)
+
+
+def test_a_message_nobody_knows_changes_nothing() -> None:
+    life = Life()
+    before = life.case
+    life.advance(MessageReported(body={"message_id": "T-1/1/receipt/99/customer/email"}))
+    assert life.case == before
+
+
+def test_a_ticket_carries_no_more_messages_along_than_it_can() -> None:
+    life = Life()
+    for number in range(120):
+        life.act("reply", by="ann", text=f"{number} " + "x" * 10_000)
+    assert len(life.case.sent) <= 50
+    assert len(life.case.model_dump_json()) < 1_000_000
+    assert shown(report(life, life.sent[-1][1])) == [("reply", "customer", "sms")]
+
+
+Said = tuple[str, str]
+STORY: list[Said] = [("settled", "email"), ("reported", "email"), ("settled", "sms"), ("reported", "sms")]
+
+
+def ends_as(said: tuple[Said, ...]) -> tuple[Any, ...]:
+    """Tell a ticket, whose owner hears by both channels, this of both messages; returns what has become of it."""
+    life = Life(BOTH, delivers=False)
+    to_ann = {channel: message(life, "assigned", "ann", channel) for channel in ("email", "sms")}
+    for what, channel in said:
+        if what == "settled":
+            life.advance(MessageSettled(effect_id=to_ann[channel].id, accepted=True))
+        else:
+            report(life, to_ann[channel])
+    return sorted((to, channel) for to, channel, *_ in failures(life)), sorted(life.messages("duty"))
+
+
+def test_every_order_of_answers_and_reports_ends_the_same() -> None:
+    ends = {str(ends_as(order)) for order in permutations(STORY)}
+    assert ends == {str(([("ann", "email"), ("ann", "sms")], [("alarm", "duty", "email")]))}
+
+
+@given(st.lists(st.sampled_from(STORY), max_size=60))
+def test_so_do_repeats(extra: list[Said]) -> None:
+    assert ends_as((*extra, *STORY)) == ends_as(tuple(STORY))
