@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from activities.database_work import LEDGER_SECONDS, in_database
+from activities.database_work import LEDGER_SECONDS, DatabaseUnavailable, in_database
+from domain.effects import SendMessage
 from domain.people import Contact
 from store import roster
 from store.database import Database
+from store.unreachable import unreachable
+
+LOOKED_FOR_SECONDS = 0.5
+"""A look that nothing depends on: the call to the provider needs the time."""
 
 
 async def reachable(db: Database, bundle: str, contact: Contact) -> Contact:
@@ -17,3 +22,17 @@ async def reachable(db: Database, bundle: str, contact: Contact) -> Contact:
         return contact
     person = await in_database(roster.person(db, bundle, contact.id), seconds=LEDGER_SECONDS)
     return contact if person is None else person
+
+
+async def better_elsewhere(db: Database, message: SendMessage, reader: Contact) -> bool:
+    """Return whether a message's last ones failed by the reader's address, and there is another channel to try first.
+
+    While the database cannot say, nothing is known of any address.
+    """
+    address = reader.address(message.channel)
+    if not address or message.tried or message.again or len(reader.channels) < 2:
+        return False
+    try:
+        return address in await in_database(unreachable(db, [address]), seconds=LOOKED_FOR_SECONDS)
+    except DatabaseUnavailable:
+        return False

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from temporalio import activity
 
-from activities.addressing import reachable
+from activities.addressing import better_elsewhere, reachable
 from activities.database_work import LEDGER_SECONDS, in_database
 from activities.links import Links
 from activities.outbox import DEFAULT_MANNERS, Asking, Calling, Manners, Outbox
@@ -18,6 +18,8 @@ from activities.rendering import BadTemplate, Renderer
 from activities.requests import Send, Sent
 from activities.send_failures import sending_misconfigured
 from domain.delivery import NewMessage
+from domain.effects import SendMessage
+from domain.failures import KNOWN_UNREACHABLE
 from domain.message_code import signed
 from domain.people import Contact
 from store import surveys
@@ -82,7 +84,7 @@ class Messages:
             html=letter.html,
         )
         row = _row(send, email.to, subject=letter.subject, body=letter.text)
-        return await self._send_once(row, lambda: self._email.send(email))
+        return await self._send_once(row, send.message, reader, lambda: self._email.send(email))
 
     async def _send_sms(self, send: Send, facts: dict[str, Any]) -> Sent:
         reader = await reachable(self._db, send.bundle, send.message.to)
@@ -90,12 +92,20 @@ class Messages:
         sms = Sms(message_id=send.message.id, to=reader.phone or "", body=signed(body, send.message.id))
         row = _row(send, sms.to, body=sms.body)
         return await self._send_once(
-            row, lambda: self._sms.send(sms), lambda since: self._sms.find(sms.message_id, sms.to, since)
+            row,
+            send.message,
+            reader,
+            lambda: self._sms.send(sms),
+            lambda since: self._sms.find(sms.message_id, sms.to, since),
         )
 
-    async def _send_once(self, row: NewMessage, call: Calling, ask: Asking | None = None) -> Sent:
+    async def _send_once(
+        self, row: NewMessage, message: SendMessage, reader: Contact, call: Calling, ask: Asking | None = None
+    ) -> Sent:
         if not row.address:
             await self._outbox.refuse(row, "no address")
+        if activity.info().attempt == 1 and await better_elsewhere(self._db, message, reader):
+            await self._outbox.refuse(row, KNOWN_UNREACHABLE)
         return await self._outbox.send_once(row, call, ask)
 
     def _written(self, write: Callable[..., Words], send: Send, facts: dict[str, Any], reader: Contact) -> Words:

@@ -1,7 +1,8 @@
 """Failures: what the code of a message that did not arrive says of the way it went.
 
 A code is the provider's name and its words or number for what happened, such as `twilio 30006`; one that is not
-listed here says nothing of the next message.
+listed here says nothing of the next message. Nor does `twilio 21610`: consent is kept by itself, for it can be given
+again.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ KNOWN_UNREACHABLE = "known unreachable"
 _TEMPORARY = frozenset({"twilio 30001", "twilio 30003", "twilio 30008", "twilio 30500"})
 _ADDRESS = frozenset(
     {
-        *("twilio 21211", "twilio 21214", "twilio 21217", "twilio 21610", "twilio 21614"),
+        *("twilio 21211", "twilio 21214", "twilio 21217", "twilio 21614"),
         *("twilio 30005", "twilio 30006"),
         *("sendgrid dropped bounced", "sendgrid dropped invalid", "sendgrid dropped unsubscribed"),
         *("sendgrid dropped spam report", "sendgrid 400 personalizations.0.to.0.email"),

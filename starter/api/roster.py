@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from domain.people import Channel
 from starter.api.authentication import allowed
 from starter.api.documentation import problems
 from starter.api.parts import OpenDatabase
@@ -16,8 +17,10 @@ from store import roster
 from store.database import Database
 from store.keys import KeyHolder
 from store.staffing import Staffed, staff
+from store.unreachable import Unreachable, unreachable
 
 router = APIRouter(prefix="/v1", tags=["roster"])
+Failing = dict[str, Unreachable]
 Caller = Annotated[KeyHolder, allowed(READ)]
 PolicyName = Annotated[
     str,
@@ -29,7 +32,10 @@ PolicyName = Annotated[
 
 
 class Colleague(BaseModel):
-    """Somebody who can own tickets; name and contacts are null unless the key may see them."""
+    """Somebody who can own tickets; name and contacts are null unless the key may see them.
+
+    On the channels in `unreachable` the last messages failed by the address: others are tried first.
+    """
 
     id: str
     teams: tuple[str, ...]
@@ -43,6 +49,7 @@ class Colleague(BaseModel):
     name: str | None = None
     email: str | None = None
     phone: str | None = None
+    unreachable: dict[Channel, Unreachable] = {}
 
 
 class Staff(BaseModel):
@@ -58,7 +65,8 @@ async def show_roster(caller: Caller, db: OpenDatabase, policy: PolicyName = "de
     """Show who is there."""
     people = await _staff(db, policy)
     roles = await in_database(roster.roles(db, policy))
-    return Staff(policy=policy, items=tuple(_seen_by(caller, each) for each in people), roles=roles)
+    failing = await _failing(db, people)
+    return Staff(policy=policy, items=tuple(_seen_by(caller, each, failing) for each in people), roles=roles)
 
 
 @router.get("/people/{id}", responses=problems(401, 403, 404, 422, 429, 503))
@@ -67,7 +75,7 @@ async def show_person(id: str, caller: Caller, db: OpenDatabase, policy: PolicyN
     found = next((each for each in await _staff(db, policy) if each.person.id == id), None)
     if found is None:
         raise ApiProblem(404, "Unknown person", "Nobody on this roster has that id")
-    return _seen_by(caller, found)
+    return _seen_by(caller, found, await _failing(db, [found]))
 
 
 async def _staff(db: Database, policy: str) -> list[Staffed]:
@@ -77,7 +85,12 @@ async def _staff(db: Database, policy: str) -> list[Staffed]:
     return people
 
 
-def _seen_by(caller: KeyHolder, staffed: Staffed) -> Colleague:
+async def _failing(db: Database, people: list[Staffed]) -> Failing:
+    addresses = {person.address(channel): None for person, _ in people for channel in person.channels}
+    return await in_database(unreachable(db, [address for address in addresses if address]))
+
+
+def _seen_by(caller: KeyHolder, staffed: Staffed, failing: Failing) -> Colleague:
     person, load = staffed
     seen = Colleague(
         id=person.id,
@@ -89,6 +102,11 @@ def _seen_by(caller: KeyHolder, staffed: Staffed) -> Colleague:
         open_tickets=load,
         on_shift=person.on_shift(datetime.now(UTC)),
         timezone=person.timezone,
+        unreachable={
+            channel: failing[address]
+            for channel in person.channels
+            if (address := person.address(channel)) and address in failing
+        },
     )
     if SEE_CONTACTS.isdisjoint(caller.scopes):
         return seen

@@ -9,6 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from domain.text import spoken
 from domain.view import ClockView, View
 from starter.cli import words
 from starter.cli.timeline_table import timeline_table
@@ -36,6 +37,8 @@ def _panel(view: View, now: datetime) -> Panel:
     rows.add_row("priority", words.priority(view))
     rows.add_row("about", f"{view.category} · {view.team}")
     rows.add_row("customer", Text(f"{view.customer.name} ({view.customer.id})".strip()))
+    if view.customer.unreachable:
+        rows.add_row("", Text(f"cannot be reached by {spoken(view.customer.unreachable)}", style="red"))
     rows.add_row("tier", words.tier(view.tier))
     rows.add_row("owner", words.owner(view.owner))
     rows.add_row("next due", words.due(view.next_due, now))

@@ -160,6 +160,26 @@ async def test_whoever_has_no_address_is_refused_and_on_record(
     assert (kept.state, kept.reason) == ("failed", "no address")
 
 
+async def test_an_address_that_failed_is_not_tried_first_and_as_the_last_resort_it_is(
+    notifier: Messages, db: Database, carrier: Sandbox
+) -> None:
+    to = CUSTOMER.model_copy(update={"email": "gone@customer.example"})
+    bounced, later = wish("bounced", to=to), wish("later", to=to)
+    await Attempts().make(notifier.send_email, bounced)
+    await messages.move(db, bounced.message.id, "undelivered", reason="sendgrid bounce 5.1.1", now=datetime.now(UTC))
+
+    with pytest.raises(ApplicationError, match="known unreachable") as raised:
+        await Attempts().make(notifier.send_email, later)
+
+    assert (raised.value.type, raised.value.details) == ("MessageRefused", ("known unreachable",))
+    assert received(carrier, later) == []
+    for name, sole in (("nowhere else", {"to": to.model_copy(update={"phone": None})}), ("tried", {"to": to})):
+        send = wish(name.replace(" ", "-"), **sole)
+        tried = ("sms",) if name == "tried" else ()
+        send = send.model_copy(update={"message": send.message.model_copy(update={"tried": tried})})
+        assert (await Attempts().make(notifier.send_email, send)).state == "accepted"
+
+
 async def test_without_a_database_people_are_still_told_once(unreachable: Database, carrier: Sandbox) -> None:
     email, text = wish("no-database"), wish("no-database", channel="sms")
     notifier = notifier_with(unreachable, carrier)
