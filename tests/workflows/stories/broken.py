@@ -50,6 +50,8 @@ async def refused_without_a_ledger(stage: Stage) -> None:
     entered = {(fate.id, fate.state) for fate in stage.world.filled_in}
     assert told <= {id for id, state in entered if state == "accepted"}
     assert {id.rpartition("/")[2] for id, state in entered if state == "failed"} == {"email"}
+
+
 async def email_bounces(stage: Stage) -> None:
     """An email bounces, reported again and again: a text message, once; and when that fails too, the owner."""
     await stage.open()
