@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from activities.number_prints import NumberPrints
 from activities.signed_links import LinkSigner, SignedLink
 
 SCORES = (1, 2, 3, 4, 5)
@@ -13,11 +14,15 @@ SURVEY_GOOD_FOR = timedelta(days=90)
 
 
 class Links:
-    """Makes links under `public_url`, and reads those that are signed."""
+    """Makes links under `public_url`, and reads those that are signed.
+
+    `numbers` makes fingerprints of phone numbers under the same secrets.
+    """
 
     def __init__(self, secret: str, public_url: str, earlier_secrets: Sequence[str] = ()) -> None:
         self._public_url = public_url.rstrip("/")
         self.signer = LinkSigner(secret, earlier_secrets)
+        self.numbers = NumberPrints(secret, earlier_secrets)
 
     def ticket(self, reference: str) -> str:
         """Return where the team sees a ticket."""

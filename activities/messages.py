@@ -17,6 +17,8 @@ from activities.providers.sms import Sms, SmsProvider
 from activities.rendering import BadTemplate, Renderer
 from activities.requests import Send, Sent
 from activities.send_failures import sending_misconfigured
+from activities.texting import Texting
+from domain.consent import OPTED_OUT
 from domain.delivery import NewMessage
 from domain.effects import SendMessage
 from domain.failures import KNOWN_UNREACHABLE
@@ -46,6 +48,7 @@ class Messages:
         self._sms = sms
         self._links = links
         self._outbox = Outbox(db, manners)
+        self._texting = Texting(db, links.numbers)
 
     @activity.defn(name="send_email")
     async def send_email(self, send: Send) -> Sent:
@@ -88,16 +91,27 @@ class Messages:
 
     async def _send_sms(self, send: Send, facts: dict[str, Any]) -> Sent:
         reader = await reachable(self._db, send.bundle, send.message.to)
+        phone = reader.phone or ""
+        prepared = await self._texting.prepare(send, phone)
+        if prepared.reply_code is not None:
+            facts = {**facts, "reply_code": prepared.reply_code}
         body = self._written(self._renderer.sms, send, facts, reader)
-        sms = Sms(message_id=send.message.id, to=reader.phone or "", body=signed(body, send.message.id))
-        row = _row(send, sms.to, body=sms.body)
+        sms = Sms(message_id=send.message.id, to=phone, body=signed(body, send.message.id))
+        row = _row(send, phone, body=sms.body)
+        if prepared.opted_out:
+            await self._outbox.refuse(row, OPTED_OUT)
         return await self._send_once(
             row,
             send.message,
             reader,
-            lambda: self._sms.send(sms),
+            lambda: self._text(sms),
             lambda since: self._sms.find(sms.message_id, sms.to, since),
         )
+
+    async def _text(self, sms: Sms) -> Outcome:
+        outcome = await self._sms.send(sms)
+        await self._texting.learn(sms.to, outcome)
+        return outcome
 
     async def _send_once(
         self, row: NewMessage, message: SendMessage, reader: Contact, call: Calling, ask: Asking | None = None

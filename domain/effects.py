@@ -38,6 +38,7 @@ Purpose = Literal[
     "mention",
     "low_score",
     "resumed",
+    "command_answer",
 ]
 
 

@@ -23,6 +23,11 @@ KNOWN = (
     "workaround",
     "resolution",
     "how_to_use",
+    "reply_code",
+    "answer",
+    "verb",
+    "status",
+    "since",
     "ticket_url",
     "survey_url",
 )

@@ -15,6 +15,7 @@ from domain.effects import Purpose, SendMessage
 from domain.people import Channel, Contact
 from domain.reaching import customer_channel, quiet_until, usable
 from domain.roster import OWNER
+from domain.sms_commands import offered
 from domain.turn import Turn
 from domain.updates import promise_next_update
 
@@ -53,7 +54,7 @@ def tell_staff(
         # somebody of whom only the id is known is looked up in the roster when the message is sent
         channels = usable(turn.case, contact)
         for channel in [c for c in wanted if c in channels] or channels[:1] or ("email",):
-            message = _message(turn, purpose, contact, channel, {"items": [item], **facts})
+            message = _message(turn, purpose, contact, channel, {"items": [item], **facts, **_offer(turn.case)})
             _send(turn, message.model_copy(update={"instead_of": instead_of}) if instead_of else message)
 
 
@@ -143,6 +144,11 @@ def _facts(case: Case) -> dict[str, Any]:
         "next_update_at": _shown(case.next_update_at),
         "acknowledge_by": _shown(accept.due_at) if accept and accept.running else None,
     }
+
+
+def _offer(case: Case) -> dict[str, Any]:
+    """What somebody of the team is shown, and may answer by text; the episode is among a message's facts already."""
+    return {"reply_offer": offered(case.tier, case.snapshot.policy.reasons)}
 
 
 def _shown(instant: datetime | None) -> str | None:

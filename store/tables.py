@@ -160,6 +160,40 @@ used_links = Table(
     Column("used_at", Instant, nullable=False),
 )
 
+reply_codes = Table(
+    "reply_codes",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("code", Integer, primary_key=True, autoincrement=False),
+    Column("reference", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("bundle", Text, nullable=False),
+    Column("episode", Integer, nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("reasons", ARRAY(Text), nullable=False),
+    Column("sent_at", Instant, nullable=False),
+    Index("reply_codes_by_offer", "number", "reference", "person", "bundle", "episode", "tier", unique=True),
+    Index("reply_codes_by_instant", "number", "sent_at"),
+)
+
+sms_commands = Table(
+    "sms_commands",
+    metadata,
+    Column("sid", Text, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("answer", Text),
+    Column("at", Instant, nullable=False),
+    Column("position", BigInteger, Identity(always=True), nullable=False),
+    Index("sms_commands_by_number", "number", "position"),
+)
+
+opt_outs = Table(
+    "opt_outs",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+
 keys = Table(
     "keys",
     metadata,

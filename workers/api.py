@@ -32,6 +32,7 @@ from starter.console.signing_on import BACK, SignOn
 from starter.customer_data import CustomerData
 from starter.following import Following
 from starter.histories import Histories
+from starter.texting import Texting
 from store.bundles import Bundles
 from store.database import Database
 from store.keys import authenticate
@@ -73,6 +74,7 @@ def build(settings: Settings) -> FastAPI:
                 bundles=bundles,
                 audit=AuditTrail(db),
                 customers=CustomerData(Histories(temporal), db, escalations),
+                texting=Texting(temporal, db, doors.links.numbers),
             )
         finally:
             await db.close()

@@ -22,6 +22,7 @@ from workers.namespace import check_search_attributes
 from workers.schedules import keep_schedules
 from workers.settings import Settings
 from workers.wiring import Activity, Parts, wire
+from workflows.answering import SmsAnswer
 from workflows.ledger_sweep import LedgerSweep
 from workflows.options import NOTIFY_QUEUES, STORE_QUEUE, TICKETS_QUEUE
 from workflows.ticket import TicketEscalation
@@ -67,7 +68,7 @@ async def run(settings: Settings) -> None:
 
 def workers(client: Client, parts: Parts) -> list[Worker]:
     """Return a worker for the tickets, one for the store, one for each channel; the tickets' stops last."""
-    tickets = tickets_worker(client, [TicketEscalation, LedgerSweep], parts.stored)
+    tickets = tickets_worker(client, [TicketEscalation, LedgerSweep, SmsAnswer], parts.stored)
     store = Worker(
         client,
         task_queue=STORE_QUEUE,

@@ -31,6 +31,7 @@ TO_THE_TEAM: dict[Purpose, tuple[str, str, str]] = {
     "customer_replied": ("The customer wrote", "the owner", "the customer writes"),
     "mention": ("Mentioned", "whoever is mentioned", "a note mentions them"),
     "low_score": ("Low score", "the team lead and the owner", "the customer was not content"),
+    "command_answer": ("Answer to a command", "whoever sent it, by text", "they answered a notice by text"),
     "resumed": ("Back", "the owner, and the team lead when it took too long", "a wait has ended"),
 }
 

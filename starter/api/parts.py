@@ -18,6 +18,7 @@ from starter.audit_trail import AuditTrail
 from starter.client import Escalations
 from starter.customer_data import CustomerData
 from starter.following import Following
+from starter.texting import Texting
 from store.bundles import Bundles
 from store.database import Database
 
@@ -50,6 +51,7 @@ class Connections:
     bundles: Bundles
     audit: AuditTrail
     customers: CustomerData
+    texting: Texting
 
 
 def doors(request: Request) -> Doors:
@@ -74,6 +76,10 @@ def _bundles(request: Request) -> Bundles:
     return connections(request).bundles
 
 
+def _texting(request: Request) -> Texting:
+    return connections(request).texting
+
+
 def _customers(request: Request) -> CustomerData:
     return connections(request).customers
 
@@ -84,6 +90,8 @@ OpenDatabase = Annotated[Database, Depends(_database)]
 """The product's database, as a route's parameter."""
 Customers = Annotated[CustomerData, Depends(_customers)]
 """What is kept of customers, as a route's parameter."""
+Texts = Annotated[Texting, Depends(_texting)]
+"""Texts with the team, as a route's parameter."""
 PolicyFolder = Annotated[Bundles, Depends(_bundles)]
 """The policies there are, as a route's parameter."""
 OpenDoors = Annotated[Doors, Depends(doors)]

@@ -44,6 +44,7 @@ ALWAYS: dict[str, Any] = {
     "owner_name": "Dora Lind",
     "next_update_at": "2026-11-23T09:30:00+00:00",
     "acknowledge_by": "2026-11-22T18:00:00+00:00",
+    "reply_code": 7,
     "ticket_url": "https://support.example/console/tickets/ZD-48213",
 }
 TEXTS: dict[str, dict[str, Any]] = {
@@ -70,6 +71,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "customer_replied": {"items": ["ZD-48213: the customer wrote"], "text": "It was the card ending in 4711."},
     "mention": {"items": ["ZD-48213: can you check the second charge?"]},
     "low_score": {"items": ["ZD-48213 was rated 1: nobody called me back"]},
+    "command_answer": {"answer": "acknowledged", "verb": "ACK", "status": "open"},
     "resumed": {"items": ["ZD-48213: no longer waiting for the bank"]},
 }
 OPTIONAL = {"owner_name", "next_update_at", "acknowledge_by", "note", "description", "how_to_use", "customer_name"}

@@ -303,7 +303,11 @@ async def test_a_busy_provider_is_asked_again_when_it_said_and_not_before(db: Da
 
 @pytest.mark.parametrize(
     ("outcome", "type"),
-    [(Refused("twilio 21610"), "MessageRefused"), (Misconfigured("twilio 20003"), "SendingMisconfigured")],
+    [
+        (Refused("twilio 21211"), "MessageRefused"),
+        (Refused("twilio 21610"), "OptedOut"),
+        (Misconfigured("twilio 20003"), "SendingMisconfigured"),
+    ],
 )
 async def test_a_refusal_is_final_and_names_its_code(
     db: Database, row: NewMessage, outcome: Refused | Misconfigured, type: str

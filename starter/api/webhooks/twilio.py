@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from domain.delivery_reports import TWILIO
 from starter.api.documentation import problems, raw_body
-from starter.api.parts import Client, doors
+from starter.api.parts import Client, Texts, doors
 from starter.api.webhooks.refusal import unproven
 from starter.api.webhooks.twilio_signature import HEADER, Form
-from starter.inbound.sms import receive_sms
+from starter.inbound.texts import Text, receive_text
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/webhooks/twilio", tags=["webhooks"])
@@ -31,11 +31,12 @@ SignedForm = Annotated[Form, Depends(_proven)]
 
 
 @router.post("/sms", status_code=204, responses=problems(403, 413, 503), openapi_extra=_FORM)
-async def text_received(form: SignedForm, client: Client) -> Response:
+async def text_received(form: SignedForm, client: Client, texts: Texts) -> Response:
     """Take a text somebody sent; one nobody can be found for is taken too, and noted."""
     sid = form.get("MessageSid", "")
     if sid:
-        outcome = await receive_sms(client, form.get("From", ""), form.get("Body", ""), sid)
+        text = Text(sid, form.get("From", ""), form.get("Body", ""), consent=form.get("OptOutType", ""))
+        outcome = await receive_text(client, texts, text)
         logger.info("text %s: %s", sid, outcome)
     return Response(status_code=204)
 

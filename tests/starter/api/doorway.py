@@ -32,6 +32,7 @@ from store.bundles import Bundles
 from store.database import Database
 from store.keys import SCOPES, KeyHolder
 from tests.starter.api.fake_escalations import FakeEscalations
+from tests.starter.api.fake_texting import FakeTexting
 
 PUBLIC_URL = "https://escalation.example"
 TWILIO_TOKEN = "the token of the account"
@@ -58,6 +59,7 @@ class Doorway:
     """An API to knock at: `as_(scope)` gives the headers of that scope's key."""
 
     client: FakeEscalations = field(default_factory=FakeEscalations)
+    texting: FakeTexting = field(default_factory=FakeTexting)
     readiness: FakeReadiness = field(default_factory=FakeReadiness)
     events_key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     inbound_secret: str = INBOUND_SECRET
@@ -95,6 +97,7 @@ class Doorway:
             Bundles(self.policies_dir),
             AuditTrail(self.db),
             CustomerData(Histories(NO_ENGINE), self.db, self.client),
+            self.texting,
         )
         return create_app(doors, lambda: nullcontext(connections))
 
