@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.consent import OPTED_OUT
 from store.database import Database
+from store.renewed_prints import under_the_newest
 from store.tables import messages, opt_outs
 
 
@@ -38,5 +39,6 @@ async def start(db: Database, numbers: Sequence[str]) -> bool:
 
 async def stopped(session: AsyncSession, numbers: Sequence[str]) -> bool:
     """Return whether the owner of a number wants no texts."""
-    found = await session.execute(select(opt_outs.c.since).where(opt_outs.c.number.in_(numbers)))
+    await under_the_newest(session, opt_outs, numbers)
+    found = await session.execute(select(opt_outs.c.since).where(opt_outs.c.number == numbers[0]))
     return found.first() is not None

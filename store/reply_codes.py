@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.sms_commands import Offer
 from store.database import Database
+from store.renewed_prints import under_the_newest
 from store.tables import reply_codes
 
 MOST_FOUND = 200
@@ -21,7 +22,8 @@ async def give(session: AsyncSession, numbers: Sequence[str], offer: Offer) -> i
     What `offer` says of a code does not count. Any number of callers may ask at once.
     """
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"reply_codes/{numbers[0]}", 0))))
-    here = reply_codes.c.number.in_(numbers)
+    await under_the_newest(session, reply_codes, numbers)
+    here = reply_codes.c.number == numbers[0]
     said = offer.model_dump(exclude={"code", "sent_at", "reasons"})
     same = and_(here, *(reply_codes.c[name] == value for name, value in said.items()))
     found: int | None = await session.scalar(

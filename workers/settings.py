@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     key_file: Path = Field(default_factory=lambda fields: fields["data_dir"] / KEY_FILE)
     """Payload encryption keys; see `workers/keys.py`."""
     link_secret: Secret = ""
-    """Signs personal links; at least 16 characters."""
+    """Signs personal links, and fingerprints numbers of texts; at least 16 characters."""
     earlier_link_secrets: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
     """Signed personal links before; those stay good. Separated by commas."""
     require_encryption: bool = False
