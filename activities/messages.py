@@ -13,6 +13,7 @@ from activities.database_work import LEDGER_SECONDS, in_database
 from activities.links import Links
 from activities.outbox import DEFAULT_MANNERS, Asking, Calling, Manners, Outbox
 from activities.providers.email import Email, EmailProvider
+from activities.providers.outcome import Outcome
 from activities.providers.sms import Sms, SmsProvider
 from activities.rendering import BadTemplate, Renderer
 from activities.requests import Send, Sent
