@@ -26,7 +26,11 @@ class Plan(BaseModel):
 
 
 class SentMessage(BaseModel):
-    """A message and what became of it; its address and words stay inside."""
+    """A message and what became of it; its address and words stay inside.
+
+    `calls` of its provider may have been taken; `resent_at` is when it was sent again in doubt, so that whoever has it
+    may have it twice; `asked_at` is when the provider was last asked for it.
+    """
 
     id: str
     purpose: Purpose
@@ -40,6 +44,22 @@ class SentMessage(BaseModel):
     accepted_at: AwareDatetime | None = None
     delivered_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
+    calls: int = 0
+    called_at: AwareDatetime | None = None
+    resent_at: AwareDatetime | None = None
+    asked_at: AwareDatetime | None = None
+
+
+class StuckMessage(SentMessage):
+    """A message that should have come to its end by now, and the ticket it is of."""
+
+    reference: str
+
+
+class StuckMessages(BaseModel):
+    """Messages that have not come to an end, oldest first."""
+
+    items: tuple[StuckMessage, ...]
 
 
 class Messages(BaseModel):

@@ -15,25 +15,32 @@ _STATE = {"delivered": "green", "accepted": "cyan", "unknown": "yellow", "undeli
 
 
 class SentMessage(BaseModel):
-    """The part of a message that the table shows."""
+    """The part of a message that the table shows; `reference` where the messages are of several tickets."""
 
+    reference: str | None = None
     purpose: str
     to: str
     channel: str
     state: str
     reason: str | None = None
     intended_at: AwareDatetime
+    resent_at: AwareDatetime | None = None
 
 
 def message_table(messages: Iterable[SentMessage], now: datetime) -> Table:
-    """Return the messages in the order in which they were meant to be sent."""
+    """Return the messages in the order in which they were meant to be sent, with what may have arrived twice marked."""
+    ordered = sorted(messages, key=lambda message: message.intended_at)
+    of_several = any(message.reference for message in ordered)
     table = Table(title="Messages", title_justify="left", box=None, header_style="dim", pad_edge=False)
-    for heading in (words.at_heading(now), "purpose", "to", "channel", "state"):
+    for heading in (words.at_heading(now), *(("ticket",) if of_several else ()), "purpose", "to", "channel", "state"):
         table.add_column(heading, overflow="fold")
-    for message in sorted(messages, key=lambda message: message.intended_at):
+    for message in ordered:
         state = Text(message.state, _STATE.get(message.state, ""))
         if message.reason:
             state.append(f" ({message.reason})", "dim")
+        if message.resent_at:
+            state.append(", sent again in doubt", "yellow")
         purpose = message.purpose.replace("_", " ")
-        table.add_row(words.instant(message.intended_at, now), purpose, message.to, message.channel, state)
+        of = (message.reference or "",) if of_several else ()
+        table.add_row(words.instant(message.intended_at, now), *of, purpose, message.to, message.channel, state)
     return table

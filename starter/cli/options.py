@@ -35,15 +35,14 @@ def known_references(context: typer.Context, incomplete: str) -> list[tuple[str,
     return [ticket for ticket in named if ticket[0].startswith(incomplete)][:MOST_OFFERED]
 
 
-Reference = Annotated[
-    str,
-    typer.Argument(
-        parser=checked_reference,
-        autocompletion=known_references,
-        metavar="REF",
-        help="The ticket's reference, such as ZD-48213.",
-    ),
-]
+_REFERENCE = typer.Argument(
+    parser=checked_reference,
+    autocompletion=known_references,
+    metavar="REF",
+    help="The ticket's reference, such as ZD-48213.",
+)
+Reference = Annotated[str, _REFERENCE]
+MaybeReference = Annotated[str | None, _REFERENCE]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the API's own JSON instead of a page for people.")]
 DataDir = Annotated[
     Path | None,

@@ -17,10 +17,11 @@ from domain.priority import Priority
 from domain.timeline import Entry
 from domain.view import Summary
 from starter.cli.address import READING, find_api
+from starter.cli.failure import BadInput
 from starter.cli.http import Api
 from starter.cli.instant import read_instant
 from starter.cli.message_table import SentMessage, message_table
-from starter.cli.options import AsJson, DataDir, Reference
+from starter.cli.options import AsJson, DataDir, MaybeReference, Reference
 from starter.cli.plan_table import plan_table
 from starter.cli.showing import show, show_json, show_view
 from starter.cli.ticket_table import ticket_table
@@ -129,13 +130,26 @@ def show_timeline(
         show(f"There are more: --after {page.next_after}")
 
 
-def show_messages(reference: Reference, json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Show what was sent because of a ticket, to whom, and what became of it."""
-    answer = _get(f"/v1/tickets/{reference}/messages", data_dir)
+def show_messages(
+    reference: MaybeReference = None,
+    stuck: Annotated[
+        bool, typer.Option("--stuck", help="Of all tickets, those that should have come to their end by now.")
+    ] = False,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Show what was sent because of a ticket, to whom, and what became of it; or what is stuck on its way."""
+    if (reference is None) != stuck:
+        raise BadInput("give a ticket's reference, or --stuck for those of all tickets")
+    answer = _get("/v1/messages/stuck" if stuck else f"/v1/tickets/{reference}/messages", data_dir)
     if json:
         show_json(answer)
+        return
+    items = _Messages.model_validate_json(answer.content).items
+    if stuck and not items:
+        show("Nothing is stuck.")
     else:
-        show(message_table(_Messages.model_validate_json(answer.content).items, datetime.now(UTC)))
+        show(message_table(items, datetime.now(UTC)))
 
 
 def show_plan(reference: Reference, json: AsJson = False, data_dir: DataDir = None) -> None:

@@ -27,6 +27,7 @@ WHO_MAY: dict[str, set[str] | None] = {
     "show_plan": EVERYBODY,
     "explain_clock": EVERYBODY,
     "show_messages": EVERYBODY,
+    "list_stuck_messages": EVERYBODY,
     "show_conversation": EVERYBODY,
     "follow_all": EVERYBODY,
     "follow_ticket": EVERYBODY,

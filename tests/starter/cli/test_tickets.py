@@ -82,6 +82,33 @@ def test_messages_are_shown_with_what_became_of_them(run: Run, api: ScriptedApi)
         assert words in shown
 
 
+STUCK = {
+    "id": "T-1/1/alarm/2/lead/sms", "purpose": "alarm", "to": "lead", "channel": "sms", "reference": "T-1",
+    "state": "unknown", "reason": "twilio 20500", "intended_at": "2026-11-23T09:00:00Z",
+}  # fmt: skip
+
+
+def test_what_is_stuck_is_shown_for_all_tickets(run: Run, api: ScriptedApi) -> None:
+    api.answers = [items(STUCK), items()]
+    shown = run("messages", "--stuck").out
+    for words in ("T-1", "alarm", "lead", "unknown (twilio 20500)"):
+        assert words in shown
+    assert run("messages", "--stuck").out == "Nothing is stuck.\n"
+    assert [asked.path for asked in api.asked] == ["/v1/messages/stuck"] * 2
+
+
+def test_what_was_sent_again_in_doubt_is_marked(run: Run, api: ScriptedApi) -> None:
+    api.answers = [items({**STUCK, "state": "accepted", "reason": None, "resent_at": "2026-11-23T09:02:00Z"})]
+    assert "accepted, sent again in doubt" in run("messages", "T-1").out
+
+
+@pytest.mark.parametrize("given", [(), ("T-1", "--stuck")])
+def test_messages_are_of_one_ticket_or_stuck(run: Run, given: tuple[str, ...]) -> None:
+    ended = run("messages", *given)
+    assert ended.code == 2
+    assert "--stuck" in ended.err
+
+
 def test_the_plan_says_what_happens_if_nobody_acts(run: Run, api: ScriptedApi, life: Life) -> None:
     api.answers = [items(*(planned.model_dump(mode="json") for planned in plan(life.case, life.now)))]
     shown = run("plan", "T-1").out

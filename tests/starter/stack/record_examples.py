@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from domain.delivery import NewMessage
 from starter.api.example_answers import DIRECTORY
+from store import messages
 from store.keys import create
 from tests.starter.stack.asking import until
 from tests.starter.stack.running_stack import RunningStack, running_stack
@@ -78,6 +81,7 @@ async def _answers(api: Api, stack: RunningStack) -> dict[str, Any]:
         "show_timeline": await api.get(f"{path}/timeline"),
         "show_plan": await api.get(f"{path}/plan"),
         "show_messages": await api.get(f"{path}/messages"),
+        "list_stuck_messages": await _stuck(stack, api),
         "show_conversation": await api.get(f"{path}/conversation"),
         "follow_all": await _followed(api, "/v1/events"),
         "follow_ticket": await _followed(api, f"{path}/events"),
@@ -97,6 +101,24 @@ async def _answers(api: Api, stack: RunningStack) -> dict[str, Any]:
         "explain_clock": await _explained(api, path, owner),
         "erase_customer": (await api.http.post(f"{customer}/erase", json={"cancel": True}, headers=ops)).json(),
     }
+
+
+async def _stuck(stack: RunningStack, api: Api) -> Any:
+    """A text whose call broke off half an hour ago."""
+    long_ago = datetime.now(UTC) - timedelta(minutes=30)
+    row = NewMessage(
+        id="ZD-48213/1/assigned/2/duty-desk/sms",
+        reference="ZD-48213",
+        purpose="assigned",
+        to="duty-desk",
+        channel="sms",
+        address="+447700900123",
+        body="ZD-48213 is yours #6MJJB",
+    )
+    await messages.intend(stack.db, row, long_ago)
+    await messages.claim(stack.db, row, 0, 1, long_ago)
+    await messages.move(stack.db, row.id, "unknown", reason="twilio 20500", now=long_ago)
+    return await api.get("/v1/messages/stuck")
 
 
 async def _explained(api: Api, path: str, owner: str) -> Any:
