@@ -2,6 +2,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+VENDORS := tests/contract/vendors
+DESCRIBED := $(VENDORS)/node_modules/.ready
 ARGS ?=
 export UV_PYTHON_DOWNLOADS := never
 
@@ -16,13 +18,20 @@ $(READY): requirements/dev.txt pyproject.toml scripts/python
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e .
 	@touch $@
 
+# What holds our calls to the vendors' own descriptions needs node; without it that test is skipped, and says so.
+$(DESCRIBED): $(VENDORS)/package-lock.json $(VENDORS)/.npmrc
+	@if command -v node >/dev/null && command -v npm >/dev/null; then \
+	    npm ci --prefix $(VENDORS) --loglevel=error --no-progress >/dev/null && touch $@ || \
+	    echo "the packages of $(VENDORS) could not be installed: its tests will be skipped" >&2; \
+	else echo "node or npm is not here: the tests of $(VENDORS) will be skipped" >&2; fi
+
 demo: $(READY)
 	@$(BIN)/escalation demo $(ARGS)
 
-test: check
+test: check $(DESCRIBED)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not proof" $(ARGS)
 
-proof: $(READY)
+proof: $(READY) $(DESCRIBED)
 	@$(BIN)/python -m pytest -m proof --timeout 3000 -o faulthandler_timeout=3300 $(ARGS)
 
 mutants: $(READY)
