@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,9 +44,11 @@ class WholeProduct:
 
 
 @contextmanager
-def whole_product(directory: Path, *arguments: str) -> Iterator[WholeProduct]:
+def whole_product(
+    directory: Path, *arguments: str, environment: Mapping[str, str] | None = None
+) -> Iterator[WholeProduct]:
     """Give the product, ready; it is stopped in order, or at least entirely, at the end."""
-    up = UpProcess(directory, "starter.cli.main", *arguments)
+    up = UpProcess(directory, "starter.cli.main", *arguments, environment=environment)
     try:
         yield WholeProduct(up, up.ready())
     finally:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,11 @@ PATIENCE_S = 90
 
 
 class UpProcess:
-    """One run of `up --json` on free ports; `module` is what `python -m` runs."""
+    """One run of `up --json` on free ports; `module` is what `python -m` runs, `environment` is added to our own."""
 
-    def __init__(self, data_dir: Path, module: str, *arguments: str) -> None:
+    def __init__(
+        self, data_dir: Path, module: str, *arguments: str, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.data_dir = data_dir
         data_dir.mkdir(parents=True, exist_ok=True)
         self._errors = data_dir / "stderr"
@@ -30,6 +34,7 @@ class UpProcess:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
+                env={**os.environ, **(environment or {})},
             )
 
     def ready(self) -> dict[str, Any]:
