@@ -14,8 +14,8 @@ from tests.chaos.suffering import CameOf, come_to_their_ends, open_ticket, put_f
 from tests.stack.whole_product import WholeProduct
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("faults"), pytest.mark.timeout(400)]
-QUICK = {"reset", "too-many", "dropped", "malformed", "lost-answer", "silence"}
-"""Those that `make test` has time for."""
+QUICK = {"too-many", "dropped", "500-taken", "malformed", "repeated", "reordered", "early"}
+"""Those that take no waiting in doubt; `test_kill_in_mid_call` has that."""
 
 
 async def test_a_message_that_meets_a_fault_arrives_once(doubtful_product: WholeProduct) -> None:

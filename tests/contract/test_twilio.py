@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import jsonschema
@@ -10,7 +11,9 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 
 from activities.providers.outcome import Accepted, InDoubt, NotSent
+from activities.providers.sighting import Absent, NoAnswer, Seen
 from activities.providers.sms import Sms
+from domain.message_code import signed
 from tests.contract import vendor_descriptions
 from tests.contract.held_to_descriptions import HeldToDescriptions
 from tests.sandbox.carrier.served import eventually
@@ -32,11 +35,26 @@ async def test_what_our_provider_sends_and_is_answered_is_as_described(vendors: 
     assert (sent.to, sent.body) == (PHONE, sms("").body)
 
 
-async def test_the_list_a_doubt_is_settled_by_is_as_described(vendors: HeldToDescriptions) -> None:
-    accepted = [await vendors.sms().send(sms(f"T-2/{number}")) for number in range(3)]
+async def test_the_questions_that_settle_a_doubt_are_asked_and_answered_as_described(
+    vendors: HeldToDescriptions,
+) -> None:
+    texts = [f"T-2/{number}" for number in range(3)]
+    before = datetime.now(UTC)
+    taken = [await vendors.sms().send(sms(message_id, signed("It is yours.", message_id))) for message_id in texts]
+    for message_id, outcome in zip(texts, taken, strict=True):
+        assert isinstance(outcome, Accepted)
+        found = await vendors.sms().find(message_id, PHONE, before)
+        assert isinstance(found, Seen)
+        assert found.provider_id == outcome.provider_id
+        assert isinstance(await vendors.sms().fetch(outcome.provider_id), Seen)
+    assert await vendors.sms().find("T-2/never", PHONE, before) == Absent()
+
+
+async def test_a_list_of_several_pages_is_as_described(vendors: HeldToDescriptions) -> None:
+    for number in range(3):
+        await vendors.sms().send(sms(f"T-2/page/{number}"))
     listed = vendors.twilio_sdk().messages.list(to=PHONE, page_size=2)
-    assert {outcome.provider_id for outcome in accepted if isinstance(outcome, Accepted)} <= {m.sid for m in listed}
-    assert vendors.twilio_sdk().messages.list(to="+447700900999") == []
+    assert len({message.sid for message in listed}) == len(listed) >= 3
 
 
 async def test_a_messaging_service_is_taken(vendors: HeldToDescriptions) -> None:
@@ -107,6 +125,13 @@ async def test_another_answer_would_be_noticed(
     vendors.tampering.change = change
     outcome = await vendors.sms().send(sms("T-6"))
     assert outcome == InDoubt("twilio 500"), "noticed by the description: our provider takes any Sid and status"
+
+
+async def test_another_answer_to_a_question_would_be_noticed(vendors: HeldToDescriptions) -> None:
+    taken = await vendors.sms().send(sms("T-7"))
+    assert isinstance(taken, Accepted)
+    vendors.tampering.change = teleported
+    assert await vendors.sms().fetch(taken.provider_id) == NoAnswer("twilio 500")
 
 
 def held_to_description(form: dict[str, str]) -> None:
