@@ -10,7 +10,7 @@ import pytest
 from tests.chaos.steady_policy import write_steady_policy
 from tests.stack.whole_product import WholeProduct, whole_product
 
-SHORT_DOUBTS = {"ESCALATION_SMS_DOUBT_SECONDS": "10", "ESCALATION_EMAIL_DOUBT_SECONDS": "12"}
+SHORT_DOUBTS = {"ESCALATION_SMS_SETTLES_SECONDS": "10", "ESCALATION_EMAIL_SETTLES_SECONDS": "12"}
 """How long a message in doubt is waited for: just longer than a call may take, so that a doubt takes seconds."""
 
 

@@ -19,7 +19,8 @@ from tests.chaos.fault_matrix import Cell
 from tests.chaos.steady_policy import NAME
 
 LOOK_EVERY_SECONDS = 1.0
-PATIENCE_SECONDS = 150.0
+PATIENCE_SECONDS = 200.0
+"""A text of which nothing is heard is asked for within two minutes."""
 REFUSED_FROM = 300
 
 

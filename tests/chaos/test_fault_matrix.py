@@ -13,7 +13,7 @@ from tests.chaos.fault_page import write_matrix
 from tests.chaos.suffering import CameOf, come_to_their_ends, open_ticket, put_faults
 from tests.stack.whole_product import WholeProduct
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("faults"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("faults"), pytest.mark.timeout(500)]
 QUICK = {"too-many", "dropped", "500-taken", "malformed", "repeated", "reordered", "early"}
 """Those that take no waiting in doubt; `test_kill_in_mid_call` has that."""
 
