@@ -75,7 +75,7 @@ def saying(response: bytes) -> Callable[[socket.socket], None]:
 def untrusted_url(directory: Path) -> Iterator[str]:
     """An HTTPS address whose certificate nobody has signed."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(_self_signed(directory))
+    context.load_cert_chain(self_signed(directory))
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -99,7 +99,8 @@ def untrusted_url(directory: Path) -> Iterator[str]:
         thread.join()
 
 
-def _self_signed(directory: Path) -> Path:
+def self_signed(directory: Path) -> Path:
+    """Return a file with a key and a certificate for 127.0.0.1 that only who trusts the file believes."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
