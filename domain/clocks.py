@@ -136,7 +136,7 @@ class Clock(BaseModel, frozen=True):
         """Return what the due was worked out from; one that lies on an earlier calendar counts from the start."""
         if self.missed_on:
             return self.missed_on
-        brought = self.earlier and self.due_at and self.counted_until and self.due_at <= self.counted_until
+        brought = self.due_at and self.counted_until and self.due_at <= self.counted_until
         counted = {} if brought else {"counted": self.counted, "counted_until": self.counted_until}
         return Reckoning.model_validate({"target": self.target, "calendar": self.calendar, **counted})
 
@@ -195,10 +195,10 @@ class Clock(BaseModel, frozen=True):
 
     def kept(self, old: Windows, new: Windows) -> Clock:
         """Return the ended clock with the working time it counted on, where its calendar is another by now."""
-        until = self.ended_at or self.started_at
-        if old.agrees_with(new, self.started_at, until):
+        assert self.ended_at
+        if old.agrees_with(new, self.started_at, self.ended_at):
             return self
-        return self.model_copy(update={"earlier": old.clipped(self.started_at, until)})
+        return self.model_copy(update={"earlier": old.clipped(self.started_at, self.ended_at)})
 
     def taken_up(self) -> Clock:
         """Return the stopped clock as it runs on, in its next run; what has fired or was missed stays so."""
@@ -216,9 +216,7 @@ class Clock(BaseModel, frozen=True):
 
     def used(self, now: datetime, time: Windows, pauses: Pauses) -> timedelta:
         """Return the working time used until `now`, or until the clock ended."""
-        end = min(now, self.ended_at) if self.ended_at else now
-        if end <= self._counts_from:
-            return self.counted
+        end = max(min(now, self.ended_at or now), self._counts_from)
         return self.counted + net.used(time, self._counts_from, end, pauses if self.pausable else ())
 
     def answer(self, at: datetime, time: Windows, pauses: Pauses) -> Clock:
@@ -230,7 +228,7 @@ class Clock(BaseModel, frozen=True):
         """Return the clock ended because it no longer matters; a miss stays a miss, its lateness frozen."""
         if self.missed or (self.measures and self.due_at is not None and at > self.due_at):
             return self._end("missed", at, time, pauses, False)
-        done = not self.measures and DUE.name in self.fired
+        done = DUE.name in self.fired
         return self._end("met" if done else "stopped", at, time, pauses, True if done else None)
 
     def revived(self, episode: int, now: datetime, time: Windows, pauses: Pauses) -> Clock:
@@ -260,18 +258,18 @@ class Clock(BaseModel, frozen=True):
         return self.counted_until or self.started_at
 
     def _used_up(self, amount: timedelta, time: Windows, pauses: Pauses) -> datetime | None:
-        if self.earlier and amount <= self.counted:
+        if amount <= self.counted:
             return _due(time, self.started_at, amount, pauses)
-        return _due(time, self._counts_from, max(amount - self.counted, timedelta()), pauses)
+        return _due(time, self._counts_from, amount - self.counted, pauses)
 
     def _instant(self, level: Level, due_at: datetime | None, time: Windows, pauses: Pauses) -> datetime | None:
         if level.share is not None:
-            return self._used_up(self.target * level.share / 100, time, pauses)
-        if due_at is None or level.offset == timedelta():
-            return due_at
-        if level.offset > timedelta():
-            return _due(time, due_at, level.offset, pauses)
-        return max(self.started_at, _back(time, due_at, -level.offset, pauses) or self.started_at)
+            return self._used_up(level.amount(self.target), time, pauses)
+        if due_at is None:
+            return None
+        if level.offset < timedelta():
+            return max(self.started_at, _back(time, due_at, -level.offset, pauses) or self.started_at)
+        return _due(time, due_at, level.offset, pauses)
 
     def _end(self, ended: Ended, at: datetime, time: Windows, pauses: Pauses, met: bool | None) -> Clock:
         late: dict[str, timedelta] = {}

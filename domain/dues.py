@@ -86,9 +86,9 @@ def _instants(case: Case) -> Iterator[Coming]:
         for level, at in clock.instants.items():
             yield at, clock.name, clock.label, level
     if case.snapshot.known_until:
-        asked = [effect.asked_at for effect in case.in_flight.values() if isinstance(effect, ExtendTime)]
-        at = max(asked) + EXTEND_AGAIN_AFTER if asked else case.snapshot.known_until - EXTEND_BEFORE
-        yield at, "horizon", None, DUE.name
+        asked = (effect.asked_at for effect in case.in_flight.values() if isinstance(effect, ExtendTime))
+        again = (at + EXTEND_AGAIN_AFTER for at in asked)
+        yield next(again, case.snapshot.known_until - EXTEND_BEFORE), "horizon", None, DUE.name
 
 
 def _due(case: Case, at: datetime, clock: ClockName, label: str | None, level: str) -> Due:
@@ -101,7 +101,7 @@ def _what(case: Case, clock: ClockName) -> str:
         owner=case.owner.contact.id if case.owner else "the owner",
         tier=case.rung.name,
         team=case.team,
-        waiting_on=case.waiting.on if case.waiting else "somebody",
+        waiting_on=case.waiting.on if case.waiting else None,
     )
 
 

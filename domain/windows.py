@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import accumulate, chain
-from operator import lt
+from operator import itemgetter, lt
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, model_validator
@@ -150,21 +150,14 @@ class Windows(BaseModel):
 
     def between(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
         """Return the windows from `start` to `end`, clipped to them, as far as they are known."""
-        first, last = microseconds(start), microseconds(end)
-        place = max(bisect_right(self._opens, first) - 1, 0)
-        found: list[tuple[datetime, datetime]] = []
-        for opens, closes in self.spans[place:]:
-            if opens * 10**6 >= last:
-                break
-            begins, ends = max(opens * 10**6, first), min(closes * 10**6, last)
-            if begins < ends:
-                found.append((EPOCH + begins * _MICROSECOND, EPOCH + ends * _MICROSECOND))
-        return found
+        near = self._near(_seconds(start), _seconds(end) + 1)
+        found = ((max(EPOCH + a * _SECOND, start), min(EPOCH + b * _SECOND, end)) for a, b in near)
+        return [(opens.astimezone(UTC), closes.astimezone(UTC)) for opens, closes in found if opens < closes]
 
     def agrees_with(self, other: "Windows", since: datetime, until: datetime | None = None) -> bool:
         """Return whether both have the same windows from `since` to `until`, as far as both are known."""
         first, last = max(since, self.since, other.since), min(until or self.until, self.until, other.until)
-        return first >= last or self.between(first, last) == other.between(first, last)
+        return self.between(first, last) == other.between(first, last)
 
     def clipped(self, since: datetime, until: datetime) -> "Windows":
         """Return what is known between two instants, each taken at the beginning of its second."""
@@ -179,10 +172,8 @@ class Windows(BaseModel):
         """
         if self.until < later.since:
             raise ValueError(f"nothing is known from {self.until.isoformat()} to {later.since.isoformat()}")
-        if later.until <= self.until:
-            return self
-        appended = _merged(later.spans, self.until, later.until)
-        return Windows.of(self.spans + appended, self.since, later.until)
+        until = max(self.until, later.until)
+        return Windows.of(self.spans + _merged(later.spans, self.until, until), self.since, until)
 
     def within(self, other: "Windows") -> "Windows":
         """Return the working time that is working time of `other` too, as far as both are known."""
@@ -191,15 +182,17 @@ class Windows(BaseModel):
         return Windows.of(both, since, until)
 
     def _near(self, opens: int, closes: int) -> tuple[Span, ...]:
-        """Return the spans that may meet one that opens and closes then."""
-        first = bisect_right(self.spans, (opens, opens)) - 1
-        return self.spans[max(first, 0) : bisect_left(self.spans, (closes, closes))]
+        """Return the spans that meet one that opens and closes then."""
+        first = bisect_right(self.spans, opens, key=itemgetter(1))
+        return self.spans[first : bisect_left(self.spans, closes, key=itemgetter(0))]
 
     def _worked(self, moment: int) -> int:
         """Return the working microseconds from `since` to `moment`."""
         first, last = self._reach
-        if not first <= moment <= last:
-            raise HorizonExceeded(self.since if moment < first else self.until)
+        if moment < first:
+            raise HorizonExceeded(self.since)
+        if moment > last:
+            raise HorizonExceeded(self.until)
         span = bisect_right(self._opens, moment) - 1
         if span < 0:
             return 0

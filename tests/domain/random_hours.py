@@ -50,9 +50,22 @@ def clock(minute: int) -> str:
 bounds = st.integers(0, 5 * 60) | st.integers(0, 24 * 60)
 window = st.lists(bounds, min_size=2, max_size=2, unique=True).map(lambda pair: tuple(map(clock, sorted(pair))))
 day_hours = st.sampled_from(TYPICAL_DAYS) | st.lists(window, max_size=3)
-weeks = st.dictionaries(st.sampled_from(WEEKDAYS), day_hours, min_size=1).filter(lambda week: any(week.values()))
-amounts = st.integers(0, 200 * 3600 * 10**6).map(lambda n: n * MICROSECOND)
-part_of_a_day = st.integers(0, 86_400 * 10**6).map(lambda n: timedelta(microseconds=n))
+every_day = day_hours.filter(bool).map(lambda hours: dict.fromkeys(WEEKDAYS, hours))
+weeks = every_day | st.dictionaries(st.sampled_from(WEEKDAYS), day_hours, min_size=1).filter(
+    lambda week: any(week.values())
+)
+
+
+def up_to(most: timedelta) -> st.SearchStrategy[timedelta]:
+    """Amounts from nothing to `most`, half of them whole minutes. Drawn in two parts: numbers of one part that can be
+    as large as that are mostly drawn small."""
+    minutes = st.integers(0, most // MINUTE).map(lambda n: n * MINUTE)
+    seconds = st.just(timedelta()) | st.integers(0, 60 * 10**6).map(lambda n: n * MICROSECOND)
+    return st.builds(lambda whole, more: min(whole + more, most), minutes, seconds)
+
+
+amounts = up_to(timedelta(hours=200))
+part_of_a_day = up_to(timedelta(days=1))
 
 
 class Case:
@@ -87,7 +100,5 @@ def cases(draw: st.DrawFn, days: int) -> Case:
 
 
 def amount_within(data: st.DataObject, limit: timedelta) -> timedelta:
-    """Draw an amount up to `limit`; often nothing, a whole number of minutes, or all of it."""
-    most = limit // MICROSECOND
-    whole_minutes = st.integers(0, limit // MINUTE).map(lambda n: n * 60 * 10**6)
-    return data.draw(st.sampled_from((0, most)) | whole_minutes | st.integers(0, most)) * MICROSECOND
+    """Draw an amount up to `limit`; often nothing or all of it."""
+    return data.draw(st.sampled_from((timedelta(), limit)) | up_to(limit) | up_to(limit))

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from domain import pauses as net
 from domain.pauses import Pause, Pauses, united
 from domain.windows import HorizonExceeded, Windows
-from tests.domain.random_hours import MICROSECOND, Case, amount_within, cases
+from tests.domain.random_hours import MICROSECOND, Case, amount_within, cases, up_to
 
 AROUND = timedelta(days=2)
+HOURS = timedelta(hours=9)
 
 
 class Paused:
@@ -40,15 +41,16 @@ class Paused:
 @st.composite
 def paused(draw: st.DrawFn, days: int) -> Paused:
     case = draw(cases(days=days))
-    length = (case.end - case.start + 2 * AROUND) // MICROSECOND
-    places = st.integers(0, length).map(lambda n: case.start - AROUND + n * MICROSECOND)
-    often_bounds = places | st.sampled_from([case.start, case.end])
-    spans = st.tuples(often_bounds, often_bounds).map(sorted).map(lambda pair: Pause(start=pair[0], end=pair[1]))
-    pauses = draw(st.lists(spans, max_size=4))
+    places = up_to(case.end - case.start + 2 * AROUND).map(lambda after: case.start - AROUND + after)
+    inside = up_to(case.end - case.start).map(lambda after: case.start + after)
+    often_bounds = inside | inside | places | st.sampled_from([case.start, case.end])
+    long = st.tuples(often_bounds, often_bounds).map(sorted).map(lambda pair: Pause(start=pair[0], end=pair[1]))
+    short = st.builds(lambda start, length: Pause(start=start, end=start + length), often_bounds, up_to(HOURS))
+    pauses = draw(st.lists(short | short | long, max_size=4))
     if draw(st.booleans()):
         pauses = [*pauses, *(Pause(start=last.end, end=draw(places)) for last in pauses[-1:] if last.end)]
         pauses = [pause for pause in pauses if pause.end is None or pause.end >= pause.start]
-    if draw(st.integers(0, 3)) == 0:
+    if draw(st.integers(0, 3)) == 3:
         pauses = [*pauses, Pause(start=draw(often_bounds))]
     return Paused(case, tuple(pauses))
 
