@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, Purpose, SendMessage
+from domain.effects import Effect, ExtendTime, LoadSnapshot, Purpose, SendMessage
 from domain.turn import Turn
 
 _WHERE_IT_STANDS: frozenset[Purpose] = frozenset(
@@ -50,16 +50,17 @@ def _combined(turn: Turn) -> tuple[Effect, ...]:
     messages = [effect for effect in turn.effects if isinstance(effect, SendMessage)]
     to_customer = _to_customer([message for message in messages if message.to_customer])
     to_staff = _to_staff(message for message in messages if not message.to_customer)
-    others = [effect for effect in turn.effects if isinstance(effect, ExtendTime | LoadSnapshot)]
+    others: list[Effect] = [effect for effect in turn.effects if isinstance(effect, ExtendTime | LoadSnapshot)]
+    asked = {effect.id: effect for effect in turn.effects}
     handover = turn.case.handover
-    search = [e for e in turn.effects if isinstance(e, AssignOwner) and handover and e.id == handover.effect_id]
-    if handover and search:
+    if handover and handover.effect_id in asked:
+        others.append(asked[handover.effect_id])
         owed = [m for m in to_customer if handover.needed and m.purpose == "customer_update"]
         kept = {"notices": (*handover.notices, *to_staff), "update_owed": handover.update_owed or bool(owed)}
         turn.change(handover=handover.model_copy(update=kept))
         to_customer, to_staff = [m for m in to_customer if m not in owed], []
     place = {effect.id: place for place, effect in enumerate(turn.effects)}
-    return tuple(sorted((*others, *search, *to_customer, *to_staff), key=lambda effect: place[effect.id]))
+    return tuple(sorted((*others, *to_customer, *to_staff), key=lambda effect: place[effect.id]))
 
 
 def _to_customer(messages: list[SendMessage]) -> list[SendMessage]:

@@ -29,7 +29,7 @@ def paused_at(pauses: Pauses) -> bool:
     return any(pause.end is None for pause in pauses)
 
 
-def opened(pauses: Pauses, at: datetime, why: str = "") -> Pauses:
+def opened(pauses: Pauses, at: datetime, why: str) -> Pauses:
     """Return the pauses with one open from `at`; unchanged when one is open already."""
     return pauses if paused_at(pauses) else (*pauses, Pause(start=at, why=why))
 

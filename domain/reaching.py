@@ -10,13 +10,12 @@ from domain.people import Channel, Contact
 from domain.windows import HorizonExceeded, Windows
 
 
-def customer_channel(case: Case) -> Channel | None:
+def customer_channel(case: Case) -> Channel:
     """Return the channel the customer prefers if they can be reached there, or one where they can."""
     customer = case.ticket.customer
     channels = usable(case, customer.contact())
-    if customer.preferred_channel in channels:
-        return customer.preferred_channel
-    return channels[0] if channels else None
+    preferred = [channel for channel in channels if channel == customer.preferred_channel]
+    return (*preferred, *channels)[0]
 
 
 def usable(case: Case, contact: Contact) -> tuple[Channel, ...]:
@@ -32,7 +31,7 @@ def unreachable(case: Case, contact: Contact) -> tuple[Channel, ...]:
     return tuple(channel for channel in contact.channels if contact.address(channel) in case.unreachable)
 
 
-def quiet_until(case: Case, channel: Channel | None, now: datetime) -> datetime | None:
+def quiet_until(case: Case, channel: Channel, now: datetime) -> datetime | None:
     """Return when the customer's quiet hours on a channel end; None outside them, and for urgent tickets."""
     if channel != "sms" or case.priority == "urgent":
         return None

@@ -29,11 +29,7 @@ def tell_customer(turn: Turn, purpose: Purpose, *, promise_next: bool = True, **
         promise_next_update(turn)
     case = turn.case
     contact = case.ticket.customer.contact(case.snapshot.policy.zone)
-    channel = customer_channel(case)
-    if channel is None:
-        turn.record("message_failed", "customer has no usable address", purpose=purpose, to=contact.id)
-        return
-    _send(turn, _message(turn, purpose, contact, channel, facts))
+    _send(turn, _message(turn, purpose, contact, customer_channel(case), facts))
 
 
 def tell_staff(

@@ -24,7 +24,10 @@ from domain.windows import Windows
 
 
 class Turn:
-    """One step of one case: the case as changed so far, and the effects asked for."""
+    """One step of one case: the case as changed so far, and the effects asked for.
+
+    `by_signal` is there while an action is handled, `run` is that of the clock whose `due` is being handled.
+    """
 
     def __init__(self, case: Case, now: datetime, came_at: datetime | None = None) -> None:
         self.case = case
@@ -34,8 +37,8 @@ class Turn:
         self.by: str | None = None
         self.cause = "opened"
         self.key: str | None = None
-        self.by_signal = False
-        self.run = 0
+        self.by_signal: bool
+        self.run: int
         self.effects: list[Effect] = []
         self.refusal: Refusal | None = None
 
@@ -185,7 +188,7 @@ class Turn:
     def recompute(self, cause: str) -> None:
         """Work out the instants of all running clocks anew, but for the update promised to the customer."""
         for clock in self.case.clocks.values():
-            if clock.running and clock.name != "customer_update":
+            if clock.name != "customer_update":
                 self.put(clock, cause)
 
     def pause(self, why: str) -> None:

@@ -20,10 +20,11 @@ def promise_next_update(turn: Turn) -> None:
     Real time, moved to the next instant at which the customer may be reached. The update goes out a little before the
     promised instant, spread by ticket, so that the promise is met and not merely due.
     """
+    late = turn.case.next_update_at
+    if late and late < turn.now:
+        turn.change(unheard_since=turn.case.unheard_since or late)
     told = turn.running("customer_update")
     if told:
-        if told.due_at and told.due_at < turn.now:
-            turn.change(unheard_since=turn.case.unheard_since or told.due_at)
         turn.change(clocks={**turn.case.clocks, told.name: told.answer(turn.now, ALWAYS, ())})
     every = _interval(turn.case)
     if every is None:
@@ -55,22 +56,24 @@ def follow_update_interval(turn: Turn, cause: str) -> None:
     every = _interval(case)
     if every is None or not case.receipt_sent:
         return
-    clock = case.clocks.get("customer_update")
-    if clock and not clock.running and _may_still_come(clock, turn):
-        clock = clock.taken_up()
-    told = (clock.told_at or clock.due_at) if clock and clock.running else None
     asked = next_sending(case, turn.now + every)
-    promised = min(told, asked) if told else asked
-    if clock is None or not clock.running:
-        _promise(turn, turn.now, promised, every)
-    elif clock.due_at != promised or clock != case.clocks["customer_update"]:
+    clock = _that_stands(turn)
+    if clock is None:
+        _promise(turn, turn.now, asked, every)
+        return
+    told = clock.told_at or clock.due_at
+    promised = min(filter(None, (told, asked)))
+    if clock.due_at != promised or clock != case.clocks["customer_update"]:
         sooner = {"told_at": told if promised != told else None, "target": every}
         turn.put(clock.model_copy(update=sooner), cause, promised=(promised, _sent_at(case, promised, every)))
 
 
-def _may_still_come(clock: Clock, turn: Turn) -> bool:
-    """Whether it was stopped for the lack of an interval, with a promise that can still be kept."""
-    return clock.ended == "stopped" and clock.due_at is not None and clock.due_at > turn.now
+def _that_stands(turn: Turn) -> Clock | None:
+    """The clock of a promise that can still be kept: running, or stopped for the lack of an interval."""
+    clock = turn.case.clocks.get("customer_update")
+    if clock and clock.ended == "stopped" and turn.now < (clock.due_at or turn.now):
+        return clock.taken_up()
+    return turn.running("customer_update")
 
 
 def _interval(case: Case) -> timedelta | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.clocks import Clock
+from domain.clocks import Clock, Reckoning
 from domain.levels import DUE, Level, warning
 from domain.pauses import Pause
 from tests.domain.places import LON, Place
@@ -58,3 +58,24 @@ def test_what_is_used_stays_used_through_several_changes() -> None:
 def test_what_is_used_beyond_the_new_target_ran_out_when_it_was_used_up() -> None:
     clock = changed(nine_hours(DUE), 3 * HOUR)
     assert clock.due_at == LON("Tue 2026-07-14 17:00")
+
+
+def test_what_is_used_up_exactly_by_closing_before_the_change_ran_out_at_that_closing() -> None:
+    assert changed(nine_hours(DUE), 4 * HOUR).due_at == LON("Tue 2026-07-14 18:00")
+
+
+def test_a_due_on_the_new_calendar_was_worked_out_from_what_the_old_one_counted() -> None:
+    changed_at = {"counted": 4 * HOUR, "counted_until": CHANGE}
+    assert changed(nine_hours(DUE)).reckoned_on == Reckoning(target=9 * HOUR, calendar="short", **changed_at)
+    waiting = Pause(start=CHANGE)
+    paused = changed(nine_hours(DUE), 9 * HOUR, waiting)
+    assert paused.due_at is None
+    assert paused.reckoned_on == Reckoning(target=9 * HOUR, calendar="short", **changed_at)
+
+
+def test_a_due_up_to_the_change_was_worked_out_on_the_old_calendar_alone() -> None:
+    assert nine_hours(DUE).reckoned_on == Reckoning(target=9 * HOUR, calendar="always")
+    assert changed(nine_hours(DUE), 3 * HOUR).reckoned_on == Reckoning(target=3 * HOUR, calendar="short")
+    at_its_due = on(nine_hours(DUE), "short", LON, SHORT, LON("Wed 2026-07-15 13:00"))
+    assert at_its_due.due_at == at_its_due.counted_until
+    assert at_its_due.reckoned_on == Reckoning(target=9 * HOUR, calendar="short")

@@ -183,3 +183,33 @@ def test_another_team_in_the_same_tier_has_an_agreement_of_its_own_from_its_own_
     assert (internal.run, internal.due_at) == (2, START + 5 * HOUR)
     [earlier] = [clock for clock in life.case.ended_clocks if clock.name == "internal"]
     assert earlier.ended == "met"
+
+
+def test_what_was_missed_matters_until_it_is_answered() -> None:
+    life = Life({"priorities": promising(first_response="1h")})
+    life.act("acknowledge", by="ann")
+    life.sleep(HOUR)
+    assert life.case.breached
+    life.act("reply", by="ann", text="Sorry.")
+    assert not life.case.breached
+
+
+def test_every_due_says_in_words_what_comes_and_how_far_its_time_is_used() -> None:
+    life = Life({"reminders": {"at": "50% 1h before, 2h after"}, "resolve_within": "30 calendar days"})
+    life.act("acknowledge", by="ann")
+    life.act("wait", by="ann", on="courier")
+    said = {due.why for due in dues(life.case)}
+    life.act("resume", by="ann")
+    said |= {due.why for due in dues(life.case)}
+    assert said == {
+        "Customer update",
+        "Deadline of frontline",
+        "Deadline of frontline: 50 % of the time used",
+        "Deadline of frontline: 1h before",
+        "Deadline of frontline: 2h after",
+        "First answer to the customer",
+        "First answer to the customer: overdue, step 1",
+        "Limit: resolution",
+        "Resolution",
+        "Wait for courier",
+    }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from domain.reaching import moves_into_reach
 from tests.domain.life import START, Life, promising
 
 MINUTE = timedelta(minutes=1)
@@ -114,3 +116,54 @@ def test_after_resolving_no_update_is_promised() -> None:
     assert life.case.next_update_at is None
     life.act("reply", by="ann", text="One more thing.")
     assert life.case.next_update_at is None
+
+
+@pytest.mark.parametrize(("every", "lead"), [("3h", 5 * MINUTE), ("20m", 2 * MINUTE)])
+def test_the_lead_is_a_share_of_five_minutes_or_of_a_tenth_of_the_interval(every: str, lead: timedelta) -> None:
+    life = acknowledged({"priorities": promising(update_every=every)})
+    clock = life.case.clocks["customer_update"]
+    share = 0.5 + int(hashlib.sha256(b"T-1").hexdigest()[:4], 16) / 0x1FFFF
+    assert clock.due_at
+    assert clock.due_at - clock.instants["due"] == lead * share
+
+
+def test_after_an_outage_until_the_update_after_the_one_missed_there_is_one_message() -> None:
+    life = acknowledged({})
+    lead = START + 3 * HOUR - life.case.clocks["customer_update"].instants["due"]
+    life.outage(6 * HOUR - 2 * lead)
+    assert len(life.entries("customer_updated")) == 1
+    clock = life.case.clocks["customer_update"]
+    assert (clock.started_at, clock.due_at) == (life.now, life.now + 3 * HOUR)
+
+
+def test_another_priority_that_promises_nothing_sooner_promises_nothing_anew() -> None:
+    life = acknowledged({})
+    before = life.case.clocks["customer_update"]
+    life.act("priority", by="ann", priority="low", reason="it is")
+    assert life.case.clocks["customer_update"] == before
+
+
+def test_another_priority_promises_nothing_while_the_ball_is_with_the_customer() -> None:
+    life = acknowledged({"priorities": promising(update_every="3h") | {"urgent": {"update_every": "1h"}}})
+    life.act("wait", by="ann", on="customer", text="Which one?")
+    life.act("priority", by="ann", priority="urgent", reason="it is")
+    assert life.case.next_update_at is None
+
+
+def test_an_urgent_ticket_s_messages_are_moved_by_no_hours() -> None:
+    evening = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+    life = acknowledged({"sending_hours": "08:00-20:00"}, ticket={**IN_BERLIN, "priority": "urgent"}, start=evening)
+    assert moves_into_reach(life.case, evening + 3 * HOUR) == []
+
+
+def test_a_message_held_over_two_promises_owns_up_to_the_first_that_was_missed() -> None:
+    evening = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+    life = acknowledged({"quiet_hours": {"sms": "21:00-08:00"}}, ticket=BY_SMS, start=evening)
+    first = life.case.next_update_at
+    assert first == evening + 3 * HOUR
+    life.outage(6 * HOUR)
+    assert [m for at, m in life.sent if m.to_customer and at == life.now] == [], "it is night"
+    life.act("note", by="ann", text="Hm.", mention="eve")
+    life.outage(14 * HOUR)
+    said = [m.facts.get("late_since") for at, m in life.sent if m.to_customer and at == life.now]
+    assert said == [first.isoformat()]

@@ -48,3 +48,11 @@ def test_what_lies_beyond_the_known_calendar_has_no_instant_until_more_is_known(
     assert partly.due_at is None
     assert partly.instants == {"warn_50": NY("Fri 2026-09-18 10:00")}
     assert bare.computed(NY.windows, ()).instants.keys() == {"warn_50", "due", AFTER.name}
+
+
+def test_a_level_that_fired_early_comes_again_in_a_later_episode_with_a_longer_target() -> None:
+    warned = clock(warning(50), DUE).fire("warn_50").aimed(40 * HOUR, (warning(50), DUE)).computed(NY.windows, ())
+    assert warned.instants.keys() == {"due"}
+    now = NY("Fri 2026-09-18 11:00")
+    reopened = warned.stop(now, NY.windows, ()).revived(2, now, NY.windows, ()).computed(NY.windows, ())
+    assert reopened.instants == {"warn_50": NY("Tue 2026-09-22 11:00"), "due": warned.due_at}

@@ -6,6 +6,9 @@ from datetime import timedelta
 
 from domain.effects import SendMessage
 from domain.events import MessageSettled
+from domain.people import Contact
+from domain.telling import lead, tell_staff
+from domain.turn import Turn
 from tests.domain.life import Life, agent
 
 BOTH = {"notify": {"else": "sms email"}}
@@ -108,3 +111,25 @@ def test_somebody_known_by_id_only_is_told_at_the_address_the_roster_has() -> No
     life.act("note", by="ann", text="Have a look?", mention="eve")
     assert life.messages("eve") == [("mention", "eve", "email")]
     assert agent("eve").email not in life.sent[-1][1].model_dump_json()
+
+
+def test_somebody_without_the_wanted_channel_is_told_on_one_they_have_and_on_one_only() -> None:
+    reachable = {"email": ["email"], "sms": ["sms"], "": ["email"]}
+    for wanted, channels in reachable.items():
+        assert channels_to(Life({"notify": {"else": wanted}}), agent("ann")) == channels
+    texted = agent("ann").model_copy(update={"email": None})
+    assert channels_to(Life({"notify": {"else": "email"}}), texted) == ["sms"]
+
+
+def channels_to(life: Life, contact: Contact) -> list[str]:
+    turn = Turn(life.case, life.now)
+    tell_staff(turn, "mention", [contact], "Have a look?")
+    return [effect.channel for effect in turn.effects if isinstance(effect, SendMessage)]
+
+
+def test_a_team_without_a_lead_is_led_by_its_tiers_duty_contact() -> None:
+    case = Life().case
+    assert lead(case) == case.snapshot.roles["team lead"]
+    roles = {name: who for name, who in case.snapshot.roles.items() if name != "team lead"}
+    alone = case.model_copy(update={"snapshot": case.snapshot.model_copy(update={"roles": roles})})
+    assert lead(alone) == case.snapshot.roles["duty"]

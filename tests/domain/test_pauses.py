@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain.clocks import Clock
-from domain.pauses import Pause, Pauses, ended, opened, paused_at
+from domain.pauses import Pause, Pauses, ended, opened, paused_at, united
 from tests.domain.life import Life
 from tests.domain.places import NY, Place
 
@@ -33,10 +33,23 @@ def test_the_date_a_person_promised_is_broken_even_while_waiting() -> None:
 
 
 def test_a_second_pause_does_not_open_while_one_is_open() -> None:
-    first = opened((), NY("Wed 2026-09-16 14:00"))
-    assert opened(first, NY("Wed 2026-09-16 15:00")) == first
+    first = opened((), NY("Wed 2026-09-16 14:00"), "waiting")
+    assert opened(first, NY("Wed 2026-09-16 15:00"), "again") == first
     assert paused_at(first)
     assert not paused_at(ended(first, NY("Wed 2026-09-16 15:00")))
+
+
+def test_a_pause_says_why_and_never_ends_before_it_began() -> None:
+    began = NY("Wed 2026-09-16 14:00")
+    [pause] = opened((), began, "waiting for the carrier")
+    assert (pause.start, pause.end, pause.why) == (began, None, "waiting for the carrier")
+    assert [p.end for p in ended((pause,), NY("Wed 2026-09-16 13:59"))] == [began]
+    assert [p.end for p in ended((pause,), NY("Wed 2026-09-16 14:01"))] == [NY("Wed 2026-09-16 14:01")]
+
+
+def test_pauses_that_touch_are_one() -> None:
+    touching = breaks(NY, ("Wed 2026-09-16 14:00", "Wed 2026-09-16 15:00"), ("Wed 2026-09-16 15:00", None))
+    assert united(touching) == breaks(NY, ("Wed 2026-09-16 14:00", None))
 
 
 @pytest.mark.parametrize("minutes", [0, 1, 45, 200, 3_000])

@@ -83,3 +83,17 @@ def test_an_email_that_fails_at_night_becomes_a_text_message_in_the_morning() ->
 
 def next_due_of(life: Life, clock: str) -> datetime:
     return next(due.at for due in dues(life.case) if due.clock == clock)
+
+
+def test_by_day_a_text_message_waits_for_nothing() -> None:
+    life = Life(QUIET, ticket=BY_SMS, start=MORNING)
+    assert [(at, m.not_before) for at, m in life.sent if m.to_customer] == [(MORNING, None)]
+
+
+def test_what_a_person_wrote_at_night_is_sent_in_the_step_in_which_another_owner_is_looked_for() -> None:
+    life = asleep()
+    life.act("acknowledge", by="ann")
+    life.act("reply", by="ann", text="I have it.")
+    life.outage(10 * HOUR)
+    assert life.entries("escalated")
+    assert (life.now, "reply") in told(life)

@@ -59,9 +59,7 @@ def test_two_agree_where_every_second_that_both_know_is_open_in_both_or_in_none(
     another = of(same + other[:1], *sorted(ends))
     since, until = sorted(asked)
     seconds = [
-        n
-        for n in range(since, 60 if to_the_end else until)
-        if n in known_seconds(one) and n in known_seconds(another)
+        n for n in range(since, 60 if to_the_end else until) if n in known_seconds(one) and n in known_seconds(another)
     ]
     agree = all((n in open_seconds(one)) == (n in open_seconds(another)) for n in seconds)
     assert one.agrees_with(another, at(since), None if to_the_end else at(until)) == agree

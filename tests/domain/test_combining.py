@@ -1,0 +1,108 @@
+"""One step, several reasons to tell the same person: who hears what, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.combining import settle
+from domain.effects import AssignOwner, Purpose, SendMessage
+from domain.events import OwnerFound
+from domain.telling import tell_staff
+from domain.turn import Turn
+from tests.domain.life import START, Life, agent, promising
+
+HOUR = timedelta(hours=1)
+PATIENT: dict[str, Any] = {
+    "priorities": promising(update_every="3h"),
+    "tiers": [
+        {"name": "frontline", "accept_within": "10m", "work_within": "900h"},
+        {"name": "management", "accept_within": "10m", "repeat_every": "24h"},
+    ],
+    "reminders": {"at": [], "before_reassigning": 0, "reassign": 5},
+}
+
+
+def unowned() -> Life:
+    """A ticket whose owner did not acknowledge while the engine was down, and whose customer should have heard."""
+    life = Life(PATIENT)
+    life.answered = False
+    life.act("note", by="ann", text="Hm.")
+    life.outage(3 * HOUR)
+    return life
+
+
+def told(life: Life) -> list[str]:
+    return [m.purpose for at, m in life.sent if m.to_customer and at > START]
+
+
+def found(life: Life, name: str) -> None:
+    search = [effect for effect in life.asked if isinstance(effect, AssignOwner)][-1]
+    life.advance(OwnerFound(effect_id=search.id, owner=agent(name)))
+
+
+def test_an_update_waits_for_the_owner_who_is_being_looked_for() -> None:
+    life = unowned()
+    assert told(life) == []
+    assert life.case.handover
+    assert life.case.handover.update_owed
+    found(life, "ben")
+    assert told(life) == ["owner_changed"]
+
+
+def test_an_update_that_is_owed_goes_out_although_the_owner_stays_the_same() -> None:
+    life = unowned()
+    found(life, "ann")
+    assert told(life) == ["customer_update"]
+
+
+def test_an_update_that_is_owed_stays_so_when_another_search_takes_over() -> None:
+    life = unowned()
+    life.act("escalate", reason="needs expertise")
+    assert life.case.handover
+    assert life.case.handover.update_owed
+    assert told(life) == []
+    found(life, "ben")
+    assert told(life) == ["customer_escalated"]
+
+
+def test_a_search_that_owes_no_update_sends_none_for_an_owner_who_stays() -> None:
+    life = Life(PATIENT)
+    life.answered = False
+    life.sleep(HOUR / 6)
+    assert life.case.handover
+    assert not life.case.handover.update_owed
+    found(life, "ann")
+    assert told(life) == []
+
+
+def test_an_update_does_not_wait_for_somebody_who_need_not_be_found() -> None:
+    life = Life(PATIENT)
+    life.act("acknowledge", by="ann")
+    life.answered = False
+    life.now += 3 * HOUR
+    life.act("reassign", by="ann", to="eve", reason="knows it")
+    assert told(life) == ["customer_update"]
+
+
+@pytest.mark.parametrize(
+    ("later", "kept"), [("reminder", "alarm"), ("warning", "alarm"), ("breach", "alarm"), ("mention", "mention")]
+)
+def test_an_alarm_is_hidden_by_nothing_quieter(later: Purpose, kept: Purpose) -> None:
+    life = Life()
+    turn = Turn(life.case, life.now)
+    tell_staff(turn, "alarm", [agent("ann")], "one")
+    tell_staff(turn, later, [agent("ann")], "two")
+    [message] = [effect for effect in settle(turn) if isinstance(effect, SendMessage)]
+    assert (message.purpose, message.facts["items"]) == (kept, ["one", "two"])
+    assert turn.case.in_flight.keys() == {message.id}
+
+
+def test_a_cause_named_for_a_while_holds_for_that_while() -> None:
+    turn = Turn(Life().case, START)
+    with turn.because("a reason"):
+        turn.start("survey", HOUR)
+    turn.start("reopening", HOUR)
+    assert [turn.case.clocks[key].changes[-1].cause for key in ("survey", "reopening")] == ["a reason", "opened"]
