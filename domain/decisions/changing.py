@@ -65,8 +65,7 @@ def _follow(turn: Turn, before: Case, cause: str) -> None:
     change_promises(turn, cause)
     _change_tier_clocks(turn, before, cause)
     hasten_next_update(turn)
-    if turn.running("repeat"):
-        start_repeating(turn)
+    start_repeating(turn)
 
 
 def _change_tier_clocks(turn: Turn, before: Case, cause: str) -> None:

@@ -56,7 +56,7 @@ def promise(turn: Turn, action: actions.Promise) -> None:
         promised=action.at.isoformat(),
         before=earlier.isoformat() if earlier else None,
     )
-    tell_customer(turn, "promise_made", promised_at=action.at.isoformat(), text=action.text or None)
+    tell_customer(turn, "promise_made", promised_at=action.at.isoformat(), text=action.text)
 
 
 def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
@@ -88,7 +88,7 @@ def is_thanks(text: str) -> bool:
 
 def _wants_an_answer(turn: Turn, text: str) -> None:
     if turn.case.waits_for_customer:
-        take_ball_back(turn, "customer", "the customer answered")
+        take_ball_back(turn, "the customer answered", "customer")
     start_next_reply(turn)
     item = f"{turn.case.ticket.reference}: the customer wrote"
     tell_staff(turn, "customer_replied", [owner(turn.case)], item, text=text)

@@ -19,13 +19,6 @@ from domain.refusals import conflict
 from domain.telling import lead, owner, tell_customer, tell_staff
 from domain.turn import Turn
 
-_OF_THE_WORK: tuple[ClockName, ...] = (
-    "next_reply",
-    "waiting",
-    "promise",
-    "customer_update",
-)
-
 
 def resolve(turn: Turn, action: actions.Resolve) -> None:
     """End the work: the customer is told what was wrong and what was done, the survey and the reopening wait."""
@@ -43,7 +36,7 @@ def resolve(turn: Turn, action: actions.Resolve) -> None:
         clocks["resolution"] = resolution.met
     clocks |= meet_limits(turn, "resolution")
     leave_tier(turn)
-    turn.stop(*_OF_THE_WORK, "first_response")
+    turn.stop("waiting", "customer_update")
     turn.change(
         status="resolved",
         resolved_at=turn.now,
@@ -57,13 +50,7 @@ def resolve(turn: Turn, action: actions.Resolve) -> None:
     if policy.survey:
         turn.start("survey", policy.survey.after)
     turn.start("reopening", policy.reopen_within)
-    tell_customer(
-        turn,
-        "resolution",
-        promise_next=False,
-        resolution=action.resolution,
-        how_to_use=action.how_to_use or None,
-    )
+    tell_customer(turn, "resolution", resolution=action.resolution, how_to_use=action.how_to_use or None)
 
 
 def ask_survey(turn: Turn) -> None:
@@ -72,7 +59,7 @@ def ask_survey(turn: Turn) -> None:
         return
     turn.change(survey_sent=True)
     turn.record("survey_sent", "The customer was asked how it was")
-    tell_customer(turn, "survey", promise_next=False)
+    tell_customer(turn, "survey")
 
 
 def survey_answered(turn: Turn, action: actions.SurveyAnswered) -> None:
@@ -124,7 +111,7 @@ def start_again(turn: Turn, by: str, why: str, note: str = "") -> None:
 
 def close(turn: Turn, why: str, by: str) -> None:
     """Close a resolved ticket; the survey is asked now if it has not been."""
-    if turn.case.snapshot.policy.survey and not turn.case.survey_sent:
+    if turn.case.snapshot.policy.survey:
         ask_survey(turn)
     end_life(turn, "closed", why, by)
 

@@ -23,26 +23,28 @@ def fall_due(turn: Turn, due: Due) -> None:
     """Do what the policy says of one level of one clock; the level fires once."""
     turn.due = due
     clock = turn.case.clocks.get(due.key)
-    turn.run = clock.run if clock else 0
     with turn.because(due.why):
-        if clock and due.clock != "customer_update":
-            turn.fire(due.key, due.level)
+        if clock:
+            turn.run = clock.run
+            if due.clock != "customer_update":
+                turn.fire(due.key, due.level)
         _RULES[due.clock](turn, due)
     turn.due = None
 
 
 def _acknowledge(turn: Turn, due: Due) -> None:
-    case = turn.case
-    reminders = case.snapshot.policy.reminders
-    who = case.owner.contact.id if case.owner else "the owner"
+    case, asked = turn.case, turn.case.owner
+    if asked is None:
+        return
+    who, reminders = asked.contact.id, case.snapshot.policy.reminders
     step = 0 if due.level == "due" else int(due.level.removeprefix("overdue_"))
     if step < reminders.before_reassigning:
         turn.record("reminded", f"{who} has not acknowledged and was reminded", owner=who)
-        tell_staff(turn, "reminder", [owner(case)], f"{case.ticket.reference} waits for you to acknowledge it")
+        tell_staff(turn, "reminder", [asked.contact], f"{case.ticket.reference} waits for you to acknowledge it")
         return
     turn.stop("acknowledge")
     turn.record("breached", f"{who} did not acknowledge", clock="acknowledge", owner=who)
-    if len(case.tried_in_tier) <= reminders.reassign and not (case.owner and case.owner.on_duty):
+    if len(case.tried_in_tier) <= reminders.reassign and not asked.on_duty:
         look_for_owner(turn, "reassigned", f"{who} did not acknowledge")
     else:
         escalate(turn, "nobody acknowledged")

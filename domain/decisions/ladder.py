@@ -43,7 +43,7 @@ def follow_deadline(turn: Turn, cause: str) -> None:
     """Let the present tier's deadline run towards what the policy says by now, from when the ticket came there."""
     case = turn.case
     if case.rung.work_within:
-        target, since = case.rung.work_within.of(case.priority), case.tier_entered_at or turn.at
+        target, since = case.rung.work_within.of(case.priority), case.tier_entered_at
         calendar, levels = case.tier_calendar, tier_levels(case)
         go_on(turn, "tier", target, calendar=calendar, pausable=True, levels=levels, since=since, cause=cause)
 
@@ -67,7 +67,7 @@ def leave_tier(turn: Turn) -> None:
 def escalate(turn: Turn, why: str, *, by: str | None = None, to: int | None = None, note: str = "") -> None:
     """Enter a higher tier and look for its owner; at the top, sound the alarm instead."""
     case = turn.case
-    if to is None and case.at_top:
+    if case.at_top:
         alarm(turn, why)
         return
     index = case.tier + 1 if to is None else to

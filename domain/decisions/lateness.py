@@ -55,5 +55,5 @@ def _missed(turn: Turn, clock: CustomerClock, words: str) -> None:
     if said == "next tier":
         escalate(turn, f"{words} late")
         return
-    people = {"tell owner": [owner(case)], "tell lead": [lead(case)]}.get(said or "", [owner(case), lead(case)])
+    people = {"tell owner": [owner(case)], "tell lead": [lead(case)]}.get(str(said), [owner(case), lead(case)])
     tell_staff(turn, "breach", people, f"{case.ticket.reference}: {words} is late")

@@ -57,7 +57,7 @@ def customer_was_told(turn: Turn) -> None:
     turn.change(told_at=turn.now)
     clocks = meet_limits(turn, "receipt")
     if clocks:
-        turn.record("limit_met", "The customer has been told that the ticket is open", by="system", clocks=clocks)
+        turn.record("limit_met", "The customer has been told that the ticket is open", clocks=clocks)
 
 
 def limit_due(turn: Turn, due: Due) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.case import Case
+from domain.case import Case, Wait
 from domain.clocks import Clock, ClockName
 from domain.decisions.acknowledging import acknowledge_levels
 from domain.decisions.customer_clocks import change_promises
@@ -32,7 +32,7 @@ def follow_policy(turn: Turn, cause: str, before: Case) -> None:
         _agreement(turn, cause)
         _acknowledge(turn, cause)
         if turn.case.waiting:
-            _waiting(turn, cause)
+            _waiting(turn, turn.case.waiting, cause)
         else:
             _expiry(turn, cause)
             _repeat(turn, cause, before)
@@ -63,7 +63,7 @@ def _lacking(after: Case) -> Iterator[ClockName]:
 def _agreement(turn: Turn, cause: str) -> None:
     case, agreed = turn.case, turn.case.rung.agreed_within
     if agreed:
-        target, since = agreed.of(case.priority), case.tier_entered_at or turn.at
+        target, since = agreed.of(case.priority), case.tier_entered_at
         calendar = case.tier_calendar
         go_on(turn, "internal", target, calendar=calendar, pausable=True, levels=(DUE,), since=since, cause=cause)
 
@@ -82,56 +82,56 @@ def _acknowledge(turn: Turn, cause: str) -> None:
 
 def _expiry(turn: Turn, cause: str) -> None:
     case, expiry = turn.case, turn.case.snapshot.policy.acknowledged_expires_after
-    if expiry is None or case.owner is None or case.owner.acknowledged_at is None:
-        return
-    target, since = expiry.of(case.priority), case.alive_at or turn.at
-    calendar, levels = case.tier_calendar, expiry_levels(target)
-    go_on(turn, "expiry", target, calendar=calendar, pausable=True, levels=levels, since=since, cause=cause)
+    if expiry and is_acknowledged(case):
+        target = expiry.of(case.priority)
+        calendar, levels = case.tier_calendar, expiry_levels(target)
+        go_on(turn, "expiry", target, calendar=calendar, levels=levels, since=case.alive_at, cause=cause)
 
 
 def _repeat(turn: Turn, cause: str, before: Case) -> None:
-    case, clock = turn.case, turn.case.clocks.get("repeat")
+    case = turn.case
     if not case.at_top or case.rung.repeat_every is None:
         return
-    began_here = clock and clock.episode == case.episode and clock.started_at >= (case.tier_entered_at or turn.at)
-    since = clock.started_at if clock and (clock.running or began_here) else turn.at
-    acknowledged = _was_longer(clock, before) if clock and clock.running else _was_longer(clock, case)
+    alarm = _alarm_here(case)
+    if alarm is None:
+        since, acknowledged = turn.at, is_acknowledged(case)
+    else:
+        under = before if alarm.running else case
+        since, acknowledged = alarm.started_at, alarm.target != repeat_interval(under, acknowledged=False)
     target = repeat_interval(case, acknowledged=acknowledged)
     go_on(turn, "repeat", target, calendar=repeat_calendar(case), levels=(DUE,), since=since, cause=cause)
 
 
-def _was_longer(alarm: Clock | None, under: Case) -> bool:
-    """Whether an alarm has the time of somebody who has acknowledged; one that never ran has it if somebody has."""
-    if alarm is None or under.rung.repeat_every is None:
-        return is_acknowledged(under)
-    return alarm.target != under.rung.repeat_every.of(under.priority)
+def _alarm_here(case: Case) -> Clock | None:
+    """The alarm as it last ran since the ticket came to its tier, in this episode."""
+    alarm = case.clocks.get("repeat")
+    here = alarm and alarm.episode == case.episode and alarm.started_at >= (case.tier_entered_at or alarm.started_at)
+    return alarm if here else None
 
 
-def _waiting(turn: Turn, cause: str) -> None:
-    case, clock = turn.case, turn.running("waiting")
-    if clock and case.waiting:
-        target, levels = waiting_rule(case.snapshot.policy.waiting, case.waiting)
-        turn.retarget("waiting", fair_target(turn, clock, target), calendar="always", levels=levels, cause=cause)
+def _waiting(turn: Turn, waiting: Wait, cause: str) -> None:
+    clock = turn.case.clocks["waiting"]
+    target, levels = waiting_rule(turn.case.snapshot.policy.waiting, waiting)
+    turn.retarget("waiting", fair_target(turn, clock, target), calendar="always", levels=levels, cause=cause)
 
 
 def _survey(turn: Turn, cause: str) -> None:
     rule, since = turn.case.snapshot.policy.survey, turn.case.resolved_at
-    if rule and since and not turn.case.survey_sent:
+    if rule and not turn.case.survey_sent:
         go_on(turn, "survey", rule.after, calendar="always", levels=(DUE,), since=since, cause=cause)
 
 
 def _reopening(turn: Turn, cause: str) -> None:
-    clock = turn.running("reopening")
-    if clock:
-        target = fair_target(turn, clock, turn.case.snapshot.policy.reopen_within)
-        turn.retarget("reopening", target, calendar="always", levels=clock.levels, cause=cause)
+    clock = turn.case.clocks["reopening"]
+    target = fair_target(turn, clock, turn.case.snapshot.policy.reopen_within)
+    turn.retarget("reopening", target, calendar="always", levels=clock.levels, cause=cause)
 
 
 def _leave_out_what_has_passed(turn: Turn) -> None:
     """A warning that comes too late warns of nothing; a due that has passed is a miss and stays."""
     for clock in turn.case.clocks.values():
         ahead = tuple(level for level in clock.levels if not _has_passed(clock, level, turn.at))
-        if clock.running and ahead != clock.levels:
+        if ahead != clock.levels:
             turn.put(clock.model_copy(update={"levels": ahead}))
 
 

@@ -8,6 +8,7 @@ not come are dropped, and what has fired or was missed stays so: nothing of the 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from domain import actions
 from domain.case import Case
@@ -28,7 +29,7 @@ def move_policy(turn: Turn, action: actions.MovePolicy) -> None:
     case = turn.case
     if any(isinstance(effect, LoadSnapshot) for effect in case.in_flight.values()):
         raise conflict("The ticket is being moved already")
-    if action.back:
+    if action.policy is None:
         if case.moved_from is None:
             raise conflict("The ticket was never moved", field="back", found="true", allowed="a policy to move to")
         move_to(turn, case.moved_from, action.by, action.reason)
@@ -37,7 +38,7 @@ def move_policy(turn: Turn, action: actions.MovePolicy) -> None:
     turn.ask(
         LoadSnapshot(
             id=id,
-            bundle=action.policy or "",
+            bundle=action.policy,
             by=action.by,
             reason=action.reason,
             key=turn.key,
@@ -65,17 +66,9 @@ def move_to(turn: Turn, snapshot: Snapshot, by: str, reason: str) -> None:
     turn.by = by
     before = turn.case
     cause = f"policy {snapshot.bundle} {snapshot.version} instead of {before.snapshot.bundle} {before.snapshot.version}"
-    after = _under(before, snapshot)
-    stop_what_it_lacks(turn, after)
-    turn.change(
-        snapshot=snapshot,
-        moved_from=before.snapshot,
-        tier=after.tier,
-        tier_cut_from=after.tier_cut_from,
-        team=after.team,
-        tier_left=after.tier_left,
-        in_flight=after.in_flight,
-    )
+    under = _under(before, snapshot)
+    stop_what_it_lacks(turn, before.model_copy(update=under))
+    turn.change(**under, moved_from=before.snapshot)
     with turn.because(cause):
         on_new_calendars(turn, before.snapshot)
         follow_policy(turn, cause, before)
@@ -83,22 +76,20 @@ def move_to(turn: Turn, snapshot: Snapshot, by: str, reason: str) -> None:
     _search_again(turn, before)
 
 
-def _under(case: Case, snapshot: Snapshot) -> Case:
-    """The case with the tier, the team and what is under way as they are under another policy, its clocks untouched."""
+def _under(case: Case, snapshot: Snapshot) -> dict[str, Any]:
+    """What a case has under another policy, its clocks aside: the tier, the team and what is under way."""
     old, new = case.snapshot.policy, snapshot.policy
     tier, top = case.tier_cut_from or case.tier, len(new.tiers) - 1
     by_category = case.team == old.team_for(case.category)
-    return case.model_copy(
-        update={
-            "snapshot": snapshot,
-            "tier": min(tier, top),
-            "tier_cut_from": tier if tier > top else None,
-            "team": new.team_for(case.category) if by_category else case.team,
-            "tier_left": {tier: left + _longer(case, old, new, tier) for tier, left in case.tier_left.items()},
-            # what the old policy's calendars are extended by no longer fits
-            "in_flight": {id: e for id, e in case.in_flight.items() if not isinstance(e, ExtendTime)},
-        }
-    )
+    return {
+        "snapshot": snapshot,
+        "tier": min(tier, top),
+        "tier_cut_from": tier if tier > top else None,
+        "team": new.team_for(case.category) if by_category else case.team,
+        "tier_left": {tier: left + _longer(case, old, new, tier) for tier, left in case.tier_left.items()},
+        # what the old policy's calendars are extended by no longer fits
+        "in_flight": {id: e for id, e in case.in_flight.items() if not isinstance(e, ExtendTime)},
+    }
 
 
 def _longer(case: Case, old: Policy, new: Policy, tier: int) -> timedelta:
@@ -110,11 +101,13 @@ def _longer(case: Case, old: Policy, new: Policy, tier: int) -> timedelta:
 def _search_again(turn: Turn, before: Case) -> None:
     """An owner who is being looked for is looked for where the new policy says."""
     case, search = turn.case, turn.case.handover
-    effect = case.in_flight.get(search.effect_id) if search else None
-    if search and isinstance(effect, AssignOwner) and not search.person and not _fits(case, before):
-        turn.change(in_flight={id: e for id, e in case.in_flight.items() if id != effect.id})
-        tell = case.rung.tell if search.tell else ()
-        look_for_owner(turn, "reassigned", "moved to another policy", again=effect.again, tell=tell)
+    if search is None or search.person or _fits(case, before):
+        return
+    effect = case.in_flight.get(search.effect_id)
+    again = effect.again if isinstance(effect, AssignOwner) else None
+    turn.change(in_flight={id: e for id, e in case.in_flight.items() if id != search.effect_id})
+    tell = case.rung.tell if search.tell else ()
+    look_for_owner(turn, "reassigned", "moved to another policy", again=again, tell=tell)
 
 
 def _fits(case: Case, before: Case) -> bool:

@@ -47,7 +47,6 @@ def _hand_over(turn: Turn, handover: Handover, contact: Contact, *, on_duty: boo
     turn.record(
         "reassigned" if handover.cause == "reassigned" else "assigned",
         f"{contact.id} owns it in {case.rung.name}: {handover.why}",
-        by="system",
         owner=contact.id,
         tier=case.rung.name,
         duty=True if on_duty else None,
@@ -92,12 +91,12 @@ def _tell_customer(turn: Turn, handover: Handover, *, changed: bool) -> None:
     if not case.receipt_sent:
         turn.change(receipt_sent=True)
         tell_customer(turn, "receipt")
-        turn.record("receipt_sent", "The customer was told that the ticket is open and who has it", by="system")
+        turn.record("receipt_sent", "The customer was told that the ticket is open and who has it")
         return
     if (changed and not case.waiting) or handover.update_owed:
         purpose = _purpose(handover) if changed else "customer_update"
         tell_customer(turn, purpose)
-        turn.record("customer_updated", "The customer was told who has it now", by="system", purpose=purpose)
+        turn.record("customer_updated", "The customer was told who has it now", purpose=purpose)
 
 
 def _purpose(handover: Handover) -> Purpose:

@@ -63,7 +63,7 @@ def escalate(turn: Turn, action: actions.Escalate) -> None:
             above = ", ".join(tier.name for tier in case.snapshot.policy.tiers[case.tier + 1 :])
             detail = f"{action.to_tier} is not above {case.rung.name}"
             raise conflict(detail, field="to_tier", found=action.to_tier, allowed=above or "nothing: this is the top")
-    if to is None and case.at_top:
+    if case.at_top:
         turn.record("noted", action.note or action.reason, by=action.by)
         alarm(turn, action.reason)
         return

@@ -31,7 +31,7 @@ def sign_of_life(turn: Turn) -> None:
     running = turn.running("expiry")
     if expiry and (running is None or running.started_at < turn.at):
         target = expiry.of(case.priority)
-        turn.start("expiry", target, calendar=case.tier_calendar, pausable=True, levels=expiry_levels(target))
+        turn.start("expiry", target, calendar=case.tier_calendar, levels=expiry_levels(target))
     start_repeating(turn)
 
 
@@ -94,7 +94,7 @@ def start_repeating(turn: Turn, *, alarmed: bool = False) -> None:
     Alarms missed while the engine was down are one alarm: the next comes on the same rhythm, in the future.
     """
     case = turn.case
-    if not case.at_top or case.rung.repeat_every is None or case.waiting or not case.active:
+    if not case.at_top or case.rung.repeat_every is None or case.waiting:
         return
     every = repeat_interval(case, acknowledged=not alarmed and is_acknowledged(case))
     calendar = repeat_calendar(case)

@@ -38,23 +38,25 @@ def wait(turn: Turn, action: actions.Wait) -> None:
     turn.record("waiting", f"Waiting for {action.on}", by=action.by, **asked)
     _start_waiting_clock(turn)
     if for_customer:
-        tell_customer(turn, "question", promise_next=False, text=action.text)
+        tell_customer(turn, "question", text=action.text)
 
 
 def resume(turn: Turn, action: actions.Resume) -> None:
     """Take the ball back: clocks run on with the working time they had left."""
     if not turn.case.waiting:
         raise conflict(f"The ticket is {turn.case.status}; it waits for nobody")
-    take_ball_back(turn, action.by, "resumed by a person")
+    take_ball_back(turn, "resumed by a person", action.by)
 
 
-def take_ball_back(turn: Turn, by: str, why: str) -> None:
-    """End the wait, whoever ended it."""
+def take_ball_back(turn: Turn, why: str, by: str | None = None) -> None:
+    """End the wait, whoever ended it: the clock that is due unless `by` says otherwise."""
     waiting = turn.case.waiting
+    if waiting is None:
+        return
     turn.stop("waiting")
     turn.change(status="open", waiting=None)
     turn.unpause()
-    turn.record("resumed", f"No longer waiting for {waiting.on if waiting else 'anybody'}: {why}", by=by)
+    turn.record("resumed", f"No longer waiting for {waiting.on}: {why}", by=by)
     if turn.running("customer_update") is None and turn.case.receipt_sent:
         promise_next_update(turn)
     start_repeating(turn)
@@ -68,25 +70,26 @@ def waiting_due(turn: Turn, level: str) -> None:
     if waiting is None:
         return
     if level != DUE.name:
-        tell_customer(turn, "waiting_reminder", promise_next=False, text=waiting.asked)
+        tell_customer(turn, "waiting_reminder", text=waiting.asked)
         turn.record("reminded", "The customer was reminded that we wait for them", to="customer")
     elif waiting.until:
-        take_ball_back(turn, "clock:waiting", "the instant it waited for has come")
+        take_ball_back(turn, "the instant it waited for has come")
         tell_staff(turn, "resumed", [owner(case)], f"{case.ticket.reference}: the wait is over")
     else:
-        tell_customer(turn, "waiting_closed", promise_next=False)
+        tell_customer(turn, "waiting_closed")
         end_life(turn, "closed", "no answer from the customer")
 
 
 def third_party_overdue(turn: Turn) -> None:
     """Take the ball back from a third party when the instant waited for has come; from one that kept it for as long as
     the policy lets anybody, and tell the lead."""
-    case = turn.case
-    who = case.waiting.on if case.waiting else "somebody"
-    planned = case.waiting is not None and case.waiting.until is not None and case.waiting.until <= turn.at
-    take_ball_back(turn, "clock:waiting", "the instant it waited for has come" if planned else f"{who} took too long")
+    case, waiting = turn.case, turn.case.waiting
+    if waiting is None:
+        return
+    planned = waiting.until is not None and waiting.until <= turn.at
+    take_ball_back(turn, "the instant it waited for has come" if planned else f"{waiting.on} took too long")
     people = [owner(case)] if planned else [owner(case), lead(case)]
-    tell_staff(turn, "resumed", people, f"{case.ticket.reference}: no longer waiting for {who}")
+    tell_staff(turn, "resumed", people, f"{case.ticket.reference}: no longer waiting for {waiting.on}")
 
 
 def _start_waiting_clock(turn: Turn) -> None:

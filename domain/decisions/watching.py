@@ -27,16 +27,22 @@ def watch_messages(turn: Turn) -> None:
 
 def _fires(turn: Turn, rule: Rule) -> bool:
     case, when = turn.case, rule.when
-    if not when.counts_messages or not when.holds(case.ticket, case.category):
-        return False
-    last = case.rules_fired_at.get(rule.name)
-    if last is not None and turn.now < last + _window(when):
-        return False
-    answered = case.last_answered_at
+    return (
+        when.counts_messages and when.holds(case.ticket, case.category) and _counts(turn, when) and _rested(turn, rule)
+    )
+
+
+def _counts(turn: Turn, when: When) -> bool:
+    case, answered = turn.case, turn.case.last_answered_at
     unanswered = [at for at in case.customer_wrote_at if answered is None or at > answered]
     return (when.customer_messages is None or when.customer_messages.reached(case.customer_wrote_at, turn.now)) and (
         when.unanswered_messages is None or when.unanswered_messages.reached(unanswered, turn.now)
     )
+
+
+def _rested(turn: Turn, rule: Rule) -> bool:
+    last = turn.case.rules_fired_at.get(rule.name)
+    return last is None or turn.now >= last + _window(rule.when)
 
 
 def _window(when: When) -> timedelta:

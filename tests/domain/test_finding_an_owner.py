@@ -94,6 +94,7 @@ def test_nobody_at_all_is_said_the_lead_is_told_and_the_ticket_goes_on_after_its
     life = Life({"duty": {"else": "nobody"}}, agents=())
     assert life.case.owner is None
     assert life.entries("alerted")[0].data["reason"] == "no owner"
+    assert life.case.tier == 0
     assert life.messages("team-lead") == [("alarm", "team-lead", "email")]
     assert life.messages("customer") == [("receipt", "customer", "email")]
     life.sleep(4 * HOUR)

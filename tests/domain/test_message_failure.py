@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from domain.effects import SendMessage
 from domain.events import MessageSettled
 from domain.people import Contact
 from domain.telling import lead, tell_staff
 from domain.turn import Turn
-from tests.domain.life import Life, agent
+from tests.domain.life import ROLES, Life, agent
 
 BOTH = {"notify": {"else": "sms email"}}
 
@@ -133,3 +135,33 @@ def test_a_team_without_a_lead_is_led_by_its_tiers_duty_contact() -> None:
     roles = {name: who for name, who in case.snapshot.roles.items() if name != "team lead"}
     alone = case.model_copy(update={"snapshot": case.snapshot.model_copy(update={"roles": roles})})
     assert lead(alone) == case.snapshot.roles["duty"]
+
+
+def test_while_nobody_owns_it_a_customer_who_cannot_be_reached_is_dutys_business() -> None:
+    life = Life(delivers=False)
+    [again] = fail(life, message(life, "receipt", "customer", "email"))
+    life.answered = False
+    life.act("escalate", by="ann", reason="needs expertise")
+    assert shown(fail(life, again)) == [("alarm", "duty", "email")]
+
+
+def test_where_nobody_is_on_duty_somebody_of_the_team_who_cannot_be_told_is_only_recorded() -> None:
+    life = Life({"duty": {"else": "nobody"}}, delivers=False)
+    [again] = fail(life, message(life, "assigned", "ann", "email"))
+    assert fail(life, again) == []
+    assert len(life.entries("message_failed")) == 2
+
+
+def test_whoever_is_lead_and_duty_is_not_told_that_they_could_not_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(ROLES, "team lead")
+    life = Life(delivers=False)
+    [again] = fail(life, message(life, "assigned", "ann", "email"))
+    [duty] = fail(life, again)
+    assert fail(life, duty) == []
+
+
+def test_another_policy_that_would_have_used_the_other_channel_has_not_sent_it() -> None:
+    life = Life({"notify": {"else": "email"}}, delivers=False)
+    life.bundles["test"] = ("v2", {"notify": {"else": "sms"}})
+    life.act("move_policy", by="olga", policy="test", reason="as decided")
+    assert shown(fail(life, message(life, "assigned", "ann", "email"))) == [("assigned", "ann", "sms")]

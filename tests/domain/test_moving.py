@@ -179,3 +179,60 @@ def test_the_frontline_owner_and_the_lead_hear_of_an_escalation_once_each() -> N
     life.act("escalate", by="ann", reason="needs expertise")
     heard = [to for purpose, to, _ in life.messages() if purpose == "escalation"]
     assert heard == ["ann", "team-lead"]
+
+
+def test_a_tier_nobody_ever_worked_in_is_handed_back_to_with_its_whole_time_and_time_to_acknowledge() -> None:
+    def tier(name: str, accept: str, work: str) -> dict[str, str]:
+        return {"name": name, "accept_within": accept, "work_within": work}
+
+    for accept, due in (("10m", HOUR), ("2h", 2 * HOUR)):
+        top = {"name": "management", "accept_within": "9h", "repeat_every": "9h"}
+        life = Life({"tiers": [tier("frontline", "9h", "9h"), tier("specialist", accept, "1h"), top]})
+        life.act("escalate", by="ann", reason="needs expertise", to_tier="management")
+        life.act("hand_back", by="ben", reason="not mine")
+        assert life.case.clocks["tier"].due_at == START + due
+
+
+def test_what_was_asked_for_is_quoted_no_longer_than_needed() -> None:
+    life = Life()
+    for action, field, status in (
+        ("escalate", "to_tier", 409),
+        ("hand_back", "to_tier", 409),
+        ("escalate", "reason", 422),
+    ):
+        body = {"by": "ann", "reason": "needs expertise", field: "x" * 100}
+        refusal = life.advance(Acted(action=action, body=body)).refusal
+        assert refusal
+        assert (refusal.status, len(refusal.errors[0].found), refusal.errors[0].found[:79]) == (status, 80, "x" * 79)
+
+
+def test_handing_back_to_the_tier_it_is_in_is_refused() -> None:
+    life = Life()
+    life.act("escalate", by="ann", reason="needs expertise")
+    assert life.refused("hand_back", by="ben", reason="not mine", to_tier="specialist") == 409
+    assert life.refused("hand_back", by="ben", reason="not mine", to_tier="frontline") is None
+
+
+def test_at_the_top_nothing_is_above() -> None:
+    life = Life()
+    life.act("escalate", by="ann", reason="needs expertise", to_tier="management")
+    refusal = life.advance(
+        Acted(action="escalate", body={"reason": "needs expertise", "to_tier": "specialist"})
+    ).refusal
+    assert refusal
+    assert refusal.errors[0].allowed == "nothing: this is the top"
+    life.act("escalate", by="ben", reason="needs expertise")
+    assert life.entries("noted")[0].text == "needs expertise"
+
+
+def test_who_has_it_unacknowledged_is_said_without_a_time() -> None:
+    refusal = Life().advance(Acted(action="acknowledge", body={"by": "ben"})).refusal
+    assert refusal
+    assert refusal.detail == "ann has it"
+
+
+def test_duty_who_does_not_acknowledge_is_not_asked_a_second_time() -> None:
+    life = Life(agents=())
+    life.sleep(20 * MINUTE)
+    assert life.entries("escalated")[0].data["reason"] == "nobody acknowledged"
+    assert life.entries("escalated")[0].at == START + 20 * MINUTE

@@ -64,3 +64,14 @@ def test_a_late_reply_tells_and_then_escalates_at_twice_its_time() -> None:
     assert life.messages("team-lead") == [("breach", "team-lead", "email")]
     life.sleep(HOUR / 2)
     assert life.entries("escalated")[0].by == "clock:next_reply"
+
+
+def test_the_timeline_keeps_where_a_message_came_from_and_that_it_says_not_solved() -> None:
+    life = Life()
+    life.act("customer_replied", text="Any news?", channel="sms", message_id="m-1")
+    life.act("resolve", by="ann", resolution="Refunded.")
+    life.act("customer_replied", text="No!", not_solved=True)
+    assert [entry.data for entry in life.entries("customer_replied")] == [
+        {"channel": "sms", "message_id": "m-1"},
+        {"channel": "email", "not_solved": True},
+    ]

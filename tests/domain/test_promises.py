@@ -88,3 +88,15 @@ def test_an_instant_so_far_ahead_that_no_timer_is_set_for_it_is_refused(action: 
 def test_an_instant_that_has_passed_is_refused(action: str, field: str) -> None:
     life = Life()
     assert life.refused(action, **{"by": "ann", "on": "courier", field: life.now.isoformat()}) == 409
+
+
+def test_the_furthest_instant_is_still_near_enough() -> None:
+    life = Life()
+    assert life.refused("promise", by="ann", at=(life.now + 400 * DAY).isoformat()) is None
+
+
+def test_a_promise_without_words_says_when() -> None:
+    life = Life()
+    life.act("promise", by="ann", at=in_two_hours(life))
+    [entry] = life.entries("promised")
+    assert entry.text == "An answer by 2026-11-23T11:00:00+00:00"

@@ -105,3 +105,29 @@ def test_a_policy_without_a_survey_asks_nobody() -> None:
     assert life.case.status == "closed"
     assert life.refused("survey_answered", score=5) == 409
     assert "survey" not in [purpose for purpose, _, _ in life.messages()]
+
+
+def test_an_answer_after_the_ticket_was_reopened_or_moved_away_from_its_survey_is_refused() -> None:
+    life = resolved()
+    life.sleep(HOUR)
+    life.bundles["test"] = ("v2", {"survey": None})
+    life.act("move_policy", policy="test", reason="nobody is asked any more")
+    assert life.refused("survey_answered", score=5) == 409
+    reopened = resolved()
+    reopened.sleep(HOUR)
+    reopened.act("reopen", by="ann", reason="charged again")
+    assert reopened.refused("survey_answered", score=5) == 409
+
+
+def test_the_next_solution_may_be_answered_anew() -> None:
+    life = resolved()
+    life.sleep(HOUR)
+    life.act("survey_answered", score=4)
+    assert life.entries("survey_answered")[0].text == "Score 4"
+    life.act("reopen", by="ann", reason="charged again")
+    life.act("resolve", by="ann", resolution="Refunded again.")
+    life.sleep(HOUR)
+    life.act("survey_answered", score=2)
+    assert life.case.survey_score == 2
+    [to_ann] = [m for _, m in life.sent if (m.purpose, m.to.id) == ("low_score", "ann")]
+    assert to_ann.facts["items"] == ["T-1 was rated 2"]

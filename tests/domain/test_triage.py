@@ -103,7 +103,21 @@ def test_tags_are_kept_once_each() -> None:
 def test_the_timeline_names_what_fired_and_the_ticket_starts_where_the_rule_says() -> None:
     life = Life({"triage": [LEGAL]}, {"description": "my lawyer"})
     [entry] = life.entries("triaged")
-    assert (entry.by, entry.data["rules"]) == ("rule:legal words", ["legal words"])
+    assert (entry.by, entry.data) == (
+        "rule:legal words",
+        {"rules": ["legal words"], "priority": "high", "start_at": "management"},
+    )
     assert life.case.rung.name == "management"
     assert life.case.clocks["repeat"].running
     assert life.case.tags == ("legal",)
+
+
+def test_several_rules_are_named_in_one_line_and_the_opening_says_how_the_request_came() -> None:
+    customer = {**TICKET["customer"], "followers": 1_000_000}
+    life = Life({"triage": [REACH, LEGAL]}, {"description": "my lawyer", "customer": customer, "channel": "chat"})
+    assert life.entries("triaged")[0].text == "Rules: influencer, legal words"
+    assert life.entries("opened")[0].data == {"channel": "chat"}
+
+
+def test_a_team_that_the_request_names_goes_before_that_of_its_category() -> None:
+    assert Life({"teams": {"else": "service"}}, {"team": "refunds"}).case.team == "refunds"

@@ -163,3 +163,41 @@ def test_resolving_while_waiting_ends_the_wait() -> None:
     assert not life.case.clocks["waiting"].running
     life.sleep(8 * DAY)
     assert "waiting_closed" not in [purpose for purpose, _, _ in life.messages("customer")]
+
+
+def test_each_reminder_has_a_share_of_the_wait_as_its_name() -> None:
+    life = acknowledged({"waiting": {"remind_after": ["1m", "1d", "1d 1m", "15d"], "close_after": "30d"}})
+    life.act("wait", by="ann", on="customer", text="Which card was it?")
+    names = [level.name for level in life.case.clocks["waiting"].levels]
+    assert names == ["warn_1", "warn_3", "warn_4", "warn_50", "due"]
+
+
+def test_a_reminder_says_what_was_asked() -> None:
+    life = acknowledged()
+    life.act("wait", by="ann", on="customer", text="Which card was it?")
+    life.sleep(DAY)
+    assert (life.sent[-1][1].purpose, life.sent[-1][1].facts["text"]) == ("waiting_reminder", "Which card was it?")
+
+
+def test_an_end_that_came_by_itself_is_the_clocks() -> None:
+    for until in (None, START + DAY):
+        for on in ("customer", "courier"):
+            life = acknowledged()
+            life.act("wait", by="ann", on=on, text="Which?", until=until and until.isoformat())
+            life.sleep(4 * DAY)
+            assert {entry.by for entry in (*life.entries("resumed"), *life.entries("closed"))} == {"clock:waiting"}
+
+
+def test_who_has_had_no_receipt_yet_is_promised_no_update_after_a_wait() -> None:
+    life = Life(answered=False)
+    life.act("wait", by="eve", on="courier")
+    life.act("resume", by="eve")
+    assert life.case.next_update_at is None
+
+
+def test_the_lead_hears_who_took_too_long() -> None:
+    life = acknowledged()
+    life.act("wait", by="ann", on="courier")
+    life.sleep(2 * DAY)
+    to_lead = next(m for _, m in life.sent if m.to.id == "team-lead")
+    assert to_lead.facts["items"] == ["T-1: no longer waiting for courier"]

@@ -174,3 +174,40 @@ def test_the_present_message_counts_and_one_a_whole_time_ago_does_not() -> None:
     rule = MessagesWithin.model_validate("2 within 1h")
     assert rule.reached([START, START + 59 * MINUTE], START + 59 * MINUTE)
     assert not rule.reached([START, START + HOUR], START + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("rules", "tier"),
+    [
+        ([{"tag": "chased"}], "frontline"),
+        ([{"tag": "chased"}, {"escalate": True}], "specialist"),
+        ([{"escalate": True}, {"start_at": "management"}], "specialist"),
+        ([{"start_at": "specialist"}, {"escalate": True}], "specialist"),
+        ([{"escalate": True}, {"tag": "chased"}, {"escalate": True}], "specialist"),
+    ],
+)
+def test_the_first_rule_that_moves_a_ticket_is_the_only_one(rules: list[dict[str, Any]], tier: str) -> None:
+    when = {"customer_messages": "2 within 1h"}
+    triage = [{"name": f"rule {i}", "when": when, "then": then} for i, then in enumerate(rules)]
+    life = calm({"triage": triage})
+    assert written(life, MINUTE, MINUTE) == ["frontline", tier]
+    assert len(life.entries("triaged")) == len(rules)
+
+
+def test_a_tier_that_a_rule_names_is_not_entered_twice() -> None:
+    life = calm(rule({"customer_messages": "2 within 1h"}, start_at="specialist"))
+    assert written(life, MINUTE, MINUTE, 2 * HOUR, MINUTE)[-1] == "specialist"
+    assert (len(life.entries("triaged")), len(life.entries("escalated"))) == (2, 1)
+
+
+def test_a_rule_with_two_counts_rests_for_the_longer_of_their_times() -> None:
+    life = calm(rule({"customer_messages": "2 within 1h", "unanswered_messages": "2 within 9h"}))
+    written(life, MINUTE, MINUTE, 2 * HOUR, MINUTE)
+    assert len(life.entries("triaged")) == 1
+
+
+def test_a_rule_on_the_request_is_not_asked_again_by_a_message() -> None:
+    on_request = {"name": "legal", "when": {"any_phrase": ["my lawyer"]}, "then": {"tag": "legal"}}
+    life = Life({"triage": [on_request]}, {"description": "Ask my lawyer."})
+    life.act("customer_replied", text="Any news?")
+    assert len(life.entries("triaged")) == 1
