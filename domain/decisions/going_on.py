@@ -22,11 +22,11 @@ def go_on(
 ) -> None:
     """Let a clock run towards `target`, counted from `since`, or from now, if it does not run yet.
 
-    What it has beyond the policy's target goes along. One that was stopped for the lack of a target goes on as if it
-    had not been: what has fired or was missed stays so.
+    What it has beyond the policy's target goes along. One that ended for the lack of a target goes on as if it had
+    not: what has fired or was missed stays so.
     """
     clock = turn.case.clocks.get(name)
-    if clock and _lacked_a_target(clock, since, turn.case.episode):
+    if clock and not clock.running and (clock.started_at, clock.episode) == (since, turn.case.episode):
         clock = clock.taken_up()
         turn.put(clock, cause)
     if clock and clock.running:
@@ -42,7 +42,3 @@ def fair_target(turn: Turn, clock: Clock, target: timedelta) -> timedelta:
     whole = target + clock.credit
     used = clock.used(turn.at, turn.time_of(clock), turn.case.pauses)
     return whole if whole > min(used, clock.target) else min(clock.target, used + target)
-
-
-def _lacked_a_target(clock: Clock, since: datetime | None, episode: int) -> bool:
-    return clock.ended in ("stopped", "missed") and (clock.started_at, clock.episode) == (since, episode)
