@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 from pydantic import BaseModel, BeforeValidator, WithJsonSchema, model_serializer
 from pydantic_core.core_schema import SerializationInfo, ValidationInfo
@@ -34,13 +34,15 @@ class Mark(BaseModel, frozen=True, extra="forbid"):
         """Return the level a clock with this mark has; its name says the mark."""
         if self.share is not None:
             return warning(self.share)
-        side = "before" if self.offset < timedelta() else "after"
-        return Level(name=f"{side}_{written(abs(self.offset)).replace(' ', '')}", offset=self.offset)
+        return Level(name=f"{self.side}_{written(abs(self.offset)).replace(' ', '')}", offset=self.offset)
+
+    @property
+    def side(self) -> Literal["before", "after"]:
+        """Return on which side of the due an amount of time lies."""
+        return "before" if self.offset < timedelta() else "after"
 
     def __str__(self) -> str:
-        if self.share is not None:
-            return f"{self.share}%"
-        return f"{written(abs(self.offset))} {'before' if self.offset < timedelta() else 'after'}"
+        return f"{self.share}%" if self.share is not None else f"{written(abs(self.offset))} {self.side}"
 
     @model_serializer(mode="wrap")
     def _as_written(self, handler: Any, info: SerializationInfo) -> Any:

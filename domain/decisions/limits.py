@@ -88,7 +88,7 @@ def _spoken(mark: Mark) -> str:
         return f"{mark.share} % of the time until"
     days, rest = divmod(abs(mark.offset), timedelta(days=1))
     amount = written(abs(mark.offset)) if rest else f"{days} day{'s' if days > 1 else ''}"
-    return f"{amount} {'before' if mark.offset < timedelta() else 'after'}"
+    return f"{amount} {mark.side}"
 
 
 def _reached(turn: Turn, limit: Limit) -> None:

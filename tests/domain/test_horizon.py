@@ -82,6 +82,14 @@ def test_while_the_extension_does_not_come_it_is_asked_for_again_each_day_and_on
     assert life.case.snapshot.known_until == later.known_until
 
 
+def test_it_is_asked_for_under_one_id_of_its_own_whatever_else_is_under_way() -> None:
+    life = Life(OFFICE, start=START, extends=False, delivers=False)
+    life.sleep(64 * DAY)
+    ids = {effect.id for effect in life.asked if isinstance(effect, ExtendTime)}
+    assert len(ids) == 1
+    assert ids.pop().startswith("T-1/extend/")
+
+
 def test_around_the_clock_there_is_nothing_to_extend() -> None:
     life = Life()
     assert life.case.snapshot.known_until is None

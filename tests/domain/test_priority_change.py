@@ -113,3 +113,12 @@ def test_the_same_priority_and_an_ended_ticket_are_refused() -> None:
     assert life.refused("priority", priority="high", reason="it is") == 409
     life.act("resolve", resolution="Done.")
     assert life.refused("priority", priority="low", reason="it is") == 409
+
+
+def test_a_message_of_which_an_earlier_release_did_not_keep_when_it_came_is_waited_for_since_its_clock_runs() -> None:
+    life = Life({"priorities": promising(next_reply="9h") | {"low": {"next_reply": "20h"}}, "tiers": PATIENT})
+    life.act("reply", by="ann", text="Hello.")
+    life.act("customer_replied", text="And now?")
+    life.case = life.case.model_copy(update={"unanswered_since": None})
+    life.act("priority", priority="low", reason="it can wait")
+    assert life.case.clocks["next_reply"].due_at == START + 20 * HOUR

@@ -97,3 +97,12 @@ def test_what_a_person_wrote_at_night_is_sent_in_the_step_in_which_another_owner
     life.outage(10 * HOUR)
     assert life.entries("escalated")
     assert (life.now, "reply") in told(life)
+
+
+def test_each_message_waits_for_the_hours_it_was_held_for_also_where_another_policy_has_longer_nights() -> None:
+    life = asleep()
+    life.bundles["test"] = ("v2", {"quiet_hours": {"sms": "21:00-10:00"}})
+    life.act("move_policy", by="olga", policy="test", reason="as decided")
+    life.act("reply", by="ann", text="I have it.")
+    life.sleep_until(MORNING + 2 * HOUR)
+    assert told(life)[:2] == [(MORNING, "receipt"), (MORNING + 2 * HOUR, "reply")]
