@@ -32,8 +32,8 @@ def change_priority(turn: Turn, action: actions.ChangePriority) -> None:
     _follow(turn, case, f"priority {action.priority} instead of {case.priority}")
     change = {"from": case.priority, "to": action.priority, "dues": _changed(before, _dues(turn))}
     turn.record("priority_changed", action.reason, by=action.by, **change)
-    raised = PRIORITIES.index(action.priority) < PRIORITIES.index(case.priority)
-    if raised and case.owner and action.person != case.owner.contact.id:
+    higher = PRIORITIES[: PRIORITIES.index(case.priority)]
+    if action.priority in higher and case.owner and action.person != case.owner.contact.id:
         item = f"{case.ticket.reference} is {action.priority} now: {action.reason}"
         tell_staff(turn, "reminder", [owner(case)], item)
 

@@ -50,7 +50,7 @@ def resolve(turn: Turn, action: actions.Resolve) -> None:
     if policy.survey:
         turn.start("survey", policy.survey.after)
     turn.start("reopening", policy.reopen_within)
-    tell_customer(turn, "resolution", resolution=action.resolution, how_to_use=action.how_to_use or None)
+    tell_customer(turn, "resolution", resolution=action.resolution, how_to_use=action.how_to_use)
 
 
 def ask_survey(turn: Turn) -> None:

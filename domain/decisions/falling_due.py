@@ -118,10 +118,11 @@ def _reopening(turn: Turn, due: Due) -> None:
 
 
 def _sending(turn: Turn, due: Due) -> None:
-    ready = [m for m in turn.case.held if m.not_before and m.not_before <= turn.now]
-    turn.change(held=tuple(m for m in turn.case.held if m not in ready))
-    for message in ready:
-        turn.ask(message)
+    held = turn.case.held
+    turn.change(held=tuple(message for message in held if message.not_before != due.at))
+    for message in held:
+        if message.not_before == due.at:
+            turn.ask(message)
 
 
 def _horizon(turn: Turn, due: Due) -> None:

@@ -91,3 +91,12 @@ def test_the_first_answer_stays_the_first() -> None:
     life.act("reply", by="ann", text="Still on it.")
     assert (life.case.answered_at, life.case.last_answered_at) == (START, START + HOUR)
     assert len(searches(life)) == 2
+
+
+def test_the_customer_reads_what_was_done_and_how_to_use_it_and_is_promised_nothing_more() -> None:
+    life = Life()
+    life.act("resolve", by="ann", resolution="Refunded.", how_to_use="Look at your account.")
+    message = next(m for _, m in life.sent if m.purpose == "resolution")
+    assert (message.facts["resolution"], message.facts["how_to_use"]) == ("Refunded.", "Look at your account.")
+    assert message.facts["next_update_at"] is None
+    assert life.case.clocks["customer_update"].ended == "stopped"

@@ -22,6 +22,7 @@ def test_the_customer_is_told_of_the_promised_instant() -> None:
     life.act("promise", by="ann", at="2026-11-23T16:30:00+05:30", text="By then we know.")
     _, message = life.sent[-1]
     assert (message.purpose, message.facts["promised_at"]) == ("promise_made", "2026-11-23T11:00:00+00:00")
+    assert message.facts["text"] == "By then we know."
     assert life.case.promised_at == START + 2 * HOUR
 
 
