@@ -14,6 +14,7 @@ from activities.providers.sighting import Absent, Seen
 from activities.providers.sms import SmsProvider
 from activities.requests import Swept
 from domain.delivery import later
+from domain.events import MESSAGE_REPORTED
 from domain.sweeping import never_taken, sweep
 from store import messages, open_messages
 from store.database import Database
@@ -22,8 +23,6 @@ from store.messages import Message
 MOST_LOOKED_AT = 1000
 ASKED_AT_ONCE = 8
 NEW_QUESTIONS_FOR_SECONDS = 40
-MESSAGE_REPORTED = "message_reported"
-"""The signal by which a ticket hears that a message of its own did not arrive."""
 
 
 class LedgerSweeper:

@@ -34,6 +34,7 @@ Asking = Callable[[datetime], Awaitable[Sighting]]
 
 TIME_LEFT_TO_ASK = timedelta(seconds=3)
 """A call that broke off within it leaves the attempt time to ask at once."""
+CLAIM_LASTS = timedelta(seconds=5)
 FAILURES = {"refused": message_refused, "misconfigured": sending_misconfigured, "in doubt": left_in_doubt}
 
 
@@ -151,6 +152,8 @@ class _Sending:
         if not await self._claimed(calling, now):
             leave(calling)  # the ledger does not know of this call
         self._known = calling
+        if datetime.now(UTC) - now > CLAIM_LASTS:  # this process stood still, and another may have looked since
+            return NotSent("claimed too long ago")
         return await self._call()
 
     async def _claimed(self, calling: Known, now: datetime) -> bool:

@@ -457,6 +457,18 @@ async def test_a_ledger_that_hangs_holds_nobody_up(
     assert sent.provider_id == "SM1"
 
 
+async def test_a_worker_that_stood_still_after_its_claim_makes_no_call(
+    db: Database, row: NewMessage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("activities.outbox.CLAIM_LASTS", timedelta(microseconds=1))
+    provider = Provider()
+    with pytest.raises(ApplicationError, match="not sent"):
+        await Attempts().make(Outbox(db).send_once, row, provider.call)
+
+    kept = await ledger(db, row)
+    assert (provider.calls, kept.calls, kept.called_at) == (0, 0, None)
+
+
 async def test_twenty_senders_of_one_message_send_one(db: Database, row: NewMessage) -> None:
     provider, outbox = Provider(*[Accepted("SM1")] * 20), Outbox(db)
 
