@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from domain.delivery import NewMessage
 from store import messages
 from store.database import Database
 
+BUSY_FOR = timedelta(seconds=2)
+
 
 @workflow.defn
 class SendOnce:
@@ -40,13 +43,20 @@ class SendOnce:
 
 
 class FlakyProvider:
-    """Is not there for two calls and then accepts; for the id `hangs` it accepts and never answers, but says so."""
+    """Is not there for two calls and then accepts; for the id `hangs` it accepts and never answers, but says so.
+
+    For the id `busy` it is so the first time, and wants to be asked again in two seconds.
+    """
 
     def __init__(self) -> None:
         self.calls: list[str] = []
+        self.busy_at: list[float] = []
 
     async def call(self, id: str) -> Outcome:
         self.calls.append(id)
+        if id == "busy":
+            self.busy_at.append(time.monotonic())
+            return NotSent("twilio 20429", BUSY_FOR) if len(self.busy_at) == 1 else Accepted("P3")
         if id == "hangs":
             await asyncio.Event().wait()
         return NotSent("refused") if self.calls.count(id) < 3 else Accepted("P1")
@@ -85,15 +95,18 @@ async def test_certainty_is_carried_from_attempt_to_attempt(db: Database) -> Non
             workflow_runner=UnsandboxedWorkflowRunner(),
         ),
     ):
-        flaky, hanging = await asyncio.gather(
+        flaky, hanging, busy = await asyncio.gather(
             *(
                 environment.client.execute_workflow(SendOnce.run, id, id=id, task_queue="send")
-                for id in ("flaky", "hangs")
+                for id in ("flaky", "hangs", "busy")
             )
         )
 
     assert flaky == Sent(state="accepted", provider_id="P1")
     assert hanging == Sent(state="accepted", provider_id="P2")
+    assert busy == Sent(state="accepted", provider_id="P3")
+    first, second = provider.busy_at
+    assert second - first >= BUSY_FOR.total_seconds()
     assert (provider.calls.count("flaky"), provider.calls.count("hangs")) == (3, 1)
     states = [found.state for id in ("flaky", "hangs") if (found := await messages.get(db, id))]
     assert states == ["accepted", "accepted"]
