@@ -9,11 +9,9 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.providers.outcome import NotSent
 from activities.requests import Unrecorded
-from domain.consent import CARRIER_REFUSED, OPTED_OUT
 
 SOONEST_RETRY = timedelta(seconds=1)
 MESSAGE_REFUSED = "MessageRefused"
-RECEIVER_OPTED_OUT = "OptedOut"
 SENDING_MISCONFIGURED = "SendingMisconfigured"
 NOT_SENT = "NotSent"
 IN_DOUBT = "InDoubt"
@@ -24,7 +22,7 @@ def message_refused(code: str, unrecorded: Unrecorded | None = None) -> Applicat
     return ApplicationError(
         f"refused: {code}",
         *_details(code, unrecorded),
-        type=RECEIVER_OPTED_OUT if code in (OPTED_OUT, CARRIER_REFUSED) else MESSAGE_REFUSED,
+        type=MESSAGE_REFUSED,
         non_retryable=True,
         category=ApplicationErrorCategory.BENIGN,
     )

@@ -305,7 +305,7 @@ async def test_a_busy_provider_is_asked_again_when_it_said_and_not_before(db: Da
     ("outcome", "type"),
     [
         (Refused("twilio 21211"), "MessageRefused"),
-        (Refused("twilio 21610"), "OptedOut"),
+        (Refused("twilio 21610"), "MessageRefused"),
         (Misconfigured("twilio 20003"), "SendingMisconfigured"),
     ],
 )

@@ -106,7 +106,7 @@ async def test_32_no_text_goes_to_whoever_has_stopped_them_until_they_start_them
         await Attempts().make(notifier.send_sms, stopped)
     await Attempts().make(notifier.send_email, by_email)
 
-    assert (raised.value.type, raised.value.non_retryable) == ("OptedOut", True)
+    assert (raised.value.type, raised.value.non_retryable) == ("MessageRefused", True)
     kept = await messages.get(db, stopped.message.id)
     assert kept
     assert (kept.state, kept.reason) == ("failed", "opted out")
@@ -131,7 +131,7 @@ async def test_what_only_the_carrier_was_told_is_learnt_from_its_refusal(
     for send in (first, second):
         with pytest.raises(ApplicationError) as raised:
             await Attempts().make(notifier.send_sms, send)
-        assert raised.value.type == "OptedOut"
+        assert raised.value.type == "MessageRefused"
 
     kept = [await messages.get(db, send.message.id) for send in (first, second)]
     assert [each and each.reason for each in kept] == ["opted out", "opted out"]

@@ -122,8 +122,8 @@ async def test_an_agent_works_by_text_and_stop_leaves_email(product: WholeProduc
         assert {reader.number: len(await reader.got()) for reader in (customer, agent)} == texts
         failed = [e["data"] for e in (await desk.view("TEXT-1"))["timeline"] if e["kind"] == "message_failed"]
         assert {(each["to"], each["reason"]) for each in failed} == {
-            ("customer", "OptedOut"),
-            (person, "OptedOut"),
+            ("customer", "opted out"),
+            (person, "opted out"),
         }
 
         await customer.says("start")

@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from unittest.mock import patch
 
@@ -13,12 +14,15 @@ from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
 from activities.facts import FactsRecorder
+from activities.ledger import LedgerKeeper
+from activities.ledger_sweep import LedgerSweeper
 from activities.links import Links
 from activities.messages import Messages
 from activities.owners import Owners
 from activities.policy import PolicyBundles
 from activities.providers.email import Email
 from activities.providers.outcome import Accepted
+from activities.providers.sighting import Absent, Seen, Sighting
 from activities.providers.sms import Sms
 from activities.rendering import Renderer
 from sandbox.carrier.credentials import Credentials, load_or_create
@@ -49,6 +53,13 @@ class Provider:
     async def send(self, message: Email | Sms) -> Accepted:
         self.taken.append(message)
         return Accepted(f"P-{len(self.taken)}")
+
+    async def find(self, message_id: str, to: str, since: datetime) -> Sighting:
+        found = [number for number, each in enumerate(self.taken, 1) if each.message_id == message_id]
+        return Seen(f"P-{found[0]}", "accepted") if found else Absent()
+
+    async def fetch(self, provider_id: str) -> Sighting:
+        return Seen(provider_id, "accepted")
 
 
 @dataclass
@@ -86,13 +97,20 @@ class RunningStack:
         links = Links(self.settings.link_secret, PUBLIC_URL)
         messages = Messages(self.db, Renderer(self.settings.policies_dir), self.provider, self.provider, links)
         policy = PolicyBundles(self.bundles)
-        owners, facts = Owners(self.db), FactsRecorder(self.db)
-        stored = (policy.load_policy, policy.extend_time, owners.assign_owner, facts.record_facts)
+        owners, facts, ledger = Owners(self.db), FactsRecorder(self.db), LedgerKeeper(self.db)
+        stored = (
+            policy.load_policy,
+            policy.extend_time,
+            owners.assign_owner,
+            facts.record_facts,
+            ledger.record_message,
+        )
+        swept = (LedgerSweeper(self.db, self.provider).sweep_ledger,)
         channels = {
             "email": (messages.send_email, messages.ask_survey),
             "sms": (messages.send_sms, messages.ask_survey),
         }
-        for worker in workers(self.temporal, Parts(self.db, self.bundles, stored, channels)):
+        for worker in workers(self.temporal, Parts(self.db, self.bundles, stored, swept, channels)):
             await self._working.enter_async_context(worker)
 
     async def rest(self) -> None:

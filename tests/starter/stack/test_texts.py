@@ -168,7 +168,7 @@ async def test_32_and_33_stop_keeps_texts_away_and_email_goes_on(
 
     assert sorted(await until(receipt)) == ["email accepted None", "sms failed opted out"]
     failed = [e for e in (await client.view(asked["reference"])).view.timeline if e.kind == "message_failed"]
-    assert [(e.data["reason"], e.data["next_channel"]) for e in failed] == [("OptedOut", "email")]
+    assert [(e.data["reason"], e.data["next_channel"]) for e in failed] == [("opted out", "email")]
 
     await reader.says("START")
     assert reader.got() == [], "what was missed is not made up for"
