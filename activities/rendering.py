@@ -25,7 +25,16 @@ SHIPPED = Path(__file__).parent.parent / "policies"
 DEFAULT_BUNDLE = "default"
 LONGEST_SUBJECT = 200
 NEVER_CUT = frozenset(
-    {"reference", "next_update_at", "acknowledge_by", "promised_at", "limit_at", "ticket_url", "survey_url"}
+    {
+        "reference",
+        "next_update_at",
+        "acknowledge_by",
+        "decide_by",
+        "promised_at",
+        "limit_at",
+        "ticket_url",
+        "survey_url",
+    }
 )
 
 

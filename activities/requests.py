@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 
 from domain.delivery import NewMessage, State
 from domain.effects import AssignOwner, SendMessage
 from domain.people import Contact
 from domain.policy import Policy
+from domain.proof import Proof
 from domain.ticket import Ticket
 
 
@@ -82,3 +83,15 @@ class Swept(BaseModel, frozen=True):
     closed: int = 0
     unanswered: int = 0
     stuck: int = 0
+
+
+class OpenProof(BaseModel, frozen=True):
+    """Open the proof of identity that an action carries."""
+
+    text: str = Field(repr=False)
+
+
+class OpenedProof(BaseModel, frozen=True):
+    """What the proof says; None where it is not genuine."""
+
+    proof: Proof | None

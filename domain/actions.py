@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -15,6 +14,7 @@ from pydantic import (
 )
 
 from domain.instants import Instant
+from domain.money import Amount, Money
 from domain.people import PersonId
 from domain.priority import Priority
 from domain.problems import InvalidInput, Problem, parse
@@ -151,26 +151,19 @@ class ChangeCategory(Action):
     reason: Reason
 
 
-class Grant(BaseModel, frozen=True):
-    """Money granted to the customer."""
-
-    amount: Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)]
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-
-
 class Resolve(Action):
-    """What was wrong and what was done, for the customer."""
+    """What was wrong and what was done, for the customer, who may be granted money with it."""
 
     resolution: Said
     how_to_use: Text = ""
-    grant: Grant | None = None
+    grant: Money | None = None
 
 
 class Approve(Action):
-    """Grant a request for approval."""
+    """Allow a request for approval, whole or in part."""
 
     request: Name
-    amount: Name | None = None
+    amount: Amount | None = None
     reason: Reason | None = None
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel
 
+from domain.approval import Approval, Granted
 from domain.categories import Row
 from domain.clocks import Clock, ClockKey
 from domain.effects import Effect, SendMessage
@@ -78,7 +79,8 @@ class Case(BaseModel, frozen=True):
     acknowledged or showed a sign of life. `in_flight` are effects asked for whose results have not come back,
     `sent` the latest messages that a provider has taken and may yet report as failed. `held` are messages waiting for
     their instant. `unreachable` are addresses at which messages failed by the address. `moved_from` is what the ticket
-    lived by before it was moved to another policy.
+    lived by before it was moved to another policy. `proven` are the keys of actions whose sender proved who they are,
+    for as long as a proof may live.
     """
 
     ticket: Ticket
@@ -128,6 +130,9 @@ class Case(BaseModel, frozen=True):
     unreachable: tuple[str, ...] = ()
     moved_from: Snapshot | None = None
     keys: tuple[str, ...] = ()
+    proven: tuple[str, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    grants: tuple[Granted, ...] = ()
 
     @property
     def ended(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.allowed import one_of
 from domain.categories import missing_priorities
+from domain.money import limits
 from domain.priority import PRIORITIES
 from domain.problems import Problem
 
@@ -25,6 +26,7 @@ def category_mistakes(policy: Policy) -> Iterator[Problem]:
             yield Problem(field=f"{field}.team", found=repr(category.team), allowed=allowed)
         for tier, own in category.tiers.items():
             index = policy.tier_index(tier)
+            yield from unreadable_limit(f"{field}.tiers.{tier}", own.may_grant)
             if own.wider_circle is not None and tier != policy.tiers[-1].name:
                 allowed = f"a wider circle in the top tier alone, {policy.tiers[-1].name}, which has the alarm"
                 yield Problem(field=f"{field}.tiers.{tier}.wider_circle", found="one", allowed=allowed)
@@ -35,6 +37,14 @@ def category_mistakes(policy: Policy) -> Iterator[Problem]:
             for part, missing in missing_priorities(policy.tiers[index], own).items():
                 allowed = f"a value for each priority, since the tier has none; missing: {', '.join(missing)}"
                 yield Problem(field=f"{field}.tiers.{tier}.{part}", found="some priorities", allowed=allowed)
+
+
+def unreadable_limit(field: str, may_grant: str | None) -> Iterator[Problem]:
+    """Yield what is wrong with how much a tier may grant."""
+    try:
+        limits(may_grant)
+    except ValueError as error:
+        yield Problem(field=f"{field}.may_grant", found=repr(may_grant), allowed=str(error))
 
 
 def _calendars(policy: Policy) -> Iterator[Problem]:

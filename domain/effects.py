@@ -39,6 +39,8 @@ Purpose = Literal[
     "low_score",
     "resumed",
     "command_answer",
+    "approval",
+    "decided",
 ]
 
 

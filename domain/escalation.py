@@ -7,11 +7,11 @@ this one function.
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from pydantic import BaseModel
 
+from domain.action_keys import remembered
 from domain.case import KEYS_KEPT, Case
 from domain.combining import settle
 from domain.decisions.acting import act
@@ -34,7 +34,8 @@ from domain.events import (
     TimeExtended,
 )
 from domain.problems import InvalidInput
-from domain.refusals import Refusal, Refused, invalid
+from domain.proof import carried
+from domain.refusals import Refusal, Refused, Unproven, invalid
 from domain.snapshot import Snapshot
 from domain.text import clean, shortened
 from domain.ticket import Ticket
@@ -42,7 +43,6 @@ from domain.turn import Turn
 
 __all__ = ["Step", "advance", "next_due", "open_ticket", "refuse"]
 
-KEY_LENGTH = 200
 ACTION_LENGTH = 80
 
 
@@ -64,8 +64,8 @@ def advance(case: Case, event: Event, now: datetime) -> Step:
 
     Whatever fell due by `now` is done first, in the order of its instants, so that an action never overtakes a
     deadline that had passed before it; what the event itself made due is done after it. An action that is refused
-    changes nothing; one sent by signal leaves an `action_refused` entry, because its sender gets no answer. An action
-    whose key the case has seen is not done twice.
+    changes nothing; one sent by signal leaves an `action_refused` entry, because its sender gets no answer, and so does
+    one whose sender is not who they say. An action whose key the case has seen is not done twice.
     """
     turn = Turn(case, now)
     _fall_due(turn)
@@ -74,7 +74,9 @@ def advance(case: Case, event: Event, now: datetime) -> Step:
 
 
 def refuse(case: Case, event: Event, now: datetime) -> Refusal | None:
-    """Return why an action would be refused now, or None."""
+    """Return why an action would be refused now, or None; what hangs on a proof not opened yet is not refused."""
+    if isinstance(event, Acted) and event.proof is None and carried(event.action, event.body):
+        return None
     return advance(case, event, now).refusal
 
 
@@ -111,17 +113,17 @@ def _handle(turn: Turn, event: Event) -> None:
 
 
 def _act(turn: Turn, event: Acted) -> None:
-    key = _remembered(event.key)
-    if key in turn.case.keys:
+    key = remembered(event.key)
+    if key in turn.case.keys or key in turn.case.proven:
         return
     before: tuple[Case, list[Effect]] = (turn.case, list(turn.effects))
     turn.key, turn.by_signal = key, event.by_signal
     try:
-        act(turn, event.action, event.body)
+        act(turn, event.action, event.body, event.proof)
     except Refused as refused:
         turn.case, turn.effects = before
         turn.refusal = refused.refusal
-        if event.by_signal:
+        if event.by_signal or isinstance(refused, Unproven):
             _record_refusal(turn, event.action, refused.refusal)
         return
     if key:
@@ -149,13 +151,6 @@ def _move(turn: Turn, asked: LoadSnapshot, loaded: SnapshotLoaded) -> None:
 def _record_refusal(turn: Turn, action: str, refusal: Refusal) -> None:
     action = shortened(str(clean(action)), ACTION_LENGTH)
     turn.record("action_refused", f"{action}: {refusal.detail}", action=action, status=refusal.status)
-
-
-def _remembered(key: str | None) -> str | None:
-    """The key itself, or what stands for one that is too long to keep five hundred of, or cannot be kept."""
-    if key is None or (len(key) <= KEY_LENGTH and clean(key) == key):
-        return key
-    return sha256(key.encode(errors="surrogatepass")).hexdigest()
 
 
 def _landed(turn: Turn, effect_id: str) -> Effect | None:

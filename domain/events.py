@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from domain.people import Contact
 from domain.problems import Problem
+from domain.proof import Proof
 from domain.snapshot import CompiledTime, Snapshot
 
 MESSAGE_REPORTED = "message_reported"
@@ -21,13 +22,17 @@ class Ticked(BaseModel, frozen=True):
 
 
 class Acted(BaseModel, frozen=True):
-    """Somebody asks for an action of the contract, in JSON that nobody has checked yet."""
+    """Somebody asks for an action of the contract, in JSON that nobody has checked yet.
+
+    `proof` is what the proof in the body says, where it was opened and is genuine.
+    """
 
     event: Literal["acted"] = "acted"
     action: str
     body: Any = None
     key: str | None = None
     by_signal: bool = False
+    proof: Proof | None = None
 
 
 class OwnerFound(BaseModel, frozen=True):

@@ -14,6 +14,7 @@ KNOWN = (
     "owner_name",
     "next_update_at",
     "acknowledge_by",
+    "decide_by",
     "promised_at",
     "limit_at",
     "late_since",
@@ -28,6 +29,7 @@ KNOWN = (
     "verb",
     "status",
     "since",
+    "granted",
     "ticket_url",
     "survey_url",
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from domain.allowed import NOTHING, one_of
 from domain.calendars import Span, compile_calendar, compile_day_range, complement
-from domain.category_check import category_mistakes
+from domain.category_check import category_mistakes, unreadable_limit
 from domain.priority import PRIORITIES
 from domain.problems import Problem
 
@@ -50,6 +50,7 @@ def _tiers(policy: Policy) -> Iterator[Problem]:
     for index, tier in enumerate(policy.tiers):
         if names[tier.name] > 1:
             yield Problem(field=f"tiers.{index}.name", found=repr(tier.name), allowed="a name no other tier has")
+        yield from unreadable_limit(f"tiers.{index}", tier.may_grant)
         if index < len(policy.tiers) - 1 and tier.work_within is None:
             allowed = "a time after which the ticket moves up, so that something is always due"
             yield Problem(field=f"tiers.{index}.work_within", found=NOTHING, allowed=allowed)

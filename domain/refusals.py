@@ -24,6 +24,13 @@ class Refused(Exception):
         super().__init__(refusal.detail)
 
 
+class Unproven(Refused):
+    """Raised when a message does not prove who sent it, where that must be proven."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(Refusal(status=403, title="Not proven", detail=why))
+
+
 def conflict(detail: str, *, field: str | None = None, found: str = "", allowed: str = "") -> Refused:
     """Return the refusal of an action that does not fit the ticket's state."""
     errors = (Problem(field=field, found=found, allowed=allowed or detail),) if field else ()

@@ -38,6 +38,7 @@ class Turn:
         self.cause = "opened"
         self.key: str | None = None
         self.by_signal: bool
+        self.scopes: tuple[str, ...] = ()
         self.run: int
         self.effects: list[Effect] = []
         self.refusal: Refusal | None = None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from pydantic import AwareDatetime, BaseModel
 
+from domain.approval import Approval, Granted
 from domain.case import Case, Status
 from domain.clocks import Clock, ClockKey, ClockName, ClockState, key_of
 from domain.dues import Due, next_due
@@ -98,7 +98,8 @@ class View(Summary):
     """A ticket, whole; the timeline keeps the last 200 entries."""
 
     clocks: tuple[ClockView, ...] = ()
-    approvals: tuple[dict[str, Any], ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    grants: tuple[Granted, ...] = ()
     timeline: tuple[Entry, ...] = ()
 
 
@@ -144,6 +145,8 @@ def view(case: Case, now: datetime) -> View:
         policy=PolicyView(name=case.snapshot.bundle, version=case.snapshot.version),
         next_due=next_due(case),
         clocks=tuple(_clock(case, clock, now) for clock in (*case.ended_clocks, *case.clocks.values())),
+        approvals=case.approvals,
+        grants=case.grants,
         timeline=case.timeline,
     )
 

@@ -25,8 +25,9 @@ def environment_for(site: Site) -> dict[str, str]:
     Providers are always the carrier, whatever we were told: a local stack never reaches a real person.
     """
     carrier = credentials.load_or_create(site.data_dir / "carrier")
-    link_secret = site.data_dir / "link.secret"
-    create_private(link_secret, secrets.token_urlsafe(32))
+    link_secret, proof_secret = (site.data_dir / f"{name}.secret" for name in ("link", "proof"))
+    for file in (link_secret, proof_secret):
+        create_private(file, secrets.token_urlsafe(32))
     # A profile of its own keeps the person's, which may be a cloud's, out of it.
     temporal_profile = site.data_dir / "temporal.toml"
     temporal_profile.write_text(f'[profile.default]\naddress = "{site.temporal.address}"\nnamespace = "{NAMESPACE}"\n')
@@ -36,6 +37,7 @@ def environment_for(site: Site) -> dict[str, str]:
         "DATABASE_URL": site.postgres.url,
         "PUBLIC_URL": site.api,
         "LINK_SECRET": link_secret.read_text(),
+        "PROOF_SECRET": proof_secret.read_text(),
         "LISTEN_HOST": "127.0.0.1",
         "SENDGRID_API_KEY": carrier.sendgrid_api_key,
         "SENDGRID_HOST": site.carrier,

@@ -59,13 +59,31 @@ class BlockingEscalations:
         """Open a ticket once, however often and from wherever the same request is made."""
         return self._done(lambda client: client.open(request))
 
-    def act(self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None) -> View:
+    def act(
+        self,
+        reference: str,
+        action: str,
+        body: Mapping[str, Any],
+        *,
+        by: str,
+        key: str | None = None,
+        scopes: Sequence[str] = (),
+    ) -> View:
         """Do an action for `by`, once per `key`; return the view after it."""
-        return self._done(lambda client: client.act(reference, action, body, by=by, key=key))
+        return self._done(lambda client: client.act(reference, action, body, by=by, key=key, scopes=scopes))
 
-    def signal(self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None) -> None:
+    def signal(
+        self,
+        reference: str,
+        action: str,
+        body: Mapping[str, Any],
+        *,
+        by: str,
+        key: str | None = None,
+        scopes: Sequence[str] = (),
+    ) -> None:
         """Hand an action over for good, without waiting for a worker."""
-        self._done(lambda client: client.signal(reference, action, body, by=by, key=key))
+        self._done(lambda client: client.signal(reference, action, body, by=by, key=key, scopes=scopes))
 
     def view(self, reference: str) -> Shown:
         """Return a ticket, from its workflow or from the database."""

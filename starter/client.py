@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from temporalio.client import Client
 
+from activities.proofs import ProofSeal
 from activities.requests import LoadPolicy
 from domain.actions import read_action
 from domain.delivery import State
@@ -19,6 +21,7 @@ from domain.moving import Move
 from domain.people import Channel
 from domain.plan import Planned
 from domain.problems import InvalidInput
+from domain.proof import FIELD, demanded, prove
 from domain.refusals import Refusal, conflict
 from domain.snapshot import Snapshot
 from domain.ticket import REFERENCE_PATTERN, Ticket, read_ticket
@@ -53,6 +56,10 @@ from store.tickets import CustomerTicket
 
 ENDED = ("closed", "cancelled")
 MOST_ENTRIES = 10_000
+ANSWERED_WITHIN = timedelta(minutes=5)
+"""How long a proof is good whose sender waits for the answer."""
+TAKEN_UP_WITHIN = timedelta(days=1)
+"""How long one is good that is handed over: nobody may be there to take it up yet."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +85,17 @@ class Escalations:
     `domain.problems.InvalidInput` for a request that breaks the contract.
     """
 
-    def __init__(self, temporal: Client, db: Database, bundles: Bundles | None = None) -> None:
-        """Take connected clients; with `bundles`, a ticket under a policy nobody has is refused before it starts."""
+    def __init__(
+        self, temporal: Client, db: Database, bundles: Bundles | None = None, seal: ProofSeal | None = None
+    ) -> None:
+        """Take connected clients; with `bundles`, a ticket under a policy nobody has is refused before it starts.
+
+        With a `seal`, money can be granted: its proofs vouch for whoever `by` names.
+        """
         self._temporal = temporal
         self._db = db
         self._bundles = bundles
+        self._seal = seal
 
     async def open(self, request: Mapping[str, Any] | Ticket) -> Opened:
         """Open a ticket once, however often and from wherever the same request is made.
@@ -108,15 +121,22 @@ class Escalations:
             return Opened(await self._stored_or_none(ticket.reference) or await run.last_view(), new=False)
 
     async def act(
-        self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None
+        self,
+        reference: str,
+        action: str,
+        body: Mapping[str, Any],
+        *,
+        by: str,
+        key: str | None = None,
+        scopes: Sequence[str] = (),
     ) -> View:
         """Do an action for `by` (`person:<id>`, `customer` or `system`), once per `key`; return the view after it.
 
-        Raises `InvalidInput`, `ActionRefused`, `TicketClosed`, `UnknownTicket`, and `EngineUnreachable`: the action
+        What grants money is vouched for: the caller answers for `by` being who they say, with `scopes` such as
+        `manager`. Raises `InvalidInput`, `ActionRefused`, `TicketClosed`, `UnknownTicket`, and `EngineUnreachable`: the action
         may still apply, so repeat it with the same key.
         """
-        asked = {**body, "by": by}
-        read_action(action, asked)
+        asked, key = self._vouched(reference, action, {**body, "by": by}, key, scopes, ANSWERED_WITHIN)
         run = self._run(reference)
         if problems := await unknown_people(self._db, reference, action, asked):
             raise ActionRefused(
@@ -128,14 +148,20 @@ class Escalations:
             raise await self._why_not_running(reference) from None
 
     async def signal(
-        self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None
+        self,
+        reference: str,
+        action: str,
+        body: Mapping[str, Any],
+        *,
+        by: str,
+        key: str | None = None,
+        scopes: Sequence[str] = (),
     ) -> None:
         """Hand an action over for good, without waiting for a worker; what the ticket refuses is in its timeline.
 
         Raises `InvalidInput`, `TicketClosed`, `UnknownTicket` and `EngineUnreachable`, as `act` does.
         """
-        asked = {**body, "by": by}
-        read_action(action, asked)
+        asked, key = self._vouched(reference, action, {**body, "by": by}, key, scopes, TAKEN_UP_WITHIN)
         try:
             await self._run(reference).tell(action, asked, key)
         except NotRunning:
@@ -275,6 +301,30 @@ class Escalations:
         finally:
             if state in FAILED:
                 await tell_of_failure(self._temporal, message_id, reason)
+
+    def _vouched(
+        self,
+        reference: str,
+        action: str,
+        body: Mapping[str, Any],
+        key: str | None,
+        scopes: Sequence[str],
+        good_for: timedelta,
+    ) -> tuple[Mapping[str, Any], str | None]:
+        """Return the body, with a proof of who asks where the action demands one, and the key of the message.
+
+        Raises `InvalidInput`, and `ActionRefused` where a proof is demanded and there is no seal to make one.
+        """
+        read = read_action(action, body)
+        if not demanded(read):
+            return body, key
+        if self._seal is None:
+            detail = "Nobody can prove here who they are: this process has no ESCALATION_PROOF_SECRET"
+            raise ActionRefused(Refusal(status=403, title="Not proven", detail=detail))
+        key = key or str(uuid.uuid4())
+        expires_at = datetime.now(UTC) + good_for
+        proof = prove(reference, action, read, key=key, scopes=scopes, expires_at=expires_at)
+        return {**body, FIELD: self._seal.seal(proof)}, key
 
     async def _compiled(self, run: Running, policy: str) -> Snapshot:
         """Return what the ticket of a run would live by; raises `InvalidInput`, and RuntimeError without bundles."""

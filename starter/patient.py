@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from domain.ticket import Ticket
@@ -28,20 +28,34 @@ class PatientEscalations(Escalations):
         return await _repeated(lambda: super(PatientEscalations, self).open(request))
 
     async def act(
-        self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None
+        self,
+        reference: str,
+        action: str,
+        body: Mapping[str, Any],
+        *,
+        by: str,
+        key: str | None = None,
+        scopes: Sequence[str] = (),
     ) -> View:
         """Do an action as `Escalations.act` does; without a `key` it is given one, so that repeating it is safe."""
         kept = key or str(uuid.uuid4())
         act = super().act
-        return await _repeated(lambda: act(reference, action, body, by=by, key=kept))
+        return await _repeated(lambda: act(reference, action, body, by=by, key=kept, scopes=scopes))
 
     async def signal(
-        self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None
+        self,
+        reference: str,
+        action: str,
+        body: Mapping[str, Any],
+        *,
+        by: str,
+        key: str | None = None,
+        scopes: Sequence[str] = (),
     ) -> None:
         """Hand an action over as `Escalations.signal` does; without a `key` it is given one."""
         kept = key or str(uuid.uuid4())
         tell = super().signal
-        await _repeated(lambda: tell(reference, action, body, by=by, key=kept))
+        await _repeated(lambda: tell(reference, action, body, by=by, key=kept, scopes=scopes))
 
 
 async def _repeated(ask: Callable[[], Awaitable[Answer]]) -> Answer:

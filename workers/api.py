@@ -38,6 +38,7 @@ from store.database import Database
 from store.keys import authenticate
 from workers.connect import connect
 from workers.logs import configure
+from workers.proving import proof_seal
 from workers.settings import Settings
 
 DRAIN_SECONDS = 10
@@ -64,7 +65,7 @@ def build(settings: Settings) -> FastAPI:
         temporal = await connect(settings)
         db = Database(settings.database_url)
         try:
-            escalations = Escalations(temporal, db, bundles)
+            escalations = Escalations(temporal, db, bundles, proof_seal(settings))
             yield Connections(
                 escalations=escalations,
                 keys=KnownKeys(partial(authenticate, db)),

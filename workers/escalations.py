@@ -10,6 +10,7 @@ from starter.patient import PatientEscalations
 from store.bundles import Bundles
 from store.database import Database
 from workers.connect import connect
+from workers.proving import proof_seal
 from workers.settings import Settings
 
 
@@ -23,7 +24,7 @@ async def escalations(settings: Settings) -> AsyncIterator[PatientEscalations]:
     temporal = await connect(settings)
     db = Database(settings.database_url)
     try:
-        yield PatientEscalations(temporal, db, Bundles(settings.policies_dir))
+        yield PatientEscalations(temporal, db, Bundles(settings.policies_dir), proof_seal(settings))
     finally:
         await db.close()
 

@@ -21,6 +21,8 @@ _SECRET = {
     "database_url",
     "link_secret",
     "earlier_link_secrets",
+    "proof_secret",
+    "earlier_proof_secrets",
     "sendgrid_api_key",
     "sendgrid_inbound_secret",
     "twilio_auth_token",
@@ -59,6 +61,10 @@ class Settings(BaseSettings):
     """Signs personal links, and fingerprints numbers of texts; at least 16 characters."""
     earlier_link_secrets: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
     """Signed personal links before; those stay good. Separated by commas."""
+    proof_secret: Secret = ""
+    """Seals the proofs of who grants and approves; at least 16 characters. Without it, nobody can."""
+    earlier_proof_secrets: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
+    """Sealed proofs before; those stay good. Separated by commas."""
     require_encryption: bool = False
     """Whether payloads that arrive in clear are refused."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -139,14 +145,14 @@ class Settings(BaseSettings):
             raise ValueError("a URL that begins with http:// or https://")
         return url.rstrip("/")
 
-    @field_validator("link_secret")
+    @field_validator("link_secret", "proof_secret")
     @classmethod
     def _long_enough(cls, secret: str) -> str:
         if 0 < len(secret) < 16:
             raise ValueError("at least 16 characters")
         return secret
 
-    @field_validator("earlier_link_secrets", mode="before")
+    @field_validator("earlier_link_secrets", "earlier_proof_secrets", mode="before")
     @classmethod
     def _several(cls, secrets: object) -> object:
         found = (

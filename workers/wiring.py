@@ -15,12 +15,14 @@ from activities.messages import Messages
 from activities.outbox import Manners
 from activities.owners import Owners
 from activities.policy import PolicyBundles
+from activities.proofs import Proofs
 from activities.providers.sendgrid import SendGridEmail
 from activities.providers.twilio import TwilioSms
 from activities.rendering import Renderer
 from domain.sending import ASKABLE, SILENT
 from store.bundles import Bundles
 from store.database import Database
+from workers.proving import proof_seal
 from workers.settings import Settings
 
 Activity = Callable[..., Any]
@@ -42,6 +44,7 @@ def wire(settings: Settings) -> Parts:
     db = Database(settings.database_url)
     bundles = Bundles(settings.policies_dir)
     policy, owners, facts, ledger = PolicyBundles(bundles), Owners(db), FactsRecorder(db), LedgerKeeper(db)
+    proofs = Proofs(proof_seal(settings))
     texts = TwilioSms(
         settings.twilio_account_sid,
         settings.twilio_auth_token,
@@ -68,7 +71,14 @@ def wire(settings: Settings) -> Parts:
     return Parts(
         db=db,
         bundles=bundles,
-        stored=(policy.load_policy, policy.extend_time, owners.assign_owner, facts.record_facts, ledger.record_message),
+        stored=(
+            policy.load_policy,
+            policy.extend_time,
+            owners.assign_owner,
+            facts.record_facts,
+            ledger.record_message,
+            proofs.open_proof,
+        ),
         swept=(LedgerSweeper(db, texts).sweep_ledger,),
         by_channel={
             "email": (messages.send_email, messages.ask_survey),

@@ -39,6 +39,9 @@ SWEEPING: dict[str, Any] = {
     "summary": "Look after messages without a last word",
 }
 
+PROVING: dict[str, Any] = STORE | {"schedule_to_close_timeout": timedelta(minutes=1)}
+"""Whoever waits for an answer is not held up for long by workers that cannot open a proof."""
+
 EXTEND_AGAIN_AFTER = timedelta(days=1)
 """Calendars are extended long before they run out: a day between tries leaves weeks to mend what is wrong."""
 

@@ -12,11 +12,12 @@ from pydantic import BaseModel
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
-from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent, Unrecorded
+from activities.requests import Assign, Assigned, Extend, LoadPolicy, OpenedProof, OpenProof, Send, Sent, Unrecorded
 from domain.case import Case
 from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMessage
 from domain.events import Event, MessageSettled, OwnerFound, SnapshotLoaded, TimeExtended
 from domain.problems import Problem
+from domain.proof import Proof
 from domain.snapshot import CompiledTime, Snapshot
 from domain.view import Facts
 from workflows import options
@@ -64,6 +65,14 @@ class Performing:
             return await self._on_our_side("load_policy", request, Snapshot, options.STORE)
         except FailureError as error:
             raise _reason(error) or error from None
+
+    async def open_proof(self, text: str) -> Proof | None:
+        """Return what a proof of identity says, None where it is not genuine or nobody can tell."""
+        try:
+            opened = await self._on_our_side("open_proof", OpenProof(text=text), OpenedProof, options.PROVING)
+        except FailureError:
+            return None
+        return opened.proof
 
     async def record(self, told: Facts) -> bool:
         """Tell the database facts, however long that takes; returns whether it took them."""

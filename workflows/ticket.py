@@ -22,12 +22,13 @@ with workflow.unsafe.imports_passed_through():
     from domain.dues import Due, next_due
     from domain.effects import Effect, LoadSnapshot
     from domain.escalation import Step, advance, open_ticket, refuse
-    from domain.events import Event, Ticked
+    from domain.events import Acted, Event, Ticked
     from domain.explaining import explain
     from domain.explanation import Explanation
     from domain.moving import Move, Opening, preview
     from domain.plan import Planned, plan
     from domain.problems import InvalidInput
+    from domain.proof import carried as carried_proof
     from domain.refusals import Refusal
     from domain.snapshot import Snapshot
     from domain.ticket import read_ticket
@@ -38,6 +39,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.payloads import plain
     from workflows.performing import Performing
 
+PROOFS = "proof-of-identity"
 SHORTEST_TIMER = timedelta(milliseconds=1)
 
 
@@ -86,7 +88,7 @@ class TicketEscalation:
         """Do an action for a sender who waits for no answer; a refused one is in the timeline."""
         await self._opened()
         if self._case is not None:
-            self._take(by_signal(action, given))
+            self._take(await self._identified(by_signal(action, given)))
 
     @workflow.update(dynamic=True)
     async def asked(self, action: str, given: Sequence[RawValue]) -> View:
@@ -98,7 +100,7 @@ class TicketEscalation:
         await self._opened()
         if self._not_opened is not None:
             raise self._not_opened
-        step = self._take(by_update(action, given))
+        step = self._take(await self._identified(by_update(action, given)))
         if step.refusal:
             raise refused(step.refusal)
         await workflow.wait_condition(lambda: self._living.handover is None or not self._performing.holds_the_task)
@@ -181,6 +183,13 @@ class TicketEscalation:
     def _living(self) -> Case:
         assert self._case is not None
         return self._case
+
+    async def _identified(self, event: Acted) -> Acted:
+        """Return the event with what the proof it carries says, where that is genuine."""
+        text = carried_proof(event.action, event.body)
+        if text is None or not workflow.patched(PROOFS):
+            return event
+        return event.model_copy(update={"proof": await self._performing.open_proof(text)})
 
     # -- the loop --
 

@@ -6,20 +6,25 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import actions
-from domain.decisions import changing, conversation, endings, moving, ownership, waiting
+from domain import proof as proofs
+from domain.case import KEYS_KEPT
+from domain.decisions import changing, conversation, endings, granting, moving, ownership, waiting
 from domain.decisions.silence import sign_of_life
 from domain.problems import InvalidInput
-from domain.refusals import conflict, invalid, stale
+from domain.proof import Proof
+from domain.refusals import Unproven, conflict, invalid, stale
 from domain.turn import Turn
 
 
-def act(turn: Turn, name: str, body: Any) -> None:
-    """Do an action; raises `Refused` with the reason when it is invalid, stale or does not fit the state."""
+def act(turn: Turn, name: str, body: Any, proof: Proof | None = None) -> None:
+    """Do an action; raises `Refused` with the reason when it is invalid, unproven, stale or does not fit the state."""
     try:
         action = actions.read_action(name, body)
     except InvalidInput as error:
         raise invalid(error) from None
     case = turn.case
+    if proofs.demanded(action):
+        _proven(turn, name, action, body, proof)
     if case.ended:
         raise conflict(f"The ticket is {case.status}")
     if action.seen and (action.seen.episode, action.seen.tier) != (case.episode, case.tier):
@@ -35,8 +40,18 @@ def act(turn: Turn, name: str, body: Any) -> None:
             sign_of_life(turn)
 
 
-def _needs_approvals(turn: Turn, action: actions.Action) -> None:
-    raise conflict("No approval is asked for")
+def _proven(turn: Turn, name: str, action: actions.Action, body: Any, proof: Proof | None) -> None:
+    """Take the sender for who they say they are only if the proof says so; raises `Unproven` with the reason."""
+    if proofs.carried(name, body) is None:
+        raise Unproven(f"Who asks for {name} must be proven: the HTTP API and the Python client do that")
+    if proof is None:
+        raise Unproven("The proof of who asks is not valid: it was not made by us, or was changed on its way")
+    flaw = proofs.flaw(proof, turn.case.ticket.reference, name, action, turn.key, turn.now)
+    if flaw:
+        raise Unproven(f"The proof of who asks {flaw}")
+    turn.scopes = proof.scopes
+    if proof.key not in turn.case.proven:
+        turn.change(proven=(*turn.case.proven, proof.key)[-KEYS_KEPT:])
 
 
 _RULES: dict[str, Callable[[Turn, Any], None]] = {
@@ -52,9 +67,9 @@ _RULES: dict[str, Callable[[Turn, Any], None]] = {
     "promise": conversation.promise,
     "priority": changing.change_priority,
     "category": changing.change_category,
-    "resolve": endings.resolve,
-    "approve": _needs_approvals,
-    "refuse": _needs_approvals,
+    "resolve": granting.resolve,
+    "approve": granting.approve,
+    "refuse": granting.refuse,
     "reopen": endings.reopen,
     "close": endings.close_now,
     "cancel": endings.cancel,

@@ -9,31 +9,33 @@ from domain import pauses as net
 from domain.case import Case
 from domain.clocks import Clock, ClockName
 from domain.decisions.acknowledging import unacknowledge
+from domain.decisions.asking_approval import withdraw
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import answered_by_staff, change_promises, promise_kept
 from domain.decisions.ladder import follow_deadline, leave_tier
 from domain.decisions.limits import follow_limits, meet_limits
 from domain.decisions.silence import start_repeating
 from domain.durations import iso
+from domain.money import Money
 from domain.refusals import conflict
 from domain.telling import lead, owner, tell_customer, tell_staff
 from domain.turn import Turn
 
 
-def resolve(turn: Turn, action: actions.Resolve) -> None:
-    """End the work: the customer is told what was wrong and what was done, the survey and the reopening wait."""
+def end_work(turn: Turn, by: str, resolution: str, how_to_use: str, grant: Money | None = None) -> None:
+    """End the work: the customer is told what was wrong and what was done, the survey and the reopening wait.
+
+    What was asked for beyond somebody's authority is not decided any more.
+    """
     case = turn.case
-    if not case.active:
-        raise conflict(f"The ticket is {case.status} already")
-    if action.grant:
-        raise conflict("A grant needs an approval, which this release does not offer", field="grant", found="a grant")
+    withdraw(turn)
     if case.waiting:
         turn.change(waiting=None)
         turn.unpause()
     clocks = answered_by_staff(turn) | promise_kept(turn)
-    resolution = turn.meet("resolution")
-    if resolution:
-        clocks["resolution"] = resolution.met
+    solved = turn.meet("resolution")
+    if solved:
+        clocks["resolution"] = solved.met
     clocks |= meet_limits(turn, "resolution")
     leave_tier(turn)
     turn.stop("waiting", "customer_update")
@@ -45,12 +47,14 @@ def resolve(turn: Turn, action: actions.Resolve) -> None:
         survey_sent=False,
         survey_score=None,
     )
-    turn.record("resolved", action.resolution, by=action.by, clocks=clocks, took=_took(turn, resolution))
+    granted = grant.model_dump(mode="json") if grant else None
+    turn.record("resolved", resolution, by=by, clocks=clocks, took=_took(turn, solved), grant=granted)
     policy = case.snapshot.policy
     if policy.survey:
         turn.start("survey", policy.survey.after)
     turn.start("reopening", policy.reopen_within)
-    tell_customer(turn, "resolution", resolution=action.resolution, how_to_use=action.how_to_use)
+    granted_with_it = {"granted": str(grant)} if grant else {}
+    tell_customer(turn, "resolution", resolution=resolution, how_to_use=how_to_use, **granted_with_it)
 
 
 def ask_survey(turn: Turn) -> None:
@@ -132,6 +136,7 @@ def cancel(turn: Turn, action: actions.Cancel) -> None:
 
 def end_life(turn: Turn, status: Literal["closed", "cancelled"], why: str, by: str | None = None) -> None:
     """Stop every clock and end the ticket; its life is over once what waits for quiet hours to end has been sent."""
+    withdraw(turn)
     turn.stop(*turn.case.clocks)
     turn.change(status=status, closed_at=turn.now, waiting=None, handover=None)
     turn.record(status, why, by=by)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from domain.clocks import ClockName
 from domain.decisions.acknowledging import unacknowledge
+from domain.decisions.asking_approval import approval_due
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.endings import ask_survey, close
 from domain.decisions.ladder import escalate
@@ -133,10 +134,6 @@ def _horizon(turn: Turn, due: Due) -> None:
         turn.ask(ExtendTime(id=id, since=known_until, asked_at=turn.now))
 
 
-def _approval(turn: Turn, due: Due) -> None:
-    turn.record("breached", "The approval is late", clock="approval")
-
-
 _RULES: dict[ClockName, Callable[[Turn, Due], None]] = {
     "acknowledge": _acknowledge,
     "first_response": promise_due,
@@ -145,7 +142,7 @@ _RULES: dict[ClockName, Callable[[Turn, Due], None]] = {
     "resolution": promise_due,
     "customer_update": _customer_update,
     "internal": _internal,
-    "approval": _approval,
+    "approval": approval_due,
     "expiry": _expiry,
     "repeat": _repeat,
     "waiting": _waiting,

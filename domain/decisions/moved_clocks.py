@@ -8,6 +8,7 @@ from datetime import datetime
 from domain.case import Case, Wait
 from domain.clocks import Clock, ClockName
 from domain.decisions.acknowledging import acknowledge_levels
+from domain.decisions.asking_approval import follow as follow_approval
 from domain.decisions.customer_clocks import change_promises
 from domain.decisions.going_on import fair_target, go_on
 from domain.decisions.ladder import follow_deadline
@@ -37,6 +38,7 @@ def follow_policy(turn: Turn, cause: str, before: Case) -> None:
             _expiry(turn, cause)
             _repeat(turn, cause, before)
         follow_limits(turn, cause)
+        follow_approval(turn, cause)
         follow_update_interval(turn, cause)
     elif turn.case.status == "resolved":
         _survey(turn, cause)

@@ -32,6 +32,8 @@ TO_THE_TEAM: dict[Purpose, tuple[str, str, str]] = {
     "mention": ("Mentioned", "whoever is mentioned", "a note mentions them"),
     "low_score": ("Low score", "the team lead and the owner", "the customer was not content"),
     "command_answer": ("Answer to a command", "whoever sent it, by text", "they answered a notice by text"),
+    "approval": ("Approval wanted", "those who may grant the sum", "somebody wants to grant more than they may"),
+    "decided": ("Decided", "the owner", "an approval was given or refused"),
     "resumed": ("Back", "the owner, and the team lead when it took too long", "a wait has ended"),
 }
 

@@ -28,7 +28,7 @@ def _act(action: str) -> Callable[..., Awaitable[View]]:
         body: JsonObject,
         key: IdempotencyKey = None,
     ) -> View:
-        return await client.act(reference, action, body, by=actor(caller, action, body), key=key)
+        return await client.act(reference, action, body, by=actor(caller, action, body), key=key, scopes=caller.scopes)
 
     return act
 

@@ -80,7 +80,7 @@ def _verb(name: str, model: type[Action]) -> Callable[..., None]:
 
 def scopes_for(action: str, by: str | None) -> Sequence[str]:
     """Return the scopes whose key fits an action, the best first; naming another person needs a wider one."""
-    if action in _SCOPES:
+    if action in _SCOPES and not (by and action in ("approve", "refuse")):
         return _SCOPES[action]
     return ACTING_FOR_ANOTHER if by else ACTING
 

@@ -37,7 +37,9 @@ async def attempt(
     if not visitor.may_act:
         return Attempt(action, form, may_not_act())
     try:
-        await escalations.act(reference, action, body_of(action, form, now), by=visitor.by, key=_key(form))
+        await escalations.act(
+            reference, action, body_of(action, form, now), by=visitor.by, key=_key(form), scopes=visitor.scopes
+        )
     except (InvalidInput, ActionRefused, TicketClosed, EngineUnreachable) as failure:
         return Attempt(action, form, trouble(failure))
     return Attempt(action, form)

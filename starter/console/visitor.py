@@ -37,6 +37,7 @@ class Visitor:
     may_act: bool
     sees_people: bool
     form_token: str
+    scopes: tuple[str, ...]
     proof: dict[str, str]
     """What they signed in with, for the audit log: a key's id, or the provider."""
 
@@ -115,6 +116,7 @@ class Visitors:
             person=named or holder.person,
             may_act=bool(scopes & MAY_ACT),
             sees_people=bool(scopes & MAY_SEE_PEOPLE),
+            scopes=tuple(sorted(scopes)),
             form_token=self._sessions.form_token(cookie),
             proof=proof,
         )

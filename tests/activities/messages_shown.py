@@ -72,10 +72,28 @@ TEXTS: dict[str, dict[str, Any]] = {
     "mention": {"items": ["ZD-48213: can you check the second charge?"]},
     "low_score": {"items": ["ZD-48213 was rated 1: nobody called me back"]},
     "command_answer": {"answer": "acknowledged", "verb": "ACK", "status": "open"},
+    "approval": {
+        "items": ["ZD-48213: 620.00 EUR wants your approval (A1)"],
+        "text": "The charge was made twice. We pay it back, and the fee of your bank with it.",
+        "decide_by": "2026-11-22T18:00:00+00:00",
+    },
+    "decided": {
+        "items": ["ZD-48213: 620.00 EUR was refused; the ticket is still open"],
+        "text": "The bank pays its fee.",
+    },
     "resumed": {"items": ["ZD-48213: no longer waiting for the bank"]},
 }
-OPTIONAL = {"owner_name", "next_update_at", "acknowledge_by", "note", "description", "how_to_use", "customer_name"}
-OPTIONAL_TEXT = {"promise_made", "waiting_reminder", "customer_replied"}
+OPTIONAL = {
+    "owner_name",
+    "next_update_at",
+    "acknowledge_by",
+    "note",
+    "description",
+    "how_to_use",
+    "customer_name",
+    "decide_by",
+}
+OPTIONAL_TEXT = {"promise_made", "waiting_reminder", "customer_replied", "decided"}
 
 
 def facts(purpose: Purpose) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -24,7 +24,16 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     """The keys the engine was shown; it stays silent the first three times."""
     shown: list[str | None] = []
 
-    async def act(self: Any, reference: str, action: str, body: Any, *, by: str, key: str | None = None) -> View:
+    async def act(
+        self: Any,
+        reference: str,
+        action: str,
+        body: Any,
+        *,
+        by: str,
+        key: str | None = None,
+        scopes: Sequence[str] = (),
+    ) -> View:
         shown.append(key)
         if len(shown) <= 3:
             raise EngineUnreachable("No worker answered in time")

@@ -47,13 +47,27 @@ class FakeEscalations(Escalations):
         return Opened(self.known[ticket.reference], new)
 
     async def act(
-        self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None
+        self,
+        reference: str,
+        action: str,
+        body: Mapping[str, Any],
+        *,
+        by: str,
+        key: str | None = None,
+        scopes: Sequence[str] = (),
     ) -> View:
         self._note("act", reference, action, dict(body), by, key)
         return self._view(reference)
 
     async def signal(
-        self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None
+        self,
+        reference: str,
+        action: str,
+        body: Mapping[str, Any],
+        *,
+        by: str,
+        key: str | None = None,
+        scopes: Sequence[str] = (),
     ) -> None:
         self._note("signal", reference, action, dict(body), by, key)
 

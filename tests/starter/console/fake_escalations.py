@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -47,7 +47,14 @@ class FakeEscalations:
         return Shown(self._view(self._life(reference)), "live")
 
     async def act(
-        self, reference: str, action: str, body: Mapping[str, Any], *, by: str, key: str | None = None
+        self,
+        reference: str,
+        action: str,
+        body: Mapping[str, Any],
+        *,
+        by: str,
+        key: str | None = None,
+        scopes: Sequence[str] = (),
     ) -> View:
         self._answer()
         life = self._life(reference)
