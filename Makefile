@@ -5,9 +5,10 @@ READY := $(VENV)/.ready
 VENDORS := tests/contract/vendors
 DESCRIBED := $(VENDORS)/node_modules/.ready
 ARGS ?=
+ROOMS := domain workflows activities store workers starter sandbox lab
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: demo test proof mutants bench check lock record-histories schemas setup
+.PHONY: demo test proof mutants bench check audit lock record-histories schemas setup
 
 setup: $(READY)
 
@@ -45,7 +46,11 @@ check: $(READY)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive $(ROOMS)
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+audit: $(READY)
+	@$(BIN)/python -m tests.requirements_audit
 
 lock: $(READY)
 	@echo 'uv' | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements/uv.txt

@@ -133,8 +133,8 @@ class Escalations:
         """Do an action for `by` (`person:<id>`, `customer` or `system`), once per `key`; return the view after it.
 
         What grants money is vouched for: the caller answers for `by` being who they say, with `scopes` such as
-        `manager`. Raises `InvalidInput`, `ActionRefused`, `TicketClosed`, `UnknownTicket`, and `EngineUnreachable`: the action
-        may still apply, so repeat it with the same key.
+        `manager`. Raises `InvalidInput`, `ActionRefused`, `TicketClosed`, `UnknownTicket`, and `EngineUnreachable`:
+        the action may still apply, so repeat it with the same key.
         """
         asked, key = self._vouched(reference, action, {**body, "by": by}, key, scopes, ANSWERED_WITHIN)
         run = self._run(reference)

@@ -23,10 +23,10 @@ def act(turn: Turn, name: str, body: Any, proof: Proof | None = None) -> None:
     except InvalidInput as error:
         raise invalid(error) from None
     case = turn.case
-    if proofs.demanded(action):
-        _proven(turn, name, action, body, proof)
     if case.ended:
         raise conflict(f"The ticket is {case.status}")
+    if proofs.demanded(action):
+        _proven(turn, name, action, body, proof)
     if action.seen and (action.seen.episode, action.seen.tier) != (case.episode, case.tier):
         raise stale(
             f"Decided on episode {action.seen.episode}, tier {action.seen.tier}; "

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from domain.actions import read_action
 from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMessage
 from domain.escalation import Step, advance, next_due, open_ticket, refuse
 from domain.events import Acted, Event, MessageSettled, OwnerFound, SnapshotLoaded, Ticked, TimeExtended
 from domain.people import Contact
 from domain.policy import Policy
+from domain.proof import prove
 from domain.refusals import Refusal
 from domain.snapshot import HolidayNames, Snapshot, compile_time, take_snapshot
 from domain.ticket import Ticket
@@ -122,6 +124,14 @@ class Life:
 
     def act(self, action: str, key: str | None = None, **body: Any) -> Step:
         return self.advance(Acted(action=action, body=body, key=key))
+
+    def vouched(self, action: str, *, scopes: Sequence[str] = (), key: str | None = None, **body: Any) -> Step:
+        """Do an action whose sender proves who they are, as a client with the secret does."""
+        key = key or f"proven-{self.steps}"
+        good_until = self.now + timedelta(minutes=5)
+        read = read_action(action, body)
+        proof = prove(self.case.ticket.reference, action, read, key=key, scopes=scopes, expires_at=good_until)
+        return self.advance(Acted(action=action, body={**body, "proof": "sealed"}, key=key, proof=proof))
 
     def refused(self, action: str, **body: Any) -> int | None:
         """Return the status with which an action would be refused; the life goes on as if it had not been tried."""

@@ -198,11 +198,3 @@ def test_after_the_end_every_action_is_refused() -> None:
     life.act("cancel", reason="spam")
     for action in ACTIONS:
         assert life.refused(action, **VALID.get(action, {})) == 409
-
-
-def test_grants_and_approvals_are_refused_for_now() -> None:
-    life = Life()
-    grant = {"amount": "5.00", "currency": "EUR"}
-    assert life.refused("resolve", resolution="Done.", grant=grant) == 409
-    assert life.refused("approve", request="1") == 409
-    assert life.refused("refuse", request="1") == 409

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowQueryFailedError
 from temporalio.testing import WorkflowEnvironment
 
+from activities.proofs import ProofSeal
 from activities.requests import LoadPolicy
+from domain.actions import read_action
 from domain.moving import Move, Opening
+from domain.proof import prove
 from domain.timeline import Entry
 from domain.view import View
 from tests.domain.life import TICKET
-from tests.workflows.world import World
+from tests.workflows.world import SEAL, World
 from workflows.options import TICKETS_QUEUE
 
 SECOND = timedelta(seconds=1)
@@ -57,6 +61,18 @@ class Stage:
     async def act(self, action: str, *, key: str | None = None, **body: Any) -> View:
         """Do an action as an update; returns the view it is answered with."""
         return View.model_validate(await self.handle.execute_update(action, body, id=key))
+
+    async def vouched(self, action: str, *, scopes: Sequence[str] = (), key: str, **body: Any) -> View:
+        """Do an action as an update whose sender proves who they are, as the API and the client do."""
+        return await self.act(action, key=key, **body, proof=await self.proof(action, body, key, scopes=scopes))
+
+    async def proof(
+        self, action: str, body: dict[str, Any], key: str, *, scopes: Sequence[str] = (), seal: ProofSeal = SEAL
+    ) -> str:
+        """Return a proof for an action, good for five minutes of the server's time."""
+        now = await self.skipping.get_current_time() if self.skipping else datetime.now(UTC)
+        read, until = read_action(action, body), now + 5 * MINUTE
+        return seal.seal(prove(self.reference, action, read, key=key, scopes=scopes, expires_at=until))
 
     async def tell(self, action: str, **body: Any) -> None:
         """Do an action as a signal."""

@@ -13,7 +13,18 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 
-from activities.requests import Assign, Assigned, Extend, LoadPolicy, Send, Sent, Unrecorded
+from activities.proofs import ProofSeal
+from activities.requests import (
+    Assign,
+    Assigned,
+    Extend,
+    LoadPolicy,
+    OpenedProof,
+    OpenProof,
+    Send,
+    Sent,
+    Unrecorded,
+)
 from domain.delivery import State
 from domain.effects import SendMessage
 from domain.policy import Policy
@@ -27,6 +38,7 @@ from workflows.options import NOTIFY_QUEUES, STORE_QUEUE, TICKETS_QUEUE
 from workflows.payloads import LenientPayloadConverter
 from workflows.ticket import TicketEscalation
 
+SEAL = ProofSeal("only the tests know this")
 PLAIN = replace(pydantic_data_converter, payload_converter_class=LenientPayloadConverter)
 
 
@@ -74,6 +86,10 @@ class World:
         wanted = request.wanted
         name = wanted.person or wanted.again or next((a for a in self.agents if a not in wanted.exclude), None)
         return Assigned(owner=agent(name) if name else None)
+
+    @activity.defn
+    async def open_proof(self, request: OpenProof) -> OpenedProof:
+        return OpenedProof(proof=SEAL.open(request.text))
 
     @activity.defn
     async def record_facts(self, told: Facts) -> None:
@@ -137,7 +153,8 @@ class World:
     @property
     def stored(self) -> list[Callable[..., Any]]:
         """The activities that need no provider."""
-        return [self.load_policy, self.extend_time, self.assign_owner, self.record_facts, self.record_message]
+        facts = [self.record_facts, self.record_message]
+        return [self.load_policy, self.extend_time, self.assign_owner, self.open_proof, *facts]
 
     @asynccontextmanager
     async def at_work(self, client: Client, **options: Any) -> AsyncIterator[None]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.workflows.stories import Story, broken, long, moved, ordinary, silent
+from tests.workflows.stories import Story, broken, granted, long, moved, ordinary, silent
 
 STORIES: dict[str, Story] = {
     name: told
-    for chapter in (ordinary, silent, broken, long, moved)
+    for chapter in (ordinary, silent, broken, long, moved, granted)
     for name, told in vars(chapter).items()
     if getattr(told, "__module__", None) == chapter.__name__ and callable(told)
 }
