@@ -54,7 +54,7 @@ def not_sent(outcome: NotSent) -> ApplicationError:
     """The message certainly did not go out, and may be sent again: when the provider said, and spread a little."""
     wait = outcome.retry_after
     if wait is not None:
-        wait = max(wait, SOONEST_RETRY) * (1 + random.random() / 4)  # nosec B311 - spreads retries
+        wait = max(wait, SOONEST_RETRY) * (1 + random.random() / 4)  # nosec B311  # spreads retries
     return ApplicationError(
         f"not sent: {outcome.code}",
         outcome.code,

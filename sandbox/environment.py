@@ -50,7 +50,6 @@ def environment_for(site: Site) -> dict[str, str]:
         "TWILIO_FROM": carrier.twilio_from,
         "TWILIO_BASE_URL": site.carrier,
         "CODEC_ORIGINS": f"{site.ui},http://localhost:{site.temporal.ui_port}",
-        "CODEC_TOKEN": "",  # nosec B105 - none: loopback only
     }
     if site.policies_dir:
         settings["POLICIES_DIR"] = str(site.policies_dir)

@@ -22,7 +22,7 @@ def choose_port(wanted: int, option: str, besides: Collection[int] = ()) -> int:
             raise StackRefused(f"port {wanted} is taken; choose another with {option}, or 0 for any free one")
         return wanted
     while True:
-        port = random.choice(_FREE_RANGE)  # nosec B311 - any free port will do
+        port = random.choice(_FREE_RANGE)  # nosec B311  # any free port will do
         if port not in besides and _is_free(port):
             return port
 

@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import signal
-import subprocess  # nosec B404 - one program of the installed package, below
+import subprocess  # nosec B404  # one program of the installed package, below
 import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -55,7 +55,7 @@ def initialise(directory: Path, owner_password: str, account: Account | None) ->
         if account:
             os.chown(draft, account.uid, account.gid)
             os.chown(password_file.name, account.uid, account.gid)
-        made = subprocess.run(  # nosec B603 - no shell, and no word from outside
+        made = subprocess.run(  # nosec B603  # no shell, and no word from outside
             [
                 program("initdb"),
                 *("--pgdata", draft, "--username", OWNER, "--pwfile", password_file.name),

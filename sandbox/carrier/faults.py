@@ -71,7 +71,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._in_force: list[Fault] = []
-        self._chance = random.Random(0)  # nosec B311 - faults are to come again the same
+        self._chance = random.Random(0)  # nosec B311  # faults are to come again the same
 
     def set(self, fault: Fault) -> None:
         """Puts a fault in force, in place of one of the same kind, name and recipient."""

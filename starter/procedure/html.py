@@ -19,9 +19,9 @@ def html(procedure: Procedure) -> str:
         "procedure.html",
         procedure=procedure,
         as_of=on_date(procedure.as_of),
-        style=Markup(_style()),  # nosec B704 - a file of ours
+        style=Markup(_style()),  # nosec B704  # a file of ours
         kind=_kind,
-        chart=lambda block: Markup(inline(block.flow, block.caption)),  # nosec B704 - the drawing escapes its words
+        chart=lambda block: Markup(inline(block.flow, block.caption)),  # nosec B704  # the drawing escapes its words
     )
 
 

@@ -68,6 +68,28 @@ async def test_with_a_token_every_call_needs_it(settings: Settings) -> None:
         assert right.json() == CLEAR
 
 
+async def test_a_browser_in_which_the_token_was_entered_needs_no_bearer(settings: Settings) -> None:
+    async with client(settings.model_copy(update={"codec_token": "right"})) as server:
+        assert "Enter the codec server's token" in (await server.get("/")).text
+        wrong = await server.post("/sign-in", data={"token": "wrong"})
+        assert (wrong.status_code, wrong.cookies) == (401, httpx.Cookies())
+        assert (await server.post("/decode", json=CLEAR)).status_code == 401
+        let_in = await server.post("/sign-in", data={"token": "right"})
+        assert let_in.status_code == 200
+        kept = let_in.headers["set-cookie"].lower()
+        assert "httponly" in kept
+        assert "samesite=strict" in kept
+        assert "default-src 'none'" in let_in.headers["content-security-policy"]
+        assert (await server.post("/decode", json=CLEAR)).json() == CLEAR
+        cookies = dict(server.cookies)
+    async with client(settings.model_copy(update={"codec_token": "changed"})) as server:
+        server.cookies.update(cookies)
+        assert (await server.post("/decode", json=CLEAR)).status_code == 401
+    async with client(settings.model_copy(update={"codec_token": "right"})) as server:
+        server.cookies.set("escalation-codec", "signed in.aaaa.bbbb")
+        assert (await server.post("/decode", json=CLEAR)).status_code == 401
+
+
 async def test_nonsense_is_refused_with_what_is_expected(server: httpx.AsyncClient) -> None:
     for body in (b"", b"nonsense", b"\xff\xfe", b'{"payloads": 5}'):
         answer = await server.post("/decode", content=body)
