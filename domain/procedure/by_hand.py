@@ -1,4 +1,4 @@
-"""What people may do by hand: hand up for a coded reason, hand back, decline, take over."""
+"""What people may do by hand: hand up for a coded reason, hand back, decline, take over, grant."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ def by_hand(basis: Basis) -> Section:
         ),
         Point("The owner says why, and is not asked again for this ticket. Somebody else is looked for.", "Declining."),
         Point("To a named colleague in the same tier, or by one who takes it over.", "Passing on."),
+        Point(
+            "Its owner grants money with the solution, up to the tier's limit. More is asked of the lowest tier that "
+            "may, while the deadlines run on; who asked does not decide. Undecided in time, the tier above is asked too.",
+            "Money.",
+        ),
         Point(
             "A person sets another priority with a reason. Times are then counted anew from the same start; the "
             "customer hears sooner for it, never later.",

@@ -80,6 +80,11 @@ def acknowledged(life: Life) -> None:
     life.sleep(12 * HOUR)
 
 
+def granted(life: Life) -> None:
+    """The owner grants money with the solution."""
+    life.vouched("resolve", by="ann", resolution="Refunded.", grant={"amount": "20", "currency": "EUR"})
+
+
 def conversation(life: Life) -> None:
     """An answer, and a further question that nobody answers."""
     life.act("acknowledge", by="ann")
@@ -241,6 +246,8 @@ TRIES = [
     Try("categories.tiers.agreed_within", own_tier("frontline", agreed_within="2h"), script=acknowledged),
     Try("categories.tiers.repeat_every", own_tier("management", repeat_every="20m"), script=alarms),
     Try("categories.tiers.tell", own_tier("specialist", tell=["head"])),
+    Try("tiers.may_grant", tiers(0, may_grant="50 EUR"), script=granted),
+    Try("categories.tiers.may_grant", own_tier("frontline", may_grant="50 EUR"), script=granted),
     Try("categories.tiers.wider_circle", own_tier("management", wider_circle={2: ["team lead"]}), script=alarms),
 ]  # fmt: skip
 
@@ -250,8 +257,6 @@ WITHOUT_EFFECT_ON_THEM = {
     "triage.name": "how the timeline names the rule",
     "limits.name": "how the timeline names the limit",
     "triage.then.tag": "a mark by which people find tickets",
-    "tiers.may_grant": "kept until grants need approval",
-    "categories.tiers.may_grant": "kept until grants need approval",
     "erase_after": "says what becomes of a ticket long after its end",
     "targets": "kept until there are reports",
     "messages_per_person.bundle": "kept until messages of several tickets are bundled",

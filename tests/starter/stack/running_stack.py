@@ -20,6 +20,7 @@ from activities.links import Links
 from activities.messages import Messages
 from activities.owners import Owners
 from activities.policy import PolicyBundles
+from activities.proofs import Proofs
 from activities.providers.email import Email
 from activities.providers.outcome import Accepted
 from activities.providers.sighting import Absent, Seen, Sighting
@@ -33,6 +34,7 @@ from store.bundles import Bundles
 from store.database import Database
 from workers import keys
 from workers.connect import connect
+from workers.proving import proof_seal
 from workers.run import workers
 from workers.settings import Settings
 from workers.wiring import Parts
@@ -76,7 +78,7 @@ class RunningStack:
 
     @property
     def client(self) -> Escalations:
-        return Escalations(self.temporal, self.db, self.bundles)
+        return Escalations(self.temporal, self.db, self.bundles, proof_seal(self.settings))
 
     @asynccontextmanager
     async def client_without_database(self) -> AsyncIterator[Escalations]:
@@ -98,12 +100,14 @@ class RunningStack:
         messages = Messages(self.db, Renderer(self.settings.policies_dir), self.provider, self.provider, links)
         policy = PolicyBundles(self.bundles)
         owners, facts, ledger = Owners(self.db), FactsRecorder(self.db), LedgerKeeper(self.db)
+        proofs = Proofs(proof_seal(self.settings))
         stored = (
             policy.load_policy,
             policy.extend_time,
             owners.assign_owner,
             facts.record_facts,
             ledger.record_message,
+            proofs.open_proof,
         )
         swept = (LedgerSweeper(self.db, self.provider).sweep_ledger,)
         channels = {
@@ -130,6 +134,7 @@ async def running_stack(directory: Path, database_url: str) -> AsyncIterator[Run
             data_dir=directory,
             database_url=database_url,
             link_secret="a secret of some length",
+            proof_secret="another one of some length",
             public_url=PUBLIC_URL,
             twilio_account_sid=carrier.twilio_account_sid,
             twilio_auth_token=carrier.twilio_auth_token,

@@ -1,0 +1,158 @@
+"""Money is granted through the API and the client; whoever only reaches the Temporal namespace grants none of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+
+from domain.timeline import Entry
+from starter.client import Escalations
+from starter.errors import ActionRefused
+from store.keys import create
+from tests.starter.api.a_problem import problem_in
+from tests.starter.stack.asking import request, until
+from tests.starter.stack.running_stack import RunningStack
+from tests.starter.stack.served import Api
+
+pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("starter")]
+
+
+def granting(amount: str, by: str) -> dict[str, Any]:
+    return {"resolution": "Refunded.", "grant": {"amount": amount, "currency": "EUR"}, "by": by}
+
+
+async def owned(client: Escalations, reference: str) -> str:
+    """Return the id of the owner, once there is one."""
+
+    async def owner() -> str | None:
+        found = (await client.view(reference)).view.owner
+        return found.id if found else None
+
+    return await until(owner)
+
+
+async def refusals(client: Escalations, reference: str, count: int) -> list[Entry]:
+    """Return what was refused on record, once it is so much."""
+
+    async def enough() -> list[Entry] | None:
+        found = [e for e in (await client.view(reference)).view.timeline if e.kind == "action_refused"]
+        return found if len(found) >= count else None
+
+    return await until(enough)
+
+
+def running(stack: RunningStack, reference: str) -> WorkflowHandle[Any, Any]:
+    return stack.temporal.get_workflow_handle(f"ticket-{reference}")
+
+
+def why(failure: WorkflowUpdateFailedError) -> str:
+    assert isinstance(failure.cause, ApplicationError)
+    return str(failure.cause)
+
+
+async def test_raw_messages_grant_nothing_and_signals_are_on_record(stack: RunningStack, client: Escalations) -> None:
+    reference = (await client.open(request())).view.reference
+    body = granting("5.00", await owned(client, reference))
+    raw = running(stack, reference)
+    with pytest.raises(WorkflowUpdateFailedError) as plain:
+        await raw.execute_update("resolve", body)
+    assert "must be proven" in why(plain.value)
+    with pytest.raises(WorkflowUpdateFailedError) as made_up:
+        await raw.execute_update("resolve", body | {"proof": "eyJ0aWNrZXQiOiJUIn0.c2lnbmF0dXJl"})
+    assert "not made by us" in why(made_up.value)
+    await raw.signal("resolve", body)
+    await raw.signal("approve", {"request": "A1", "by": "helen"})
+    found = await refusals(client, reference, 3)
+    assert [(entry.data["action"], entry.data["status"]) for entry in found] == [
+        ("resolve", 403),
+        ("resolve", 403),
+        ("approve", 403),
+    ]
+    seen = (await client.view(reference)).view
+    assert (seen.status, seen.grants) == ("open", ())
+
+
+async def test_what_was_overheard_grants_nothing_more(stack: RunningStack, client: Escalations) -> None:
+    first, second = [(await client.open(request())).view.reference for _ in range(2)]
+    owner = await owned(client, first)
+    body = granting("5.00", owner)
+    seen = await client.act(first, "resolve", body, by=f"person:{owner}", key="k-1")
+    assert [str(made.grant) for made in seen.grants] == ["5.00 EUR"]
+    overheard = await the_proof(stack, first)
+    raw, other = running(stack, first), running(stack, second)
+    await client.act(first, "reopen", {"reason": "not yet"}, by="system")
+    sent = body | {"by": f"person:{owner}", "proof": overheard}
+    await raw.signal("resolve", sent | {"key": "k-1"})
+    await raw.signal("resolve", sent | {"key": "k-2"})
+    await raw.signal("resolve", sent | {"key": "k-1", "grant": {"amount": "50.00", "currency": "EUR"}})
+    await other.signal("resolve", sent | {"key": "k-1"})
+    (twice,) = await refusals(client, first, 1)
+    (elsewhere,) = await refusals(client, second, 1)
+    assert "counts once" in twice.text
+    assert "another ticket" in elsewhere.text
+    for reference in (first, second):
+        seen = (await client.view(reference)).view
+        assert (seen.status, len(seen.grants)) == ("open", int(reference == first))
+
+
+async def the_proof(stack: RunningStack, reference: str) -> str:
+    """Read the proof off the ticket's history, as somebody with the payload keys could."""
+    converter = stack.temporal.data_converter
+    async for event in running(stack, reference).fetch_history_events():
+        accepted = event.workflow_execution_update_accepted_event_attributes
+        if accepted.accepted_request.input.name == "resolve":
+            (said,) = await converter.decode(accepted.accepted_request.input.args.payloads)
+            return str(said["proof"])
+    raise AssertionError("no resolve in the history")
+
+
+async def test_over_http_a_grant_beyond_the_limit_waits_for_whoever_may_give_it(
+    api: Api, stack: RunningStack, client: Escalations
+) -> None:
+    wanted = request()
+    path = await api.open(wanted)
+    owner = await owned(client, wanted["reference"])
+    manager = {"Authorization": f"Bearer {await create(stack.db, 'mona', ['manager'], person='mona')}"}
+
+    async def post(action: str, headers: dict[str, str], **body: Any) -> httpx.Response:
+        return await api.http.post(f"{path}/{action}", json=body, headers=headers)
+
+    problem_in(await post("resolve", api.agent, **granting("5.00", "gwen")), 403)
+    problem_in(await post("resolve", api.backend, **granting("9999.00", owner)), 409)
+    problem_in(await post("approve", manager, request="A1"), 409)
+    asked = (await post("resolve", api.backend, **granting("400.00", owner))).raise_for_status().json()
+    (approval,) = asked["approvals"]
+    assert (asked["status"], approval["state"], approval["tier"]) == ("open", "pending", "specialist")
+    assert approval["grant"] == {"amount": "400.00", "currency": "EUR"}
+    assert approval["asked"]
+    problem_in(await post("approve", api.agent, request="A1"), 403)
+    problem_in(await post("approve", manager, request="A1", amount="400.01"), 409)
+    problem_in(await post("approve", manager, request="A1", amount="lots"), 422)
+    done = (await post("approve", manager, request="A1", amount="300.00", reason="most of it")).json()
+    assert (done["status"], done["approvals"][0]["state"]) == ("resolved", "approved")
+    (made,) = done["grants"]
+    assert (made["grant"], made["by"], made["approved_by"]) == (
+        {"amount": "300.00", "currency": "EUR"},
+        f"person:{owner}",
+        "person:mona",
+    )
+
+
+async def test_a_refused_request_goes_back(api: Api, stack: RunningStack, client: Escalations) -> None:
+    reference = (await client.open(request())).view.reference
+    owner = await owned(client, reference)
+    await client.act(reference, "resolve", granting("60.00", owner), by=f"person:{owner}")
+    seen = await client.act(reference, "refuse", {"request": "A1", "reason": "no"}, by="person:m", scopes=["manager"])
+    assert (seen.status, seen.approvals[0].state, seen.grants) == ("open", "refused", ())
+
+
+async def test_a_process_without_the_secret_says_so(stack: RunningStack, client: Escalations) -> None:
+    reference = (await client.open(request())).view.reference
+    without = Escalations(stack.temporal, stack.db)
+    with pytest.raises(ActionRefused) as refused:
+        await without.act(reference, "resolve", granting("5.00", "gwen"), by="person:gwen")
+    assert "ESCALATION_PROOF_SECRET" in refused.value.refusal.detail
