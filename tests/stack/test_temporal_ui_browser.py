@@ -107,7 +107,7 @@ def history(context: BrowserContext, product: WholeProduct) -> tuple[Page, list[
 
 
 def encrypted(page: Page) -> None:
-    expect(page.get_by_text("Codec Server could not connect").first).to_be_visible()
+    expect(page.get_by_role("button", name="Codec Server could not connect")).to_be_visible()
     assert WRITTEN not in page.content()
 
 
