@@ -184,9 +184,9 @@ class TicketEscalation:
         assert self._case is not None
         return self._case
 
-    async def _identified(self, event: Acted) -> Acted:
+    async def _identified(self, event: Event) -> Event:
         """Return the event with what the proof it carries says, where that is genuine."""
-        text = carried_proof(event.action, event.body)
+        text = carried_proof(event.action, event.body) if isinstance(event, Acted) else None
         if text is None or not workflow.patched(PROOFS):
             return event
         return event.model_copy(update={"proof": await self._performing.open_proof(text)})

@@ -53,8 +53,8 @@ def end_work(turn: Turn, by: str, resolution: str, how_to_use: str, grant: Money
     if policy.survey:
         turn.start("survey", policy.survey.after)
     turn.start("reopening", policy.reopen_within)
-    granted_with_it = {"granted": str(grant)} if grant else {}
-    tell_customer(turn, "resolution", resolution=resolution, how_to_use=how_to_use, **granted_with_it)
+    told = str(grant) if grant else None
+    tell_customer(turn, "resolution", resolution=resolution, how_to_use=how_to_use, granted=told)
 
 
 def ask_survey(turn: Turn) -> None:

@@ -26,7 +26,8 @@ def by_hand(basis: Basis) -> Section:
         Point("To a named colleague in the same tier, or by one who takes it over.", "Passing on."),
         Point(
             "Its owner grants money with the solution, up to the tier's limit. More is asked of the lowest tier that "
-            "may, while the deadlines run on. Whoever asked does not decide; a late decision is asked of the tier above.",
+            "may, while the deadlines run on, and whoever asked does not decide. Undecided in time, it is asked of the "
+            "tier above.",
             "Money.",
         ),
         Point(
