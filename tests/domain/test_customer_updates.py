@@ -167,3 +167,10 @@ def test_a_message_held_over_two_promises_owns_up_to_the_first_that_was_missed()
     life.outage(14 * HOUR)
     said = [m.facts.get("late_since") for at, m in life.sent if m.to_customer and at == life.now]
     assert said == [first.isoformat()]
+
+
+def test_a_message_at_the_very_instant_promised_is_not_late() -> None:
+    life = acknowledged({})
+    life.outage(3 * HOUR)
+    [update] = [m for _, m in life.sent if m.purpose == "customer_update"]
+    assert "late_since" not in update.facts
