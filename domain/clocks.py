@@ -38,7 +38,7 @@ LabelledKey = NewType("LabelledKey", str)
 ClockKey = ClockName | LabelledKey
 """What tells a ticket's clocks apart: the name, or `limit:<label>` where several of a name run at once."""
 
-TIMERS: frozenset[ClockName] = frozenset({"repeat", "waiting", "survey", "reopening", "sending", "horizon"})
+TIMERS: frozenset[ClockName] = frozenset({"repeat", "waiting", "survey", "reopening"})
 """Clocks that only say when something happens: nobody owes anything by their due, so they are never missed."""
 
 CHANGES_KEPT = 30

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -67,6 +68,13 @@ def test_a_key_too_long_to_keep_works_all_the_same() -> None:
     assert max(len(key) for key in life.case.keys) <= 200
 
 
+def test_a_key_of_200_characters_is_kept_as_it_is_and_a_longer_one_as_its_digest() -> None:
+    life = Life()
+    for key in ("k" * 200, "k" * 201):
+        life.act("note", key=key, text="Hm.")
+    assert life.case.keys == ("k" * 200, hashlib.sha256(b"k" * 201).hexdigest())
+
+
 def test_the_last_keys_are_kept() -> None:
     case = Life().case.model_copy(update={"keys": tuple(f"old-{n}" for n in range(KEYS_KEPT))})
     after = advance(case, Acted(action="note", body={"text": "Hm."}, key="new"), case.opened_at).case
@@ -105,6 +113,7 @@ def test_a_refused_signal_is_recorded_because_its_sender_hears_nothing() -> None
     life.advance(Acted(action="escalate", body={"reason": "bored"}, by_signal=True))
     [entry] = life.entries("action_refused")
     assert entry.data == {"action": "escalate", "status": 422}
+    assert life.refusals[0].detail in entry.text
     assert entry.text.startswith("escalate: reason: found bored")
 
 
@@ -112,7 +121,7 @@ def test_a_signal_of_no_known_name_is_recorded_in_short() -> None:
     life = Life()
     life.advance(Acted(action="\ud800\x00" + "x" * 50_000, by_signal=True))
     [entry] = life.entries("action_refused")
-    assert len(entry.data["action"]) <= 80
+    assert len(entry.data["action"]) == 80
     assert len(entry.text) < 2_500
     assert entry.model_dump_json()
 

@@ -79,3 +79,12 @@ def test_a_due_up_to_the_change_was_worked_out_on_the_old_calendar_alone() -> No
     at_its_due = on(nine_hours(DUE), "short", LON, SHORT, LON("Wed 2026-07-15 13:00"))
     assert at_its_due.due_at == at_its_due.counted_until
     assert at_its_due.reckoned_on == Reckoning(target=9 * HOUR, calendar="short")
+
+
+def test_what_was_missed_stays_worked_out_from_what_it_was() -> None:
+    missed = nine_hours(DUE).fire("due")
+    worked_out = Reckoning(target=9 * HOUR, calendar="always")
+    assert missed.reckoned_on == worked_out
+    assert on(missed, "short", LON, SHORT, LON("Wed 2026-07-15 14:00")).reckoned_on == worked_out
+    assert missed.aimed(20 * HOUR, (DUE,)).reckoned_on == worked_out
+    assert nine_hours(DUE).aimed(20 * HOUR, (DUE,)).reckoned_on == Reckoning(target=20 * HOUR, calendar="always")

@@ -174,3 +174,10 @@ def test_a_message_at_the_very_instant_promised_is_not_late() -> None:
     life.outage(3 * HOUR)
     [update] = [m for _, m in life.sent if m.purpose == "customer_update"]
     assert "late_since" not in update.facts
+
+
+def test_after_an_update_that_went_out_late_the_next_is_promised_from_when_it_should_have() -> None:
+    life = acknowledged({})
+    should = life.case.clocks["customer_update"].instants["due"]
+    life.outage(4 * HOUR)
+    assert life.case.next_update_at == should + 3 * HOUR

@@ -38,6 +38,14 @@ def test_a_missed_due_stays_where_it_was_and_only_later_levels_come() -> None:
     assert later.instants == {AFTER.name: NY("Mon 2026-09-21 11:00")}
 
 
+def test_only_a_clock_that_pauses_is_shown_as_paused() -> None:
+    waiting = (Pause(start=NY("Fri 2026-09-18 10:00")),)
+    pausable = clock(DUE)
+    assert pausable.state(waiting) == "paused"
+    assert pausable.model_copy(update={"pausable": False}).state(waiting) == "running"
+    assert pausable.state(()) == "running"
+
+
 def test_percent_100_is_offset_0_is_the_due() -> None:
     assert set(clock(warning(100), Level(name="zero"), DUE).instants.values()) == {NY("Fri 2026-09-18 13:00")}
 

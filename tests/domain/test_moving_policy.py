@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.events import Acted
+from domain.escalation import advance
+from domain.events import Acted, SnapshotLoaded
 from domain.moving import preview
-from tests.domain.life import Life, promising
+from tests.domain.life import START, Life, promising
 from tests.domain.random_acts import acts
 from tests.domain.test_decider_properties import OTHERS, POLICIES
 
@@ -142,6 +143,16 @@ def test_whoever_asks_by_signal_finds_the_refusal_in_the_timeline() -> None:
     life.advance(Acted(action="move_policy", body={"policy": "nowhere", "reason": "why not"}, by_signal=True))
     [entry] = life.entries("action_refused")
     assert (entry.text, entry.data["status"]) == ("move_policy: no policy 'nowhere'", 422)
+
+
+def test_a_policy_that_is_loaded_after_the_end_is_not_even_recorded() -> None:
+    case = Life().case
+    asked = advance(case, Acted(action="move_policy", body={"policy": "x", "reason": "y"}, by_signal=True), START)
+    [effect] = asked.effects
+    ended = advance(asked.case, Acted(action="cancel", body={"reason": "spam"}), START).case
+    came = advance(ended, SnapshotLoaded(effect_id=effect.id, mistake="no policy 'x'"), START)
+    assert came.case.timeline == ended.timeline
+    assert effect.id not in came.case.in_flight
 
 
 def test_what_was_refused_may_be_asked_again_under_the_same_key() -> None:

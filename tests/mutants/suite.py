@@ -43,8 +43,11 @@ class Suite:
         self._items = {item.nodeid: item for item in items}
 
     def first_failure(self, order: Iterable[str], seconds: Mapping[str, float]) -> str | None:
-        """Return the first test, in the order given, that fails; the process ends in one that takes much longer."""
-        for test in order:
+        """Return the first test, in the order given, that fails; the process ends in one that takes much longer.
+
+        A test that a mutant of what is told apart by name has made disappear notices nothing.
+        """
+        for test in filter(self._items.__contains__, order):
             allow(GRACE_SECONDS + GRACE_TIMES * seconds[test])
             if not self._passes(test):
                 return test
