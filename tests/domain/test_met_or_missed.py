@@ -55,3 +55,25 @@ def test_a_timer_that_has_come_is_over_and_nobody_has_missed_it(name: ClockName)
     assert not come.missed
     assert come.stop(NY("Fri 2026-09-18 18:00"), NY.windows, ()).ended == "met"
     assert timer.stop(NY("Fri 2026-09-18 16:30"), NY.windows, ()).ended == "stopped"
+
+
+def test_a_clock_taken_up_again_is_what_it_was_in_its_next_run() -> None:
+    later = NY("Tue 2026-09-22 09:30")
+    for clock, at in ((ninety_minutes(), NY("Fri 2026-09-18 16:30")), (ninety_minutes().fire("due"), later)):
+        ended = clock.stop(at, NY.windows, ())
+        assert ended.ended
+        assert ended.taken_up() == clock.model_copy(update={"run": 2, "instants": {}})
+
+
+def test_a_clock_of_a_later_episode_starts_over_but_for_what_it_has_used_and_missed() -> None:
+    later = NY("Tue 2026-09-22 09:30")
+    met = ninety_minutes().model_copy(update={"run": 3}).answer(NY("Fri 2026-09-18 16:30"), NY.windows, ())
+    carried = {"run": 1, "episode": 2, "instants": {}}
+    assert met.revived(2, later, NY.windows, ()) == ninety_minutes().model_copy(
+        update={**carried, "used_before": 30 * MINUTE}
+    )
+    missed = ninety_minutes().fire("due")
+    frozen = missed.stop(NY("Mon 2026-09-21 11:00"), NY.windows, ())
+    assert frozen.revived(2, later, NY.windows, ()) == missed.model_copy(
+        update={**carried, "used_before": 180 * MINUTE}
+    )
