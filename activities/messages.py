@@ -11,6 +11,7 @@ from temporalio import activity
 from activities.addressing import better_elsewhere, reachable
 from activities.database_work import LEDGER_SECONDS, in_database
 from activities.links import Links
+from activities.mail_thread import reply_token
 from activities.outbox import DEFAULT_MANNERS, Asking, Calling, Manners, Outbox
 from activities.providers.email import Email, EmailProvider
 from activities.providers.outcome import Outcome
@@ -86,6 +87,7 @@ class Messages:
             subject=letter.subject,
             text=letter.text,
             html=letter.html,
+            reply_token=reply_token(self._links.signer, send.reference, send.message.to.id),
         )
         row = _row(send, email.to, subject=letter.subject, body=letter.text)
         return await self._send_once(row, send.message, reader, lambda: self._email.send(email))

@@ -7,9 +7,12 @@ message.
 
 from __future__ import annotations
 
+import base64
+import hmac
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from hmac import compare_digest
 from typing import Literal
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -63,6 +66,11 @@ class SignedLink(BaseModel, frozen=True):
         return sha256(self.model_dump_json(exclude_none=True).encode()).hexdigest()[:32]
 
 
+def _seal(secret: str, purpose: str, text: str) -> str:
+    key = hmac.digest(secret.encode(), f"seal/{purpose}".encode(), sha256)
+    return base64.b32encode(hmac.digest(key, text.encode(), sha256)[:10]).decode().lower()
+
+
 class LinkSigner:
     """Makes tokens of links, and gives back the links of tokens that it, or the one before it, made."""
 
@@ -79,6 +87,18 @@ class LinkSigner:
         while said[-1] is None:
             said.pop()
         return self._serializer(link.purpose).dumps(said)
+
+    def seal(self, purpose: str, text: str) -> str:
+        """Return 16 letters and digits that nobody can guess who has not the secret, for where a link has no place.
+
+        The same text always gives the same seal for one purpose; case says nothing in it.
+        """
+        return _seal(self._secrets[-1], purpose, text)
+
+    def is_sealed(self, purpose: str, text: str, seal: str) -> bool:
+        """Return whether this secret, or one before it, gave `text` that seal."""
+        given = seal.lower().encode(errors="replace")
+        return any(compare_digest(given, _seal(secret, purpose, text).encode()) for secret in self._secrets)
 
     def read(
         self, token: str, purpose: Purpose, now: datetime, *, person: str | None = None, ticket: str | None = None

@@ -13,6 +13,7 @@ from pydantic import (
     model_validator,
 )
 
+from domain.attachments import Attachments
 from domain.instants import Instant
 from domain.money import Amount, Money
 from domain.people import PersonId
@@ -199,6 +200,7 @@ class CustomerReplied(Action):
     text: Said
     channel: Name = "email"
     message_id: Annotated[str, StringConstraints(max_length=500)] | None = None
+    attachments: Attachments = ()
     not_solved: bool = False
     wants_manager: bool = False
 

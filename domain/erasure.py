@@ -23,6 +23,7 @@ CODES = frozenset(
         "dues",
         "duty",
         "episode",
+        "follows",
         "from",
         "grant",
         "next_channel",

@@ -40,6 +40,7 @@ RESOLVE_WITHIN = "resolution"
 
 CustomerClock = Literal["first_response", "next_reply", "resolution"]
 Missed = Literal["next tier", "tell owner", "tell lead"]
+AfterClosing = Literal["open a linked ticket", "ignore"]
 
 
 class _Part(BaseModel):
@@ -240,6 +241,8 @@ class Policy(_Part):
     """How long the ball may lie with somebody else."""
     reopen_within: RealDelay = timedelta(days=14)
     """How long a resolved ticket can be reopened before it closes."""
+    after_closing: AfterClosing = "open a linked ticket"
+    """What the customer's message to a closed ticket does."""
     reasons: Annotated[tuple[str, ...], Field(min_length=1)] = ("needs expertise", "customer asked")
     """Why a person may escalate."""
     targets: dict[str, Any] = Field(default_factory=dict)

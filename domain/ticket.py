@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from domain.attachments import Attachments
 from domain.instants import Instant
 from domain.people import Channel, Contact, Email, Phone, Zone
 from domain.priority import Priority
@@ -95,7 +96,10 @@ class Context(_Part):
 
 
 class Ticket(_Part):
-    """A request to open a ticket, valid by itself; unknown fields are ignored so that senders may be newer."""
+    """A request to open a ticket, valid by itself; unknown fields are ignored so that senders may be newer.
+
+    `follows` is a ticket of the same customer that had ended; `attachments` are named, never kept.
+    """
 
     reference: Reference
     subject: Line
@@ -111,6 +115,8 @@ class Ticket(_Part):
     tags: Annotated[tuple[Word, ...], Field(max_length=50)] = ()
     opened_at: Instant | None = None
     context: Context = Context()
+    attachments: Attachments = ()
+    follows: Reference | None = None
     policy: BundleName = "default"
     source_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)] | None = None
 

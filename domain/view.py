@@ -13,6 +13,7 @@ from domain.dues import Due, next_due
 from domain.people import Channel
 from domain.priority import Priority
 from domain.reaching import unreachable
+from domain.ticket import Customer
 from domain.timeline import Entry
 
 
@@ -70,7 +71,7 @@ class ClockView(BaseModel):
 
 
 class Summary(BaseModel):
-    """A ticket in a list: the view without timeline and clocks."""
+    """A ticket in a list: the view without timeline and clocks; `follows` is the ended one it was opened after."""
 
     reference: str
     subject: str
@@ -91,6 +92,7 @@ class Summary(BaseModel):
     promised_at: AwareDatetime | None = None
     next_update_at: AwareDatetime | None = None
     policy: PolicyView
+    follows: str | None = None
     next_due: Due | None = None
 
 
@@ -112,6 +114,7 @@ class Facts(BaseModel):
     owner_id: str | None = None
     customer_email: str | None = None
     customer_phone: str | None = None
+    customer: Customer | None = None
 
 
 def view(case: Case, now: datetime) -> View:
@@ -143,6 +146,7 @@ def view(case: Case, now: datetime) -> View:
         promised_at=case.promised_at,
         next_update_at=case.next_update_at,
         policy=PolicyView(name=case.snapshot.bundle, version=case.snapshot.version),
+        follows=case.ticket.follows,
         next_due=next_due(case),
         clocks=tuple(_clock(case, clock, now) for clock in (*case.ended_clocks, *case.clocks.values())),
         approvals=case.approvals,
@@ -161,6 +165,7 @@ def facts(case: Case, now: datetime, recorded: int) -> Facts:
         owner_id=case.owner.contact.id if case.owner and case.active else None,
         customer_email=case.ticket.customer.email,
         customer_phone=case.ticket.customer.phone,
+        customer=case.ticket.customer,
     )
 
 

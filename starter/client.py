@@ -20,6 +20,7 @@ from domain.explanation import Explanation
 from domain.moving import Move
 from domain.people import Channel
 from domain.plan import Planned
+from domain.policy import Policy
 from domain.problems import InvalidInput
 from domain.proof import FIELD, demanded, prove
 from domain.refusals import Refusal, conflict
@@ -28,6 +29,7 @@ from domain.ticket import REFERENCE_PATTERN, Ticket, read_ticket
 from domain.timeline import Entry
 from domain.view import Summary, View
 from starter.conversation import Said, conversation
+from starter.correspondents import Correspondents
 from starter.database_work import in_database
 from starter.engine_work import engine_answers
 from starter.errors import (
@@ -42,7 +44,7 @@ from starter.errors import (
 )
 from starter.failed_messages import FAILED, tell_of_failure
 from starter.people_named import unknown_people
-from starter.policies_offered import compiled, policy_problem
+from starter.policies_offered import compiled, policy_named, policy_problem
 from starter.running import NotRunning, Running
 from starter.starting import start
 from store import messages, surveys, tickets
@@ -96,6 +98,7 @@ class Escalations:
         self._db = db
         self._bundles = bundles
         self._seal = seal
+        self.correspondents = Correspondents(db)
 
     async def open(self, request: Mapping[str, Any] | Ticket) -> Opened:
         """Open a ticket once, however often and from wherever the same request is made.
@@ -119,6 +122,21 @@ class Escalations:
             return Opened(await run.first_view(), new)
         except NotRunning:
             return Opened(await self._stored_or_none(ticket.reference) or await run.last_view(), new=False)
+
+    async def open_once(self, ticket: Ticket) -> bool:
+        """Open a ticket whose reference tells by itself what it was made of; return whether this call did.
+
+        Unlike `open` it neither compares content nor waits for a view. Raises `Unreachable`: it may be repeated.
+        """
+        reserved = await in_database(tickets.reserve(self._db, ticket, datetime.now(UTC)))
+        if reserved != "new" and await self._stored(ticket.reference) is not None:
+            return False
+        async with engine_answers():
+            return await start(self._temporal, ticket)
+
+    async def policy_named(self, name: str) -> Policy | None:
+        """Return the policy called `name` as its files are now, or None when there is none that can be used."""
+        return await asyncio.to_thread(policy_named, self._bundles, name) if self._bundles else None
 
     async def act(
         self,

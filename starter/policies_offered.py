@@ -6,6 +6,7 @@ import asyncio
 
 from activities.policy import UNUSABLE, problems_of, snapshot_of
 from activities.requests import LoadPolicy
+from domain.policy import Policy
 from domain.problems import InvalidInput, Problem
 from domain.snapshot import Snapshot
 from store.bundles import Bundles, InvalidBundle, UnknownBundle
@@ -31,6 +32,14 @@ def policy_problem(bundles: Bundles, name: str) -> Problem | None:
     return None
 
 
+def policy_named(bundles: Bundles, name: str) -> Policy | None:
+    """Return the policy called `name`, or None when there is none, or it has mistakes."""
+    try:
+        return bundles.load(name).policy
+    except (InvalidBundle, UnknownBundle):
+        return None
+
+
 async def days_kept(bundles: Bundles) -> dict[str, int]:
     """Return, of each policy that says so, for how many days it keeps what is personal of a ticket that has closed.
 
@@ -42,7 +51,5 @@ async def days_kept(bundles: Bundles) -> dict[str, int]:
 
 
 def _erase_after(bundles: Bundles, name: str) -> int | None:
-    try:
-        return bundles.load(name).policy.erase_after
-    except (InvalidBundle, UnknownBundle):
-        return None
+    policy = policy_named(bundles, name)
+    return policy.erase_after if policy else None

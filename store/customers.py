@@ -8,7 +8,9 @@ from pydantic import AwareDatetime, BaseModel
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.people import Channel
 from domain.text import clean
+from domain.ticket import Customer
 from domain.timeline import Entry
 from domain.view import View
 from store.database import Database
@@ -46,6 +48,16 @@ async def references_of(db: Database, customer: str) -> list[str]:
     wanted = select(tickets.c.reference).where(or_(theirs, unheard & same_address))
     async with db.transaction() as session:
         return list(await session.scalars(wanted.order_by(tickets.c.reserved_at, tickets.c.reference)))
+
+
+async def at_address(db: Database, channel: Channel, address: str) -> Customer | None:
+    """Return whom an address belongs to, as their newest ticket knows them, or None when nobody has it."""
+    column = tickets.c.customer_email if channel == "email" else tickets.c.customer_phone
+    wanted = select(tickets.c.customer).where(column == clean(address.lower()), tickets.c.customer.is_not(None))
+    newest = wanted.order_by(tickets.c.reserved_at.desc(), tickets.c.reference).limit(1)
+    async with db.transaction() as session:
+        details = await session.scalar(newest)
+        return Customer.model_validate(details) if details else None
 
 
 async def kept(db: Database, reference: str) -> KeptOfTicket:

@@ -75,6 +75,7 @@ async def _erase_ticket(session: AsyncSession, reference: str, view: dict[str, A
         "customer_email": None,
         "customer_phone": None,
         "customer_id": None,
+        "customer": None,
         "words": None,
         "updated_at": now,
         "erased_at": now,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.assignment import Candidate, choose
 from domain.audit import Deed, code
 from domain.effects import AssignOwner
-from domain.people import Contact
+from domain.people import Channel, Contact
 from domain.roster import Person, Roster
 from store import assignments, audit
 from store.database import Database
@@ -60,6 +60,15 @@ async def person(db: Database, roster: str, id: str) -> Person | None:
     async with db.transaction() as session:
         details = (await _people(session, roster, id)).get(id)
         return Person.model_validate(details) if details else None
+
+
+async def at_address(db: Database, channel: Channel, address: str) -> tuple[str, ...]:
+    """Return the ids that an address (an email in any case, an E.164 phone) has on any roster, in order."""
+    field = "email" if channel == "email" else "phone"
+    same = func.lower(people_table.c.details[field].astext) == address.lower()
+    async with db.transaction() as session:
+        found = await session.scalars(select(people_table.c.id).where(same).distinct().order_by(people_table.c.id))
+        return tuple(found)
 
 
 async def people(db: Database, roster: str) -> list[Person]:

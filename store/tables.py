@@ -31,6 +31,7 @@ tickets = Table(
     Column("reserved_at", Instant, nullable=False),
     Column("customer_email", Text),
     Column("customer_phone", Text),
+    Column("customer", JSONB(none_as_null=True)),
     # All below is null until the ticket's workflow has been heard of.
     Column("sequence", Integer, nullable=False, server_default=text("0")),
     Column("view", JSONB(none_as_null=True)),
@@ -51,6 +52,7 @@ NEVER = text("'infinity'::timestamptz")
 DUE_ORDER = func.coalesce(tickets.c.next_due_at, NEVER)
 """The order of every list: by next due, what has none last."""
 
+Index("tickets_by_name", func.lower(tickets.c.reference))
 Index("tickets_by_due", DUE_ORDER, tickets.c.reference)
 Index("tickets_by_status", tickets.c.status, DUE_ORDER)
 Index("tickets_by_owner", tickets.c.owner_id, DUE_ORDER)
@@ -192,6 +194,18 @@ opt_outs = Table(
     metadata,
     Column("number", Text, primary_key=True),
     Column("since", Instant, nullable=False),
+)
+
+inbound = Table(
+    "inbound",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("sender", Text, nullable=False),
+    Column("deed", Text, nullable=False),
+    Column("reference", Text),
+    Column("received_at", Instant, nullable=False),
+    Column("taken_at", Instant),
+    Index("inbound_by_sender", "sender", "received_at"),
 )
 
 keys = Table(

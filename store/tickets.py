@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime
 from sqlalchemy import Text, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.audit import Deed, code
-from domain.case import TIMELINE_KEPT, Status
+from domain.case import TIMELINE_KEPT
+from domain.inbound import TheirTicket
 from domain.people import Channel
 from domain.text import clean
-from domain.ticket import Ticket
+from domain.ticket import Customer, Ticket
 from domain.timeline import Entry
 from domain.view import Facts, Summary, View
 from store import assignments, audit, surveys
@@ -29,11 +30,9 @@ MOST_PER_PAGE = 200
 _SUMMARY = tickets.c.view.op("-", return_type=JSONB)(literal("clocks", Text))
 
 
-class CustomerTicket(BaseModel, frozen=True):
+class CustomerTicket(TheirTicket, frozen=True):
     """A ticket of somebody who wrote to us from an address."""
 
-    reference: str
-    status: Status
     opened_at: AwareDatetime
 
 
@@ -49,6 +48,7 @@ async def reserve(db: Database, ticket: Ticket, now: datetime) -> Literal["new",
         reserved_at=now,
         customer_email=_address(ticket.customer.email),
         customer_phone=_address(ticket.customer.phone),
+        customer=_kept_customer(ticket.customer),
     )
     async with db.transaction() as session:
         made = await session.execute(row.on_conflict_do_nothing().returning(tickets.c.reference))
@@ -123,11 +123,25 @@ async def list_tickets(db: Database, which: TicketFilter, limit: int = 50, curso
 async def customer_tickets_by_address(db: Database, channel: Channel, address: str) -> list[CustomerTicket]:
     """Return the tickets whose customer has an address (an email in any case, an E.164 phone), newest first."""
     column = tickets.c.customer_email if channel == "email" else tickets.c.customer_phone
-    columns = tickets.c.reference, tickets.c.status, tickets.c.opened_at
+    columns = (
+        tickets.c.reference,
+        tickets.c.status,
+        tickets.c.opened_at,
+        tickets.c.view["follows"].astext.label("follows"),
+        tickets.c.view["policy"]["name"].astext.label("policy"),
+    )
     wanted = select(*columns).where(column == _address(address), tickets.c.view.is_not(None))
     async with db.transaction() as session:
         found = await session.execute(wanted.order_by(tickets.c.opened_at.desc(), tickets.c.reference))
         return [CustomerTicket.model_validate(dict(row)) for row in found.mappings()]
+
+
+async def spelling(db: Database, name: str) -> str | None:
+    """Return the reference that is `name` in lower case, the first of several, or None."""
+    wanted = select(tickets.c.reference).where(func.lower(tickets.c.reference) == name.lower())
+    async with db.transaction() as session:
+        found: str | None = await session.scalar(wanted.order_by(tickets.c.reference).limit(1))
+        return found
 
 
 async def _put_view(session: AsyncSession, facts: Facts, now: datetime) -> bool:
@@ -139,6 +153,7 @@ async def _put_view(session: AsyncSession, facts: Facts, now: datetime) -> bool:
         reserved_at=now,
         customer_email=_address(facts.customer_email),
         customer_phone=_address(facts.customer_phone),
+        customer=_kept_customer(facts.customer) if facts.customer else None,
         sequence=max((entry.sequence for entry in view.timeline), default=0),
         view=clean(view.model_dump(mode="json", exclude={"timeline"})),
         status=view.status,
@@ -155,7 +170,7 @@ async def _put_view(session: AsyncSession, facts: Facts, now: datetime) -> bool:
     said: dict[str, Any] = {name: row.excluded[name] for name in tickets.c.keys()}  # noqa: SIM118
     for kept in ("reference", "reserved_at", "erased_at"):
         said.pop(kept)
-    for name in ("customer_email", "customer_phone"):
+    for name in ("customer_email", "customer_phone", "customer"):
         said[name] = func.coalesce(row.excluded[name], tickets.c[name])
     put = row.on_conflict_do_update(
         index_elements=["reference"], set_=said, where=tickets.c.sequence <= row.excluded.sequence
@@ -187,6 +202,10 @@ def _moved(reference: str, entry: Entry) -> Deed:
 
 def _place(summary: Summary) -> Place:
     return Place(summary.next_due.at if summary.next_due else None, summary.reference)
+
+
+def _kept_customer(customer: Customer) -> object:
+    return clean(customer.model_dump(mode="json", exclude_none=True))
 
 
 def _address(address: str | None) -> object:

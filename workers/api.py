@@ -39,6 +39,7 @@ from store.keys import authenticate
 from workers.connect import connect
 from workers.logs import configure
 from workers.proving import proof_seal
+from workers.reception import reception
 from workers.settings import Settings
 
 DRAIN_SECONDS = 10
@@ -49,16 +50,18 @@ STARTUP_FAILURE = 3
 def build(settings: Settings) -> FastAPI:
     """Return the API and console as `settings` say; it connects when it starts, and starts only with Temporal there.
 
-    Raises ValueError when `link_secret` or the public key of SendGrid's events cannot be used.
+    Raises ValueError when `link_secret`, the public key of SendGrid's events or `inbound_policy` cannot be used.
     """
+    links = Links(settings.link_secret, settings.public_url, settings.earlier_link_secrets)
+    bundles = Bundles(settings.policies_dir)
     doors = Doors(
-        links=Links(settings.link_secret, settings.public_url, settings.earlier_link_secrets),
-        twilio=TwilioSignature(settings.public_url, [settings.twilio_auth_token]),
+        links=links,
+        twilio=TwilioSignature(settings.public_url, [settings.twilio_auth_token, *settings.earlier_twilio_auth_tokens]),
         sendgrid=SendGridSignature(settings.sendgrid_events_public_key),
         inbound_secret=settings.sendgrid_inbound_secret,
+        reception=reception(settings, links.signer, bundles),
         rate_limit=RateLimit(settings.requests_per_second, settings.backend_requests_per_second),
     )
-    bundles = Bundles(settings.policies_dir)
 
     @asynccontextmanager
     async def connected() -> AsyncIterator[Connections]:

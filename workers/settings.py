@@ -26,6 +26,7 @@ _SECRET = {
     "sendgrid_api_key",
     "sendgrid_inbound_secret",
     "twilio_auth_token",
+    "earlier_twilio_auth_tokens",
     "codec_token",
     "oidc_client_secret",
     "key",
@@ -94,6 +95,15 @@ class Settings(BaseSettings):
     """How long after a call that broke off a text is looked for at Twilio before it is sent again."""
     email_settles_seconds: Annotated[float, Field(ge=10, le=600)] = 90
     """How long after a call that broke off an event about an email is waited for before it is sent once more."""
+    earlier_twilio_auth_tokens: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
+    """Tokens that prove webhooks while another one replaces them. Separated by commas."""
+
+    inbound_policy: str = "default"
+    """Under which policy a message from nowhere opens a ticket; empty: it opens none."""
+    inbound_categories: Annotated[dict[str, str], NoDecode] = {}
+    """Which category such a ticket has, by the address or number of ours that the message came to."""
+    inbound_messages_per_hour: Annotated[int, Field(gt=0)] = 60
+    """How many messages of one sender are taken within an hour."""
 
     codec_token: Secret = ""
     """Bearer token the codec server asks for; without one it answers only to loopback host names."""
@@ -161,6 +171,21 @@ class Settings(BaseSettings):
         if isinstance(found, tuple) and any(len(secret) < 16 for secret in found):
             raise ValueError("secrets of at least 16 characters each, separated by commas")
         return found
+
+    @field_validator("earlier_twilio_auth_tokens", mode="before")
+    @classmethod
+    def _tokens(cls, tokens: object) -> object:
+        return tuple(filter(None, map(str.strip, tokens.split(",")))) if isinstance(tokens, str) else tokens
+
+    @field_validator("inbound_categories", mode="before")
+    @classmethod
+    def _by_address(cls, categories: object) -> object:
+        if not isinstance(categories, str):
+            return categories
+        pairs = [pair.rpartition("=") for pair in filter(None, map(str.strip, categories.split(",")))]
+        if not all(address.strip() and category.strip() for address, _, category in pairs):
+            raise ValueError("address=category, separated by commas, such as billing@in.example=billing")
+        return {address.strip().lower(): category.strip() for address, _, category in pairs}
 
     @field_validator("oidc_issuer")
     @classmethod

@@ -10,7 +10,8 @@ from activities.providers.outcome import Outcome
 
 @dataclass(frozen=True)
 class Email:
-    """One email to one reader. `message_id` is our own id, `reference` the ticket whose thread it belongs to."""
+    """One email to one reader. `message_id` is our own id, `reference` the ticket whose thread it belongs to;
+    `reply_token` proves in an answer's address that its writer had this email."""
 
     message_id: str
     reference: str
@@ -19,6 +20,7 @@ class Email:
     subject: str
     text: str
     html: str
+    reply_token: str = ""
 
 
 class EmailProvider(Protocol):

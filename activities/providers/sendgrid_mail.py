@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from activities.mail_thread import reply_address, root_id
 from activities.providers.email import Email
-
-LONGEST_LOCAL_PART = 64
-_DOT_ATOM = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*")
 
 
 def mail(email: Email, sender: str, inbound_domain: str) -> dict[str, Any]:
@@ -16,9 +14,9 @@ def mail(email: Email, sender: str, inbound_domain: str) -> dict[str, Any]:
 
     Our id is an argument of the personalization, which SendGrid returns in every event. All emails of a ticket
     refer to one root, so that they are one thread, and are answered to an address that names the ticket, where the
-    reference can stand in an address. No link is rewritten for tracking.
+    reference can stand in an address (`activities.mail_thread`). No link is rewritten for tracking.
     """
-    root = f"<ticket.{email.reference}@{inbound_domain or sender.rpartition('@')[2]}>"
+    root = root_id(email.reference, inbound_domain or sender.rpartition("@")[2])
     request: dict[str, Any] = {
         "personalizations": [{"to": [_reader(email)], "custom_args": {"message_id": email.message_id}}],
         "from": {"email": sender},
@@ -33,9 +31,8 @@ def mail(email: Email, sender: str, inbound_domain: str) -> dict[str, Any]:
             "open_tracking": {"enable": False},
         },
     }
-    mailbox = f"ticket+{email.reference}"
-    if inbound_domain and len(mailbox) <= LONGEST_LOCAL_PART and _DOT_ATOM.fullmatch(mailbox):
-        request["reply_to"] = {"email": f"{mailbox}@{inbound_domain}"}
+    if address := reply_address(email.reference, email.reply_token, inbound_domain):
+        request["reply_to"] = {"email": address}
     return request
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from domain import actions
+from domain.attachments import spoken_attachments
 from domain.decisions.ahead import within_reach
 from domain.decisions.customer_clocks import answered_by_staff, promise_kept, start_next_reply
 from domain.decisions.endings import start_again
@@ -69,12 +70,15 @@ def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
         channel=action.channel,
         message_id=action.message_id,
         not_solved=action.not_solved or None,
+        attachments=[attachment.model_dump(exclude_none=True) for attachment in action.attachments] or None,
     )
+    attached = spoken_attachments(action.attachments)
+    said = f"{action.text}\n{attached}".rstrip()
     count_message(turn)
     if turn.case.active:
-        _wants_an_answer(turn, action.text)
-    elif action.not_solved or action.wants_manager or not is_thanks(action.text):
-        start_again(turn, "customer", "the customer says it is not solved", note=action.text)
+        _wants_an_answer(turn, said)
+    elif action.not_solved or action.wants_manager or attached or not is_thanks(action.text):
+        start_again(turn, "customer", "the customer says it is not solved", note=said)
     if action.wants_manager:
         _wants_a_manager(turn)
     elif turn.case.active:

@@ -10,9 +10,13 @@ from domain.decisions.customer_clocks import start_promises
 from domain.decisions.ladder import start_tier_clocks
 from domain.decisions.limits import follow_limits
 from domain.snapshot import Snapshot
+from domain.text import shortened
 from domain.ticket import Ticket
 from domain.triage import triage
 from domain.turn import Turn
+
+REQUEST_SHOWN = 5_000
+"""Characters of the request that the timeline keeps, so that the conversation begins with it."""
 
 
 def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: datetime) -> Turn:
@@ -34,7 +38,15 @@ def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: date
     )
     turn = Turn(case, now, came_at=now)
     opened = f"Opened as {case.priority} in {case.category}"
-    turn.record("opened", opened, channel=ticket.channel, limits=_limits(case) or None)
+    turn.record(
+        "opened",
+        opened,
+        channel=ticket.channel,
+        limits=_limits(case) or None,
+        follows=ticket.follows,
+        said=shortened(ticket.description, REQUEST_SHOWN) or None,
+        attachments=[attachment.model_dump(exclude_none=True) for attachment in ticket.attachments] or None,
+    )
     if triaged.fired:
         turn.record(
             "triaged",

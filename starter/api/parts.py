@@ -19,6 +19,7 @@ from starter.client import Escalations
 from starter.customer_data import CustomerData
 from starter.following import Following
 from starter.texting import Texting
+from starter.inbound.reception import Reception
 from store.bundles import Bundles
 from store.database import Database
 
@@ -35,6 +36,7 @@ class Doors:
     twilio: TwilioSignature
     sendgrid: SendGridSignature
     inbound_secret: str
+    reception: Reception
     rate_limit: RateLimit = field(default_factory=RateLimit)
     streams_end_after: timedelta = timedelta(minutes=15)
 

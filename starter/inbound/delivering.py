@@ -1,42 +1,66 @@
-"""Handing what a customer said to their ticket."""
+"""Handing what somebody said to a ticket, or opening one with it, once however often it is tried."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from domain.text import shortened
+from domain.inbound import Opens
+from domain.view import Summary
 from starter.client import Escalations
+from starter.conversation import Said
 from starter.errors import TicketClosed, UnknownTicket
-from starter.inbound.outcome import Outcome
-
-TEXT_LENGTH = 20_000
-WITHOUT_TEXT = "(a message without text)"
-
-
-async def deliver_reply(client: Escalations, reference: str, text: str, channel: str, message_id: str) -> Outcome:
-    """Give a ticket what its customer wrote, once per `message_id`; raises `Unreachable` when it must be sent again."""
-    body = {
-        "text": shortened(text.strip(), TEXT_LENGTH) or WITHOUT_TEXT,
-        "channel": channel,
-        "message_id": message_id,
-    }
-    return await _hand_over(
-        client, reference, "customer_replied", body, message_id, "taken as an answer of the customer"
-    )
+from starter.inbound.message import InboundMessage
+from starter.inbound.opening import ticket_from
+from starter.inbound.reception import Reception
 
 
-async def deliver_score(client: Escalations, reference: str, score: int, message_id: str) -> Outcome:
-    """Give a ticket its customer's answer to the survey, 1 to 5, once per `message_id`; raises `Unreachable`."""
-    return await _hand_over(
-        client, reference, "survey_answered", {"score": score}, message_id, "taken as the answer to the survey"
-    )
-
-
-async def _hand_over(
-    client: Escalations, reference: str, action: str, body: dict[str, Any], key: str, done: Outcome
-) -> Outcome:
+async def deliver_answer(client: Escalations, reference: str, message: InboundMessage) -> bool:
+    """Give a ticket what its customer wrote; return False when it has ended. Raises `Unreachable`: send it again."""
+    body: dict[str, Any] = {"text": message.said, "channel": message.channel, "message_id": message.message_id}
+    if message.attachments:
+        body["attachments"] = [each.model_dump(exclude_none=True) for each in message.attachments]
     try:
-        await client.signal(reference, action, body, by="customer", key=key)
+        await client.signal(reference, "customer_replied", body, by="customer", key=message.message_id)
+    except TicketClosed:
+        # It may have ended after it was given this very message.
+        return any(entry.data.get("message_id") == message.message_id for entry in await client.timeline(reference))
+    except UnknownTicket:
+        return False
+    return True
+
+
+async def deliver_note(client: Escalations, reference: str, person: str, message: InboundMessage) -> bool:
+    """Give a ticket what one of the team wrote, for the team; return False when it has ended."""
+    try:
+        await client.signal(reference, "note", {"text": message.said}, by=f"person:{person}", key=message.message_id)
     except (TicketClosed, UnknownTicket):
-        return "ignored: the ticket is closed"
-    return done
+        return False
+    return True
+
+
+async def deliver_score(client: Escalations, reference: str, message: InboundMessage) -> None:
+    """Give a ticket, also one that has closed, its customer's answer to the survey."""
+    score = message.score or 0
+    try:
+        await client.signal(reference, "survey_answered", {"score": score}, by="customer", key=message.message_id)
+    except TicketClosed:
+        if survey := await client.survey(reference):
+            await client.answer_survey(reference, survey.episode, score, "")
+
+
+async def deliver_opening(client: Escalations, reception: Reception, opens: Opens, message: InboundMessage) -> None:
+    """Open the ticket of a message, after the one it follows where there is one."""
+    after: Summary | None = None
+    said: list[Said] = []
+    policy = None
+    if opens.follows:
+        try:
+            after = (await client.view(opens.follows)).view
+            said = list(await client.conversation(opens.follows))
+        except UnknownTicket:
+            after = None
+        else:
+            policy = after.policy.name if await client.policy_named(after.policy.name) else None
+    customer = await client.correspondents.customer(message.channel, message.sender)
+    ticket = ticket_from(message, customer, reception, names=opens.names, after=after, said=said, policy=policy)
+    await client.open_once(ticket)

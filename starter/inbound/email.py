@@ -1,29 +1,37 @@
-"""An email from a customer: which ticket it is for, and what they wrote."""
+"""An email as it comes in: who wrote it, what it names, and what they wrote."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from email.message import Message
 from email.parser import HeaderParser
 from email.utils import getaddresses
+from functools import cached_property
 from hashlib import sha256
 
-from starter.client import ENDED, Escalations
-from starter.inbound.delivering import deliver_reply
+from activities.mail_thread import references_claimed
+from domain.attachments import Attachment
+from domain.automatic_mail import sent_by_machine
+from starter.client import Escalations
 from starter.inbound.html_text import html_text
+from starter.inbound.message import InboundMessage
 from starter.inbound.outcome import Outcome
+from starter.inbound.reception import Reception
 from starter.inbound.reply_text import reply_text
-from store.tickets import CustomerTicket
+from starter.inbound.taking import take
 
-_REPLY_ADDRESS = re.compile(r"ticket\+([A-Za-z0-9._-]{1,64})@.+", re.IGNORECASE)
-_IN_SUBJECT = re.compile(r"\[([A-Za-z0-9._-]{1,64})\]")
 _MESSAGE_ID_LENGTH = 200
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 @dataclass(frozen=True)
 class InboundEmail:
-    """An email as the provider hands it over, each field decoded; `headers` is the raw header block."""
+    """An email as the provider hands it over, each field decoded; `headers` is the raw header block.
+
+    `spf` and `dkim` are what the provider found of its sender's domain, `bounce` says that the mail is a server's own.
+    """
 
     sender: str
     recipients: str
@@ -31,17 +39,20 @@ class InboundEmail:
     text: str
     html: str
     headers: str
+    attachments: tuple[Attachment, ...] = ()
+    spf: str = ""
+    dkim: str = ""
+    bounce: bool = False
 
     @property
     def sender_address(self) -> str:
         """Return the address in From, in lower case; empty when there is none."""
-        found = getaddresses([self.sender])
-        return found[0][1].lower() if found else ""
+        return self._sender[1].lower()
 
     @property
     def message_id(self) -> str:
         """Return what tells this email from every other: its Message-ID, or a hash where it has none of use."""
-        given = (self._header("Message-ID") or "").strip()
+        given = self._header("Message-ID").strip()
         if given and len(given) <= _MESSAGE_ID_LENGTH and given.isprintable():
             return given
         whole = "\0".join((self.headers, self.sender, self.subject, self.text, self.html))
@@ -49,45 +60,68 @@ class InboundEmail:
 
     @property
     def by_machine(self) -> bool:
-        """Return whether a program answered, such as a note of absence; answering back would loop."""
-        return (self._header("Auto-Submitted") or "no").strip().lower() != "no"
+        """Return whether a program wrote it, such as a note of absence; answering that would loop."""
+        headers = {name.lower(): str(value) for name, value in reversed(self._headers.items())}
+        return self.bounce or sent_by_machine(headers, self.sender_address)
+
+    @property
+    def forged(self) -> bool:
+        """Return whether its sender's domain says that it does not send from there, and no signature says otherwise."""
+        return self.spf.strip().lower() == "fail" and "pass" not in self.dkim.lower()
 
     @property
     def words(self) -> str:
-        """Return what the person wrote, without quotes."""
+        """Return what the person wrote, without quotes and signature."""
         return reply_text(self.text if self.text.strip() else html_text(self.html))
 
-    def references(self) -> Iterator[str]:
-        """Yield the tickets it names in lower case, surest first: by its reply address, then in its subject."""
-        for _, address in getaddresses([self.recipients]):
-            if found := _REPLY_ADDRESS.fullmatch(address):
-                yield found[1].lower()
-        for found in _IN_SUBJECT.finditer(self.subject):
-            yield found[1].lower()
+    @property
+    def to(self) -> tuple[str, ...]:
+        """Return the addresses it came to."""
+        return tuple(address for _, address in getaddresses([self.recipients]) if address)
 
-    def _header(self, name: str) -> str | None:
-        value = HeaderParser().parsestr(self.headers).get(name)
-        return None if value is None else str(value)
+    def message(self, domains: tuple[str, ...]) -> InboundMessage:
+        """Return it as a message of whichever channel; `domains` are those of our threads."""
+        thread = f"{self._header('In-Reply-To')} {self._header('References')}"
+        return InboundMessage(
+            channel="email",
+            sender=self.sender_address,
+            message_id=self.message_id,
+            text=self.words,
+            to=self.to,
+            subject=self.subject,
+            name=self._sender[0],
+            locale=next(self._locales(), None),
+            attachments=self.attachments,
+            claimed=tuple(dict.fromkeys(references_claimed(thread, self.subject, domains))),
+            afresh=not thread.strip(),
+        )
+
+    @property
+    def _sender(self) -> tuple[str, str]:
+        return next(iter(getaddresses([self.sender])), ("", ""))
+
+    def _locales(self) -> Iterator[str]:
+        for name in ("Content-Language", "Accept-Language"):
+            if found := _LOCALE.match(self._header(name).strip()):
+                yield found[0]
+
+    @cached_property
+    def _headers(self) -> Message:
+        return HeaderParser().parsestr(self.headers)
+
+    def _header(self, name: str) -> str:
+        return str(self._headers.get(name) or "")
 
 
-async def receive_email(client: Escalations, email: InboundEmail) -> Outcome:
-    """Take an email to the ticket it names, or else to its sender's newest that has not ended, once per Message-ID.
+async def receive_email(client: Escalations, reception: Reception, email: InboundEmail) -> Outcome:
+    """Take an email to the ticket it names, or else to its sender's newest that is open, or open one with it, once per
+    sender and Message-ID.
 
-    Only the ticket's own customer is heard. Raises `Unreachable` when it was not taken and must be sent again.
+    Only the ticket's own customer is heard on it. Raises `Unreachable` when it was not taken and must be sent again.
     """
     if email.by_machine:
         return "ignored: sent by a machine"
-    mine = await client.tickets_of("email", email.sender_address) if email.sender_address else []
-    named = list(email.references())
-    ticket = next((ticket for name in named for ticket in mine if ticket.reference.lower() == name), None)
-    if ticket is None:
-        if any(_REPLY_ADDRESS.fullmatch(address) for _, address in getaddresses([email.recipients])):
-            return "ignored: not the customer of the ticket it names"
-        ticket = _newest(mine)
-    if ticket is None:
-        return "ignored: nobody with this address has an open ticket"
-    return await deliver_reply(client, ticket.reference, email.words, "email", email.message_id)
-
-
-def _newest(tickets: Sequence[CustomerTicket]) -> CustomerTicket | None:
-    return next((ticket for ticket in tickets if ticket.status not in ENDED), None)
+    message = email.message(reception.domains)
+    if email.forged and not reception.knows(message.to):
+        return "ignored: not sent by whom it names as its sender"
+    return await take(client, reception, message)

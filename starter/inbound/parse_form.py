@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pydantic_core import from_json
 
-from domain.text import clean
+from domain.attachments import MOST_NAMED, NAME_LENGTH, Attachment
+from domain.text import clean, shortened
 from starter.inbound.email import InboundEmail
 
+WITHOUT_NAME = "(a file without a name)"
 
-def email_from(fields: Mapping[str, bytes]) -> InboundEmail:
-    """Return the email in a form whose fields are raw bytes; what cannot be decoded is replaced, never refused."""
+
+def email_from(fields: Mapping[str, bytes], files: Mapping[str, Attachment] = MappingProxyType({})) -> InboundEmail:
+    """Return the email in a form whose fields are raw bytes; what cannot be decoded is replaced, never refused.
+
+    `files` are its files by the names of their fields; what the form itself calls them wins.
+    """
     charsets = _object(fields.get("charsets", b""))
     envelope = _object(fields.get("envelope", b""))
 
@@ -28,7 +35,20 @@ def email_from(fields: Mapping[str, bytes]) -> InboundEmail:
         text=text("text"),
         html=text("html"),
         headers=text("headers"),
+        attachments=tuple(_attachments(_object(fields.get("attachment-info", b"")), files)),
+        spf=text("SPF"),
+        dkim=text("dkim"),
+        bounce=envelope.get("from") == "",
     )
+
+
+def _attachments(told: Mapping[str, Any], files: Mapping[str, Attachment]) -> Iterator[Attachment]:
+    for field in list(dict.fromkeys([*told, *files]))[:MOST_NAMED]:
+        about = told.get(field)
+        said = about if isinstance(about, dict) else {}
+        file = files.get(field, Attachment(name=""))
+        name = " ".join(str(clean(str(said.get("filename") or said.get("name") or file.name))).split())
+        yield file.model_copy(update={"name": shortened(name, NAME_LENGTH) or WITHOUT_NAME})
 
 
 def _object(raw: bytes) -> dict[str, Any]:

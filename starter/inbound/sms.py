@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from starter.client import ENDED, Escalations
-from starter.inbound.delivering import deliver_reply, deliver_score
+from domain.attachments import Attachment
+from starter.client import Escalations
+from starter.inbound.message import InboundMessage
 from starter.inbound.outcome import Outcome
-from store.tickets import CustomerTicket
+from starter.inbound.reception import Reception
+from starter.inbound.taking import take
 
 CONSENT_WORDS = frozenset(
     ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "START", "UNSTOP")
@@ -16,34 +18,32 @@ CONSENT_WORDS = frozenset(
 """Words the carrier acts on itself. YES is one too, but also what a customer answers to a question."""
 
 
-async def receive_sms(client: Escalations, sender: str, text: str, message_sid: str) -> Outcome:
-    """Take a text from `sender` (E.164) to their newest ticket that has not ended, once per `message_sid`.
+async def receive_sms(
+    client: Escalations,
+    reception: Reception,
+    sender: str,
+    text: str,
+    message_sid: str,
+    *,
+    to: str = "",
+    media: Sequence[Attachment] = (),
+) -> Outcome:
+    """Take a text from `sender` (E.164) to their newest ticket that has not ended, or open one with it, once per
+    `message_sid`.
 
-    A lone digit from 1 to 5 is the score of a resolved ticket whose customer was asked. Raises `Unreachable` when
-    the text was not taken and must be sent again.
+    A lone digit from 1 to 5 is the score of a ticket whose customer was asked. Raises `Unreachable` when the text was
+    not taken and must be sent again.
     """
     said = text.strip()
     if said.upper() in CONSENT_WORDS:
         return "ignored: a word of opting out or in"
-    mine = [ticket for ticket in await client.tickets_of("sms", sender) if ticket.status not in ENDED]
-    if re.fullmatch("[1-5]", said) and (asked := await _asked(client, mine)):
-        reference, answered = asked
-        if answered:
-            return "ignored: the survey is answered already"
-        return await deliver_score(client, reference, int(said), message_sid)
-    if not mine:
-        return "ignored: nobody with this address has an open ticket"
-    return await deliver_reply(client, mine[0].reference, said, "sms", message_sid)
-
-
-async def _asked(client: Escalations, tickets: Iterable[CustomerTicket]) -> tuple[str, bool] | None:
-    """Return the resolved ticket that was asked about, one that still waits first, and whether it was answered."""
-    answered: str | None = None
-    for ticket in tickets:
-        survey = await client.survey(ticket.reference) if ticket.status == "resolved" else None
-        if survey is None or survey.asked_at is None:
-            continue
-        if survey.answered_at is None:
-            return ticket.reference, False
-        answered = answered or ticket.reference
-    return (answered, True) if answered else None
+    message = InboundMessage(
+        channel="sms",
+        sender=sender,
+        message_id=message_sid,
+        text=said,
+        to=(to,),
+        attachments=tuple(media),
+        score=int(said) if re.fullmatch("[1-5]", said) else None,
+    )
+    return await take(client, reception, message)

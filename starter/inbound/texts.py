@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.attachments import Attachment
 from domain.consent import consent, only_consent
 from domain.sms_commands import read_command
 from starter.client import ENDED, Escalations
 from starter.inbound.commands import NOT_OF_THE_TEAM, do_command
 from starter.inbound.outcome import Outcome
+from starter.inbound.reception import Reception
 from starter.inbound.sms import receive_sms
 from starter.texting import Texting
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text from `sender` (E.164); `consent` is what the carrier says that it means for consent, or nothing."""
+    """A text from `sender` (E.164); `consent` is what the carrier says that it means for consent, or nothing;
+    `to` is the number of ours it came to, `media` what came with it."""
 
     sid: str
     sender: str
     body: str
     consent: str = ""
+    to: str = ""
+    media: tuple[Attachment, ...] = ()
 
 
-async def receive_text(client: Escalations, texting: Texting, text: Text) -> Outcome:
+async def receive_text(client: Escalations, texting: Texting, reception: Reception, text: Text) -> Outcome:
     """Take a text to where it belongs, once per `sid`; raises `Unreachable` when it must be sent again.
 
     The carrier has answered words about consent itself. A text of the team's that is no command is a customer's where
@@ -41,7 +46,9 @@ async def receive_text(client: Escalations, texting: Texting, text: Text) -> Out
         case "help" if await texting.was_offered(text.sender):
             return "ignored: a word the carrier answers"
     of_the_team = await _from_the_team(client, texting, text)
-    return of_the_team or await receive_sms(client, text.sender, text.body, text.sid)
+    if of_the_team:
+        return of_the_team
+    return await receive_sms(client, reception, text.sender, text.body, text.sid, to=text.to, media=text.media)
 
 
 async def _from_the_team(client: Escalations, texting: Texting, text: Text) -> Outcome | None:

@@ -5,10 +5,12 @@ import secrets
 from hashlib import sha256
 
 from fastapi import APIRouter, Request, Response
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from domain.attachments import NAME_LENGTH, Attachment
 from domain.problems import InvalidInput, Problem
+from domain.text import clean, shortened
 from starter.api.documentation import problems, raw_body
 from starter.api.parts import Client, OpenDoors
 from starter.api.webhooks.refusal import unproven
@@ -30,13 +32,14 @@ async def mail_received(secret: str, request: Request, client: Client, doors: Op
     expected = doors.inbound_secret
     if not expected or not secrets.compare_digest(secret.encode(), expected.encode()):
         raise unproven()
-    email = email_from(await _raw_fields(request))
-    outcome = await receive_email(client, email)
+    email = email_from(*await _raw_form(request))
+    outcome = await receive_email(client, doors.reception, email)
     logger.info("mail %s: %s", sha256(email.message_id.encode()).hexdigest()[:12], outcome)
     return Response(status_code=204)
 
 
-async def _raw_fields(request: Request) -> dict[str, bytes]:
+async def _raw_form(request: Request) -> tuple[dict[str, bytes], dict[str, Attachment]]:
+    """Return the fields, and of the files what they are called and how large they are."""
     # Read as Latin-1 every byte comes through, so that each field can be decoded by the charset it names itself.
     kind = f"{request.headers.get('Content-Type', '')}; charset=latin-1"
     parser = MultiPartParser(Headers({"Content-Type": kind}), request.stream(), max_part_size=_PART_BYTES)
@@ -46,5 +49,12 @@ async def _raw_fields(request: Request) -> dict[str, bytes]:
         problem = Problem(field="(body)", found=error.message, allowed="multipart/form-data of Inbound Parse")
         raise InvalidInput([problem]) from None
     fields = {name: value.encode("latin-1") for name, value in form.multi_items() if isinstance(value, str)}
+    files = {name: _named(value) for name, value in form.multi_items() if not isinstance(value, str)}
     await form.close()
-    return fields
+    return fields, files
+
+
+def _named(file: UploadFile) -> Attachment:
+    name = str(clean((file.filename or "").encode("latin-1").decode(errors="replace")))
+    kind = (file.content_type or "").partition(";")[0].strip()
+    return Attachment(name=shortened(name, NAME_LENGTH), bytes=file.size, type=shortened(kind, 100) or None)

@@ -5,9 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from domain.attachments import MOST_NAMED, Attachment
 from domain.delivery_reports import TWILIO
+from domain.text import shortened
 from starter.api.documentation import problems, raw_body
-from starter.api.parts import Client, Texts, doors
+from starter.api.parts import Client, OpenDoors, Texts, doors
 from starter.api.webhooks.refusal import unproven
 from starter.api.webhooks.twilio_signature import HEADER, Form
 from starter.inbound.texts import Text, receive_text
@@ -31,14 +33,30 @@ SignedForm = Annotated[Form, Depends(_proven)]
 
 
 @router.post("/sms", status_code=204, responses=problems(403, 413, 503), openapi_extra=_FORM)
-async def text_received(form: SignedForm, client: Client, texts: Texts) -> Response:
-    """Take a text somebody sent; one nobody can be found for is taken too, and noted."""
+async def text_received(form: SignedForm, client: Client, texts: Texts, doors: OpenDoors) -> Response:
+    """Take a text somebody sent; one that does nothing is taken too, and noted."""
     sid = form.get("MessageSid", "")
     if sid:
-        text = Text(sid, form.get("From", ""), form.get("Body", ""), consent=form.get("OptOutType", ""))
-        outcome = await receive_text(client, texts, text)
+        text = Text(
+            sid,
+            form.get("From", ""),
+            form.get("Body", ""),
+            consent=form.get("OptOutType", ""),
+            to=form.get("To", ""),
+            media=_media(form),
+        )
+        outcome = await receive_text(client, texts, doors.reception, text)
         logger.info("text %s: %s", sid, outcome)
     return Response(status_code=204)
+
+
+def _media(form: Form) -> tuple[Attachment, ...]:
+    """Name the pictures that came with a text by what they are: the form does not tell more."""
+    count = form.get("NumMedia", "0")
+    kinds = [
+        form.get(f"MediaContentType{n}", "") for n in range(min(int(count), MOST_NAMED) if count.isdecimal() else 0)
+    ]
+    return tuple(Attachment(name=shortened(kind, 100) or "a file", type=shortened(kind, 100) or None) for kind in kinds)
 
 
 @router.post("/status", status_code=204, responses=problems(403, 413, 503), openapi_extra=_FORM)

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from temporalio.client import Client
 
 from activities.links import Links
+from activities.signed_links import LinkSigner
 from starter.api.app import create_app
 from starter.api.known_keys import KnownKeys
 from starter.api.parts import Connections, Doors
@@ -28,6 +29,7 @@ from starter.audit_trail import AuditTrail
 from starter.customer_data import CustomerData
 from starter.following import Following
 from starter.histories import Histories
+from starter.inbound.reception import Reception
 from store.bundles import Bundles
 from store.database import Database
 from store.keys import SCOPES, KeyHolder
@@ -37,6 +39,8 @@ from tests.starter.api.fake_texting import FakeTexting
 PUBLIC_URL = "https://escalation.example"
 TWILIO_TOKEN = "the token of the account"
 INBOUND_SECRET = "inbound-secret"
+INBOUND_DOMAIN = "reply.escalation.example"
+OUR_ADDRESS = "support@escalation.example"
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
 NO_ENGINE = cast(Client, None)
 """What the database refuses first is never asked of it."""
@@ -68,6 +72,11 @@ class Doorway:
     rate_limit: RateLimit = field(default_factory=RateLimit)
     streams_end_after: timedelta = timedelta(minutes=15)
     links: Links = field(default_factory=lambda: Links("a secret of some length", PUBLIC_URL))
+    reception: Reception = field(
+        default_factory=lambda: Reception(
+            signer=LinkSigner("a secret of some length"), domains=(INBOUND_DOMAIN,), own=frozenset({OUR_ADDRESS})
+        )
+    )
     holders: dict[str, KeyHolder] = field(
         default_factory=lambda: {
             f"key-{scope}": KeyHolder(name=scope, scopes=(scope,), person=PEOPLE.get(scope)) for scope in SCOPES
@@ -85,6 +94,7 @@ class Doorway:
             twilio=TwilioSignature(PUBLIC_URL, [TWILIO_TOKEN]),
             sendgrid=SendGridSignature(base64.b64encode(public).decode()),
             inbound_secret=self.inbound_secret,
+            reception=self.reception,
             rate_limit=self.rate_limit,
             streams_end_after=self.streams_end_after,
         )

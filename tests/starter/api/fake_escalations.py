@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from domain.explaining import explain
 from domain.explanation import Explanation
 from domain.people import Channel
 from domain.plan import Planned
-from domain.ticket import Ticket, read_ticket
+from domain.policy import Policy
+from domain.ticket import Customer, Ticket, read_ticket
 from domain.timeline import Entry
 from domain.view import Summary, View, view
 from starter.client import Escalations, Opened, Shown
 from starter.conversation import Said
+from starter.correspondents import Correspondents
 from starter.errors import UnknownClock, UnknownTicket
+from store.inbound import Arrival
 from store.messages import Message
 from store.page import Page
 from store.surveys import Survey
@@ -28,10 +32,43 @@ def a_view(reference: str = "T-1") -> View:
     return view(life.case, life.now)
 
 
+class FakeCorrespondents(Correspondents):
+    """Remembers messages as the database would."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, Sequence[str]] = {}
+        self.known: dict[tuple[str, str], Customer] = {}
+        self.spelt: dict[str, str] = {}
+        self.arrivals: dict[str, Arrival] = {}
+
+    async def customer(self, channel: Channel, address: str) -> Customer | None:
+        return self.known.get((channel, address))
+
+    async def colleagues(self, channel: Channel, address: str) -> Sequence[str]:
+        return self.people.get(address, ())
+
+    async def reference(self, name: str) -> str | None:
+        return self.spelt.get(name)
+
+    async def arrival(self, id: str) -> Arrival | None:
+        return self.arrivals.get(id)
+
+    async def claim(self, arrival: Arrival) -> Arrival:
+        return self.arrivals.setdefault(arrival.id, arrival)
+
+    async def settle(self, arrival: Arrival, now: datetime) -> None:
+        self.arrivals[arrival.id] = arrival.model_copy(update={"taken_at": now})
+
+    async def count(self, sender: str, since: datetime) -> int:
+        return sum(each.sender == sender and each.received_at > since for each in self.arrivals.values())
+
+
 class FakeEscalations(Escalations):
     """Knows the ticket T-1. Raises `error`, once it is set, whatever it is asked."""
 
     def __init__(self) -> None:
+        self.correspondents = FakeCorrespondents()
+        self.policies: dict[str, Policy] = {}
         self.asked: list[tuple[Any, ...]] = []
         self.error: Exception | None = None
         self.known = {"T-1": a_view()}
@@ -45,6 +82,15 @@ class FakeEscalations(Escalations):
         new = ticket.reference not in self.known
         self.known.setdefault(ticket.reference, a_view(ticket.reference))
         return Opened(self.known[ticket.reference], new)
+
+    async def open_once(self, ticket: Ticket) -> bool:
+        self._note("open_once", ticket)
+        new = ticket.reference not in self.known
+        self.known.setdefault(ticket.reference, a_view(ticket.reference))
+        return new
+
+    async def policy_named(self, name: str) -> Policy | None:
+        return self.policies.get(name)
 
     async def act(
         self,

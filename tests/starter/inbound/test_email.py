@@ -1,19 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
-from domain.case import Status
+from domain.attachments import Attachment
 from starter.inbound.email import InboundEmail, receive_email
 from starter.inbound.parse_form import email_from
-from store.tickets import CustomerTicket
 from tests.starter.api.fake_escalations import FakeEscalations
+from tests.starter.inbound.a_customer import CLOSED_DOOR, DOMAIN, OPEN_DOOR, TICKETS, has, heard, opened, sealed
 
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-ADDRESS = "ada@customer.example"
 MAIL = InboundEmail(
     sender="Ada Lovelace <Ada@Customer.example>",
     recipients="support@escalation.example",
@@ -22,68 +18,102 @@ MAIL = InboundEmail(
     html="",
     headers="Message-ID: <1@mail.example>\r\nSubject: Re: your request\r\n",
 )
+ROOT = "In-Reply-To: <x@sendgrid.example>\r\nReferences: <ticket.zd-1@{domain}> <x@sendgrid.example>\r\n"
 
 
-def client_with(*tickets: tuple[str, Status]) -> FakeEscalations:
-    client = FakeEscalations()
-    client.customers["email", ADDRESS] = [
-        CustomerTicket(reference=reference, status=status, opened_at=NOON) for reference, status in tickets
-    ]
-    return client
-
-
-def heard(client: FakeEscalations) -> list[tuple[Any, ...]]:
-    return [asked[1:] for asked in client.asked if asked[0] == "signal"]
-
-
-TICKETS: tuple[tuple[str, Status], ...] = (("ZD-4", "closed"), ("ZD-3", "open"), ("ZD-2", "open"), ("ZD-1", "open"))
+@pytest.fixture
+def client() -> FakeEscalations:
+    return has(FakeEscalations(), "email", *TICKETS)
 
 
 @pytest.mark.parametrize(
-    ("recipients", "subject", "reference"),
+    ("recipients", "subject", "headers", "reference"),
     [
-        ("ticket+ZD-1@reply.escalation.example", "Re: [ZD-2] Your request", "ZD-1"),
-        ("Support <ticket+zd-1@reply.escalation.example>, other@x.example", "Re: Your request", "ZD-1"),
-        ("support@escalation.example", "Re: [ZD-2] Your request", "ZD-2"),
-        ("support@escalation.example", "[EXTERNAL] AW: [zd-2] Your request", "ZD-2"),
-        ("support@escalation.example", "[EXTERNAL] Your request", "ZD-3"),
-        ("support@escalation.example", "", "ZD-3"),
+        (sealed("ZD-1"), "Re: [ZD-2] Your request", "", "ZD-1"),
+        (f"Support <{sealed('ZD-1').upper()}>, other@x.example", "Re: Your request", "", "ZD-1"),
+        ("support@escalation.example", "Re: Your request", ROOT.format(domain=DOMAIN), "ZD-1"),
+        ("support@escalation.example", "Re: [ZD-2] Your request", ROOT.format(domain=DOMAIN), "ZD-1"),
+        ("support@escalation.example", "Re: [ZD-2] Your request", ROOT.format(domain="other.example"), "ZD-2"),
+        ("support@escalation.example", "Re: [ZD-2] Your request", "", "ZD-2"),
+        ("support@escalation.example", "[EXTERNAL] AW: [zd-2] Your request", "", "ZD-2"),
+        ("support@escalation.example", "[EXTERNAL] Your request", "", "ZD-3"),
+        ("support@escalation.example", "", "", "ZD-3"),
+        (f"ticket+ZD-1@{DOMAIN}", "", "", "ZD-3"),
+        (f"ticket+ZD-1+{'a' * 16}@{DOMAIN}", "", "", "ZD-3"),
+        (sealed("ZD-1", "ann"), "", "", "ZD-3"),
     ],
 )
-async def test_it_goes_to_the_ticket_it_names_or_the_newest(recipients: str, subject: str, reference: str) -> None:
-    client = client_with(*TICKETS)
-    outcome = await receive_email(client, replace(MAIL, recipients=recipients, subject=subject))
-    assert outcome == "taken as an answer of the customer"
+async def test_it_goes_to_the_ticket_it_names_or_the_newest(
+    client: FakeEscalations, recipients: str, subject: str, headers: str, reference: str
+) -> None:
+    email = replace(MAIL, recipients=recipients, subject=subject, headers=MAIL.headers + headers)
+    assert await receive_email(client, CLOSED_DOOR, email) == "taken as an answer of the customer"
     body = {"text": "The second one.", "channel": "email", "message_id": "<1@mail.example>"}
     assert heard(client) == [(reference, "customer_replied", body, "customer", "<1@mail.example>")]
 
 
-async def test_nobody_else_is_heard_on_a_ticket() -> None:
-    client = client_with(*TICKETS)
-    other = replace(MAIL, recipients="ticket+ZD-9@reply.escalation.example")
-    assert await receive_email(client, other) == "ignored: not the customer of the ticket it names"
-    stranger = replace(MAIL, sender="eve@elsewhere.example", subject="Re: [ZD-2] Your request")
-    assert await receive_email(client, stranger) == "ignored: nobody with this address has an open ticket"
-    assert heard(client) == []
-
-
-@pytest.mark.parametrize("sender", ["", "nobody", "Ada"])
-async def test_a_sender_without_an_address_is_ignored(sender: str) -> None:
-    outcome = await receive_email(client_with(*TICKETS), replace(MAIL, sender=sender))
+async def test_nobody_else_is_heard_on_a_ticket(client: FakeEscalations) -> None:
+    stranger = replace(MAIL, sender="eve@elsewhere.example", recipients=sealed("ZD-2"), subject="Re: [ZD-2] Hi")
+    outcome = await receive_email(client, CLOSED_DOOR, stranger)
     assert outcome == "ignored: nobody with this address has an open ticket"
+    assert await receive_email(client, OPEN_DOOR, replace(stranger, text="Let me in")) == "ignored: taken before"
+    other = replace(stranger, headers="Message-ID: <2@mail.example>\r\n")
+    assert await receive_email(client, OPEN_DOOR, other) == "taken: it opened a ticket"
+    assert heard(client) == []
+    assert [ticket.customer.email for ticket in opened(client)] == ["eve@elsewhere.example"]
+    assert [ticket.tags for ticket in opened(client)] == [("answers zd-2",)]
 
 
-@pytest.mark.parametrize("header", ["auto-replied", "auto-generated", "Auto-Replied (vacation)"])
-async def test_machines_are_not_heard(header: str) -> None:
-    client = client_with(*TICKETS)
-    email = replace(MAIL, headers=f"{MAIL.headers}Auto-Submitted: {header}\r\n")
-    assert await receive_email(client, email) == "ignored: sent by a machine"
+@pytest.mark.parametrize("sender", ["", "nobody", "Ada", "ada@", "a b@x.example"])
+async def test_a_sender_without_an_address_is_ignored(client: FakeEscalations, sender: str) -> None:
+    outcome = await receive_email(client, OPEN_DOOR, replace(MAIL, sender=sender))
+    assert outcome == "ignored: no address to answer to"
+
+
+@pytest.mark.parametrize(
+    "sender", ["support@escalation.example", "Support <Support@Escalation.example>", sealed("ZD-1")]
+)
+async def test_what_we_sent_ourselves_is_ignored(client: FakeEscalations, sender: str) -> None:
+    assert await receive_email(client, OPEN_DOOR, replace(MAIL, sender=sender)) == "ignored: sent by ourselves"
+
+
+@pytest.mark.parametrize(
+    "header", ["Auto-Submitted: auto-replied", "Precedence: bulk", "X-Auto-Response-Suppress: All"]
+)
+async def test_machines_are_not_heard(client: FakeEscalations, header: str) -> None:
+    email = replace(MAIL, headers=f"{MAIL.headers}{header}\r\n")
+    assert await receive_email(client, OPEN_DOOR, email) == "ignored: sent by a machine"
     assert client.asked == []
 
 
-async def test_a_person_is_heard_though_their_program_says_so() -> None:
+async def test_a_bounce_is_not_heard(client: FakeEscalations) -> None:
+    email = email_from({"from": b"ada@customer.example", "text": b"failed", "envelope": b'{"from": "", "to": ["x"]}'})
+    assert await receive_email(client, OPEN_DOOR, email) == "ignored: sent by a machine"
+
+
+async def test_a_person_is_heard_though_their_program_says_so(client: FakeEscalations) -> None:
     email = replace(MAIL, headers=f"{MAIL.headers}auto-submitted: No\r\n")
-    assert await receive_email(client_with(*TICKETS), email) == "taken as an answer of the customer"
+    assert await receive_email(client, CLOSED_DOOR, email) == "taken as an answer of the customer"
+
+
+@pytest.mark.parametrize(
+    ("spf", "dkim", "recipients", "taken"),
+    [
+        ("pass", "none", MAIL.recipients, True),
+        ("softfail", "none", MAIL.recipients, True),
+        ("fail", "{@customer.example : pass}", MAIL.recipients, True),
+        ("fail", "{@customer.example : fail}", MAIL.recipients, False),
+        ("fail", "none", MAIL.recipients, False),
+        ("fail", "none", sealed("ZD-1"), True),
+    ],
+)
+async def test_who_is_not_the_sender_they_name_is_not_heard(
+    client: FakeEscalations, spf: str, dkim: str, recipients: str, taken: bool
+) -> None:
+    email = replace(MAIL, spf=spf, dkim=dkim, recipients=recipients)
+    outcome = await receive_email(client, OPEN_DOOR, email)
+    assert outcome.startswith("taken") == taken
+    assert bool(heard(client)) == taken
 
 
 def test_a_mail_without_a_usable_id_has_one_of_its_content() -> None:
@@ -98,24 +128,53 @@ def test_html_is_read_where_there_is_no_text() -> None:
     assert replace(MAIL, text=" \n", html="<p>The second one.</p>").words == "The second one."
 
 
+@pytest.mark.parametrize(
+    ("header", "locale"),
+    [
+        ("Content-Language: de-DE\r\n", "de-DE"),
+        ("Accept-Language: fr, en;q=0.5\r\n", "fr"),
+        ("", None),
+        ("Content-Language: *\r\n", None),
+    ],
+)
+def test_the_language_of_a_mail_is_what_its_program_says(header: str, locale: str | None) -> None:
+    assert replace(MAIL, headers=MAIL.headers + header).message(()).locale == locale
+
+
 def test_each_field_is_read_in_its_own_charset() -> None:
     email = email_from(
         {
             "from": "Zoë <zoe@x.example>".encode("iso-8859-1"),
-            "to": b"ticket+ZD-1@reply.escalation.example",
+            "to": sealed("ZD-1").encode(),
             "subject": "Grüße".encode(),
             "text": "Schön, 5 €".encode("windows-1252"),
             "headers": b"Message-ID: <1@x>\r\n",
             "charsets": b'{"from": "iso-8859-1", "text": "windows-1252", "subject": "UTF-8"}',
-            "envelope": b'{"to": ["ticket+ZD-2@reply.escalation.example"], "from": "zoe@x.example"}',
+            "envelope": f'{{"to": ["{sealed("ZD-2")}"], "from": "zoe@x.example"}}'.encode(),
         }
     )
     assert email.sender == "Zoë <zoe@x.example>"
     assert (email.subject, email.text) == ("Grüße", "Schön, 5 €")
-    assert list(email.references()) == ["zd-2", "zd-1"]
+    assert email.to == (sealed("ZD-2"), sealed("ZD-1"))
 
 
 @pytest.mark.parametrize("charsets", [b"", b"[]", b"not json", b'{"text": 7}', b'{"text": "no such charset"}'])
 def test_what_cannot_be_decoded_is_replaced(charsets: bytes) -> None:
     email = email_from({"text": b"caf\xe9\x00", "charsets": charsets, "envelope": b'{"to": "x"}'})
     assert email.text == "caf\ufffd\ufffd"
+
+
+async def test_files_are_named_with_what_was_said(client: FakeEscalations) -> None:
+    files = {
+        "attachment1": Attachment(name="a.pdf", bytes=1_200_000, type="application/pdf"),
+        "attachment2": Attachment(name="", bytes=7),
+    }
+    told = '{"attachment1": {"filename": "Rechnung März.pdf"}, "attachment3": {"name": "x.png"}, "attachment4": 7}'
+    email = email_from({"from": b"ada@customer.example", "attachment-info": told.encode()}, files)
+    assert [(each.name, each.bytes) for each in email.attachments] == [
+        ("Rechnung März.pdf", 1_200_000), ("x.png", None), ("(a file without a name)", None), ("(a file without a name)", 7),
+    ]  # fmt: skip
+    await receive_email(client, CLOSED_DOOR, email)
+    [(_, _, body, _, _)] = heard(client)
+    assert body["attachments"][0] == {"name": "Rechnung März.pdf", "bytes": 1_200_000, "type": "application/pdf"}
+    assert body["text"] == "(a message without text)"

@@ -1,0 +1,48 @@
+"""Whoever writes to us: who they are, and which of their messages have been taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.people import Channel
+from domain.ticket import Customer
+from starter.database_work import in_database
+from store import customers, inbound, roster, tickets
+from store.database import Database
+from store.inbound import Arrival
+
+
+class Correspondents:
+    """What the database knows of senders and their messages. Every method raises `DatabaseUnreachable`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def customer(self, channel: Channel, address: str) -> Customer | None:
+        """Return the customer an address belongs to, with their other contacts and their language, or None."""
+        return await in_database(customers.at_address(self._db, channel, address))
+
+    async def colleagues(self, channel: Channel, address: str) -> Sequence[str]:
+        """Return the ids that an address has on any roster."""
+        return await in_database(roster.at_address(self._db, channel, address))
+
+    async def reference(self, name: str) -> str | None:
+        """Return how the reference of a ticket is spelt that is `name` in lower case, or None when there is none."""
+        return await in_database(tickets.spelling(self._db, name))
+
+    async def arrival(self, id: str) -> Arrival | None:
+        """Return what was decided on a message, or None when it has not been seen."""
+        return await in_database(inbound.find(self._db, id))
+
+    async def claim(self, arrival: Arrival) -> Arrival:
+        """Keep what was decided on a message and return what counts: the first decision."""
+        return await in_database(inbound.claim(self._db, arrival))
+
+    async def settle(self, arrival: Arrival, now: datetime) -> None:
+        """Note that what was decided has been done."""
+        await in_database(inbound.settle(self._db, arrival, now))
+
+    async def count(self, sender: str, since: datetime) -> int:
+        """Return how many messages of a sender have come since an instant."""
+        return await in_database(inbound.count(self._db, sender, since))

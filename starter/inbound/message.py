@@ -1,0 +1,52 @@
+"""A message from outside, of whichever channel, as it is taken in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from domain.attachments import Attachment
+from domain.decisions.conversation import is_thanks
+from domain.people import Channel
+from domain.text import shortened
+
+TEXT_LENGTH = 20_000
+WITHOUT_TEXT = "(a message without text)"
+
+
+@dataclass(frozen=True)
+class InboundMessage:
+    """What one person wrote, and how to answer them.
+
+    `sender` is an email address in lower case or an E.164 number, `to` the addresses of ours it came to. `claimed` are
+    references it names that anybody could write, in lower case; `afresh` says that it answers nothing. `score` is the
+    digit it consists of, where it is one from 1 to 5.
+    """
+
+    channel: Channel
+    sender: str
+    message_id: str
+    text: str
+    to: tuple[str, ...] = ()
+    subject: str = ""
+    name: str = ""
+    locale: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    claimed: tuple[str, ...] = ()
+    afresh: bool = False
+    score: int | None = None
+
+    @property
+    def id(self) -> str:
+        """Return what tells it from every other message, whoever may write the same Message-ID."""
+        return sha256("\0".join((self.channel, self.sender, self.message_id)).encode(errors="replace")).hexdigest()
+
+    @property
+    def said(self) -> str:
+        """Return its words as a ticket takes them."""
+        return shortened(self.text.strip(), TEXT_LENGTH) or WITHOUT_TEXT
+
+    @property
+    def thanks(self) -> bool:
+        """Return whether it says thank you and nothing else."""
+        return not self.attachments and is_thanks(self.text)
