@@ -7,12 +7,14 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel
 
+from domain.attachments import Attachment
 from domain.timeline import Entry
 from store.messages import Message
 
 
 class Said(BaseModel, frozen=True):
-    """One public message; `state` says what became of one of ours, `subject` is an email's of ours."""
+    """One public message; `state` says what became of one of ours, `subject` is an email's of ours, `attachments` are
+    the files the customer sent, by name only."""
 
     at: AwareDatetime
     by: Literal["customer", "us"]
@@ -22,21 +24,15 @@ class Said(BaseModel, frozen=True):
     purpose: str | None = None
     message_id: str | None = None
     state: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 def conversation(timeline: Iterable[Entry], messages: Iterable[Message]) -> list[Said]:
-    """Return what the customer wrote, from the timeline, and what they were sent, from the ledger, oldest first."""
-    heard = [
-        Said(
-            at=entry.at,
-            by="customer",
-            channel=str(entry.data.get("channel") or "email"),
-            text=entry.text,
-            message_id=entry.data.get("message_id"),
-        )
-        for entry in timeline
-        if entry.kind == "customer_replied"
-    ]
+    """Return what the customer wrote, their request first, and what they were sent, oldest first.
+
+    The one is from the timeline, the other from the ledger of messages.
+    """
+    heard = [_heard(entry) for entry in timeline if entry.kind == "customer_replied" or _is_request(entry)]
     told = [
         Said(
             at=message.intended_at,
@@ -52,3 +48,18 @@ def conversation(timeline: Iterable[Entry], messages: Iterable[Message]) -> list
         if message.to == "customer"
     ]
     return sorted([*heard, *told], key=lambda said: said.at)
+
+
+def _is_request(entry: Entry) -> bool:
+    return entry.kind == "opened" and bool(entry.data.get("said"))
+
+
+def _heard(entry: Entry) -> Said:
+    return Said(
+        at=entry.at,
+        by="customer",
+        channel=str(entry.data.get("channel") or "email"),
+        text=str(entry.data["said"]) if entry.kind == "opened" else entry.text,
+        message_id=entry.data.get("message_id"),
+        attachments=entry.data.get("attachments") or (),
+    )

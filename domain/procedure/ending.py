@@ -74,7 +74,13 @@ def _ending(basis: Basis) -> Iterator[Point]:
         "times go on with what they had left, and its last owner gets it again where they can.",
         "Reopened.",
     )
-    yield Point(f"After {window} without reopening. Then nothing more happens to it.", "Closed.")
+    later = (
+        "What the customer writes to it after that, unless it merely says thank you, opens a new ticket that names "
+        "this one and has all that was said before."
+        if policy.after_closing == "open a linked ticket"
+        else "What the customer writes to it after that is ignored."
+    )
+    yield Point(f"After {window} without reopening. Then nothing more happens to it. {later}", "Closed.")
     if policy.erase_after:
         days = "1 day" if policy.erase_after == 1 else f"{policy.erase_after} days"
         yield Point(

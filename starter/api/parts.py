@@ -18,8 +18,8 @@ from starter.audit_trail import AuditTrail
 from starter.client import Escalations
 from starter.customer_data import CustomerData
 from starter.following import Following
-from starter.texting import Texting
 from starter.inbound.reception import Reception
+from starter.texting import Texting
 from store.bundles import Bundles
 from store.database import Database
 

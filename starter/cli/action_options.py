@@ -14,6 +14,8 @@ from domain.actions import Action
 from starter.cli.instant import read_instant
 
 COMMON_FIELDS = ("by", "seen")
+OF_PROGRAMS = ("attachments",)
+"""Fields that a door of ours fills in and nobody types."""
 
 HELP = {
     "take_over": "Take it even though somebody else has it.",
@@ -54,7 +56,7 @@ HELP = {
 def parameters(action: str, model: type[Action]) -> Iterator[inspect.Parameter]:
     """Yield a keyword parameter for each field of the action's body, as Typer reads them."""
     for name, field in model.model_fields.items():
-        if name not in COMMON_FIELDS:
+        if name not in (*COMMON_FIELDS, *OF_PROGRAMS):
             yield _parameter(action, name, field)
 
 

@@ -51,6 +51,8 @@ def _panel(view: View, now: datetime) -> Panel:
     ):
         if at:
             rows.add_row(name, words.instant(at, now))
+    if view.follows:
+        rows.add_row("follows", view.follows)
     if view.tags:
         rows.add_row("tags", Text(", ".join(view.tags)))
     title = Text.assemble((view.reference, "bold"), "  ", view.subject)

@@ -17,6 +17,7 @@ from domain.priority import Priority
 from domain.timeline import Entry
 from domain.view import Summary
 from starter.cli.address import READING, find_api
+from starter.cli.conversation_page import conversation_page
 from starter.cli.failure import BadInput
 from starter.cli.http import Api
 from starter.cli.instant import read_instant
@@ -26,6 +27,7 @@ from starter.cli.plan_table import plan_table
 from starter.cli.showing import show, show_json, show_view
 from starter.cli.ticket_table import ticket_table
 from starter.cli.timeline_table import timeline_table
+from starter.conversation import Said
 
 PANEL = "See tickets"
 MOST_ENTRIES = 5000
@@ -45,16 +47,21 @@ class _Messages(BaseModel):
     items: tuple[SentMessage, ...]
 
 
+class _Conversation(BaseModel):
+    items: tuple[Said, ...]
+
+
 class _Plan(BaseModel):
     items: tuple[Planned, ...]
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands show, list, timeline, messages and plan."""
+    """Adds the commands show, list, timeline, messages, conversation and plan."""
     app.command("show", rich_help_panel=PANEL)(show_ticket)
     app.command("list", rich_help_panel=PANEL)(list_tickets)
     app.command("timeline", rich_help_panel=PANEL)(show_timeline)
     app.command("messages", rich_help_panel=PANEL)(show_messages)
+    app.command("conversation", rich_help_panel=PANEL)(show_conversation)
     app.command("plan", rich_help_panel=PANEL)(show_plan)
 
 
@@ -150,6 +157,15 @@ def show_messages(
         show("Nothing is stuck.")
     else:
         show(message_table(items, datetime.now(UTC)))
+
+
+def show_conversation(reference: Reference, json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Show all that was said with the customer, both ways and by every channel."""
+    answer = _get(f"/v1/tickets/{reference}/conversation", data_dir)
+    if json:
+        show_json(answer)
+    else:
+        show(conversation_page(_Conversation.model_validate_json(answer.content).items, datetime.now(UTC)))
 
 
 def show_plan(reference: Reference, json: AsJson = False, data_dir: DataDir = None) -> None:

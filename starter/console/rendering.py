@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 
+from domain.attachments import spoken_attachments
 from domain.day_by_day import DayCounted
 from domain.explanation_words import amount, moment
 from starter.console.bars import share_of_time_left, share_used
@@ -77,6 +78,7 @@ _TEMPLATES.env.trim_blocks = _TEMPLATES.env.lstrip_blocks = True
 _TEMPLATES.env.globals |= {"asset_url": asset_url, "prefix": PREFIX}
 _TEMPLATES.env.filters |= {
     "actor": _actor,
+    "attached": spoken_attachments,
     "in_utc": _in_utc,
     "amount": amount,
     "due_or_none": due_or_none,

@@ -258,6 +258,7 @@ WITHOUT_EFFECT_ON_THEM = {
     "limits.name": "how the timeline names the limit",
     "triage.then.tag": "a mark by which people find tickets",
     "erase_after": "says what becomes of a ticket long after its end",
+    "after_closing": "says what a message does once the ticket has ended; see test_taking.py",
     "targets": "kept until there are reports",
     "messages_per_person.bundle": "kept until messages of several tickets are bundled",
     "messages_per_person.at_most": "kept until messages of several tickets are limited",

@@ -55,11 +55,13 @@ async def test_an_accepted_email_has_its_id_and_reports_ours(carrier: Sandbox) -
 
 
 async def test_an_answer_to_our_email_names_the_ticket_and_stays_in_its_thread(carrier: Sandbox) -> None:
-    await provider(carrier.server.url, carrier).send(replace(EMAIL, to="thread@customer.example"))
+    await provider(carrier.server.url, carrier).send(
+        replace(EMAIL, to="thread@customer.example", reply_token="abcdefgh234567ab")
+    )
 
     answer = carrier.reply("thread@customer.example", "It works again").json()
 
-    assert answer["to"] == "ticket+ZD-1@in.escalation.example"
+    assert answer["to"] == "ticket+ZD-1+abcdefgh234567ab@in.escalation.example"
     assert "<ticket.ZD-1@in.escalation.example>" in answer["headers"]
 
 

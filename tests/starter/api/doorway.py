@@ -67,6 +67,7 @@ class Doorway:
     readiness: FakeReadiness = field(default_factory=FakeReadiness)
     events_key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     inbound_secret: str = INBOUND_SECRET
+    twilio_tokens: tuple[str, ...] = (TWILIO_TOKEN,)
     db: Database = field(default_factory=lambda: Database(NOWHERE))
     policies_dir: Path = POLICIES
     rate_limit: RateLimit = field(default_factory=RateLimit)
@@ -91,7 +92,7 @@ class Doorway:
         public = self.events_key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         doors = Doors(
             links=self.links,
-            twilio=TwilioSignature(PUBLIC_URL, [TWILIO_TOKEN]),
+            twilio=TwilioSignature(PUBLIC_URL, self.twilio_tokens),
             sendgrid=SendGridSignature(base64.b64encode(public).decode()),
             inbound_secret=self.inbound_secret,
             reception=self.reception,

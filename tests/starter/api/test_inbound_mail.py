@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -41,7 +42,8 @@ async def test_a_mail_reaches_its_ticket(
 ) -> None:
     with caplog.at_level("DEBUG", "starter"):
         assert (await http.post(INBOUND, files=form())).status_code == 204
-    body = {"text": "Schön", "channel": "email", "message_id": "<1@mail.example>"}
+    body: dict[str, Any] = {"text": "Schön", "channel": "email", "message_id": "<1@mail.example>"}
+    body["attachments"] = [{"name": "scan.pdf", "bytes": 2_000_004, "type": "application/pdf"}]
     assert client.asked[-1] == ("signal", "T-1", "customer_replied", body, "customer", "<1@mail.example>")
     assert "taken as an answer of the customer" in caplog.text
     assert "ada@" not in caplog.text

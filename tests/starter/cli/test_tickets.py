@@ -114,3 +114,24 @@ def test_the_plan_says_what_happens_if_nobody_acts(run: Run, api: ScriptedApi, l
     shown = run("plan", "T-1").out
     for words in ("From specialist to management", "Resolution", "management alarmed", "and so on, every"):
         assert words in shown
+
+
+def test_a_conversation_is_shown_both_ways_and_whole(run: Run, api: ScriptedApi) -> None:
+    asked = {
+        "at": "2026-11-23T09:00:00Z", "by": "customer", "channel": "email", "text": "Charged twice.",
+        "attachments": [{"name": "scan.pdf", "bytes": 1_200_000}],
+    }  # fmt: skip
+    told = {
+        "at": "2026-11-23T09:00:01Z", "by": "us", "channel": "sms", "text": "We have it.", "subject": None,
+        "purpose": "customer_update", "message_id": "T-1/1/x", "state": "delivered",
+    }  # fmt: skip
+    api.answers = [items(asked, told)]
+    shown = run("conversation", "T-1").out
+    for words in ("Customer", "Charged twice.", "Attached, not kept here: scan.pdf (1.2 MB)"):
+        assert words in shown
+    assert "We  sms · customer update · delivered" in shown
+    assert shown.index("Charged twice.") < shown.index("We have it.")
+    assert api.asked[0].path == "/v1/tickets/T-1/conversation"
+    assert json.loads(run("conversation", "T-1", "--json").out) == api.answers[0].body
+    api.answers = [items()]
+    assert run("conversation", "T-1").out == "Nothing has been said yet.\n"

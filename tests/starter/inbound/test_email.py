@@ -172,8 +172,11 @@ async def test_files_are_named_with_what_was_said(client: FakeEscalations) -> No
     told = '{"attachment1": {"filename": "Rechnung März.pdf"}, "attachment3": {"name": "x.png"}, "attachment4": 7}'
     email = email_from({"from": b"ada@customer.example", "attachment-info": told.encode()}, files)
     assert [(each.name, each.bytes) for each in email.attachments] == [
-        ("Rechnung März.pdf", 1_200_000), ("x.png", None), ("(a file without a name)", None), ("(a file without a name)", 7),
-    ]  # fmt: skip
+        ("Rechnung März.pdf", 1_200_000),
+        ("x.png", None),
+        ("(a file without a name)", None),
+        ("(a file without a name)", 7),
+    ]
     await receive_email(client, CLOSED_DOOR, email)
     [(_, _, body, _, _)] = heard(client)
     assert body["attachments"][0] == {"name": "Rechnung März.pdf", "bytes": 1_200_000, "type": "application/pdf"}
