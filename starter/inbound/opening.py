@@ -16,6 +16,8 @@ from starter.inbound.message import InboundMessage
 from starter.inbound.reception import Reception
 
 SUBJECT_LENGTH = 200
+NO_SUBJECT = "(no subject)"
+"""What some programs write where there is none."""
 LAST_SAID = 50
 SAID_LENGTH = 2_000
 _PREFIX = re.compile(
@@ -69,6 +71,8 @@ def ticket_from(
 def _subject(message: InboundMessage) -> str:
     prefix = _PREFIX.match(message.subject)
     plain = message.subject[prefix.end() if prefix else 0 :].strip()
+    if plain.lower() == NO_SUBJECT:
+        plain = ""
     first = next((line.strip() for line in message.said.splitlines() if line.strip()), "")
     return shortened(" ".join((plain or first).split()), SUBJECT_LENGTH)
 

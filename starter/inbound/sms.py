@@ -12,11 +12,6 @@ from starter.inbound.outcome import Outcome
 from starter.inbound.reception import Reception
 from starter.inbound.taking import take
 
-CONSENT_WORDS = frozenset(
-    ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "START", "UNSTOP")
-)
-"""Words the carrier acts on itself. YES is one too, but also what a customer answers to a question."""
-
 
 async def receive_sms(
     client: Escalations,
@@ -35,8 +30,6 @@ async def receive_sms(
     not taken and must be sent again.
     """
     said = text.strip()
-    if said.upper() in CONSENT_WORDS:
-        return "ignored: a word of opting out or in"
     message = InboundMessage(
         channel="sms",
         sender=sender,

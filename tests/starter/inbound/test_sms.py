@@ -59,13 +59,6 @@ async def test_a_digit_is_an_answer_while_nobody_was_asked_how_it_was() -> None:
     assert await receive_sms(client, CLOSED_DOOR, PHONE, "2", "SM1") == "taken as an answer of the customer"
 
 
-@pytest.mark.parametrize("word", ["STOP", "stop", " Unsubscribe ", "START"])
-async def test_words_of_consent_are_the_carriers(word: str) -> None:
-    client = client_with(("T1", "open"))
-    assert await receive_sms(client, CLOSED_DOOR, PHONE, word, "SM1") == "ignored: a word of opting out or in"
-    assert client.asked == []
-
-
 async def test_a_customer_may_say_yes() -> None:
     assert (
         await receive_sms(client_with(("T1", "open")), CLOSED_DOOR, PHONE, "Yes", "SM1")

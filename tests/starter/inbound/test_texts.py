@@ -17,6 +17,7 @@ from starter.texting import Offered
 from store.tickets import CustomerTicket
 from tests.starter.api.fake_escalations import FakeEscalations, a_view
 from tests.starter.api.fake_texting import FakeTexting
+from tests.starter.inbound.a_customer import CLOSED_DOOR
 
 AGENT = "+447700900201"
 CUSTOMER = "+447700900123"
@@ -51,7 +52,7 @@ class Here:
     async def says(self, text: str, sender: str = AGENT, sid: str | None = None, consent: str = "") -> Outcome:
         self.texts += 1
         return await receive_text(
-            self.client, self.texting, Text(sid or f"SM{self.texts}", sender, text, consent=consent)
+            self.client, self.texting, CLOSED_DOOR, Text(sid or f"SM{self.texts}", sender, text, consent=consent)
         )
 
     def acted(self) -> list[tuple[Any, ...]]:
