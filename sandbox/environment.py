@@ -48,7 +48,10 @@ def environment_for(site: Site) -> dict[str, str]:
         "TWILIO_ACCOUNT_SID": carrier.twilio_account_sid,
         "TWILIO_AUTH_TOKEN": carrier.twilio_auth_token,
         "TWILIO_FROM": carrier.twilio_from,
+        "TWILIO_MESSAGING_SERVICE": "",
         "TWILIO_BASE_URL": site.carrier,
+        "SMTP_HOST": "",
+        "SMTP_FROM": "",
         "CODEC_ORIGINS": f"{site.ui},http://localhost:{site.temporal.ui_port}",
     }
     if site.policies_dir:

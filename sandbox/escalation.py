@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from sandbox.environment import environment_for
+from sandbox.failures import StackRefused
 from sandbox.part import Part
 from sandbox.ready import answers_200, listens, polls
 from sandbox.site import Site
 from store.keys import Scope, ensure_local_keys
 from store.migrate import upgrade
 from workers import keys
-from workers.settings import KEY_FILE
+from workers.provider_settings import check_providers
+from workers.settings import KEY_FILE, SettingsError, load_settings
 from workflows.options import TICKETS_QUEUE
 
 _DRAIN = timedelta(seconds=40)
@@ -25,7 +27,14 @@ class Escalation:
     """See `sandbox.product.Product`."""
 
     async def prepare(self, site: Site) -> Mapping[Scope, str]:
-        """Makes the payload keys, migrates the database, makes one API key per scope on the first run."""
+        """Makes the payload keys, migrates the database, makes one API key per scope on the first run.
+
+        Raises `StackRefused` when our own environment sets something that no process of ours could run with.
+        """
+        try:
+            check_providers(load_settings(environment=environment_for(site)))
+        except SettingsError as error:
+            raise StackRefused(str(error)) from None
         keys.load_or_create(site.data_dir / KEY_FILE)
         await asyncio.to_thread(upgrade, site.postgres.url)
         return await ensure_local_keys(site.postgres.url, site.data_dir)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ _SECRET = {
     "earlier_proof_secrets",
     "sendgrid_api_key",
     "sendgrid_inbound_secret",
+    "smtp_password",
     "twilio_auth_token",
     "earlier_twilio_auth_tokens",
     "codec_token",
@@ -86,9 +87,20 @@ class Settings(BaseSettings):
     """Last part of the address inbound mail is posted to."""
     sendgrid_inbound_domain: str = ""
     """Domain whose mail SendGrid hands to us, for reply addresses."""
+    smtp_host: str = ""
+    """The server that takes our email, where SendGrid does not."""
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """Encrypted by STARTTLS, from the first byte (mostly on port 465), or not at all."""
+    smtp_username: str = ""
+    smtp_password: Secret = ""
+    smtp_from: str = ""
+    """Our From address, to which bounces go as well."""
     twilio_account_sid: str = ""
     twilio_auth_token: Secret = ""
     twilio_from: str = ""
+    """Our number, where no service chooses one."""
+    twilio_messaging_service: str = ""
     twilio_base_url: str = "https://api.twilio.com"
 
     sms_settles_seconds: Annotated[float, Field(ge=10, le=600)] = 30
@@ -224,7 +236,8 @@ class Settings(BaseSettings):
     def _providers_are_whole(self) -> Self:
         for group in (
             ("sendgrid_api_key", "sendgrid_from"),
-            ("twilio_account_sid", "twilio_auth_token", "twilio_from"),
+            ("smtp_host", "smtp_from"),
+            ("twilio_account_sid", "twilio_auth_token", self._twilio_sender),
             ("oidc_issuer", "oidc_client_id", "oidc_roles"),
         ):
             absent = [name for name in group if not getattr(self, name)]
@@ -232,14 +245,19 @@ class Settings(BaseSettings):
                 raise ValueError(f"{_variables(group)} go together; {_variables(absent)} not set")
         return self
 
+    @property
+    def _twilio_sender(self) -> str:
+        return "twilio_messaging_service" if self.twilio_messaging_service else "twilio_from"
 
-def load_settings(needs: Sequence[str] = ()) -> Settings:
-    """Returns valid settings from the environment in which every field of `needs` is set.
+
+def load_settings(needs: Sequence[str] = (), environment: Mapping[str, str] | None = None) -> Settings:
+    """Returns valid settings from the environment, or another's, in which every field of `needs` is set.
 
     Raises `SettingsError` that lists every problem at once, one per line, and shows no secret.
     """
+    given = {name: (environment or {}).get(PREFIX + name.upper()) for name in Settings.model_fields}
     try:
-        settings = Settings()
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         problems = [_in_words(detail) for detail in error.errors() if detail["type"] != _CONSEQUENCE]
         raise SettingsError("\n".join(problems)) from None

@@ -16,12 +16,11 @@ from activities.outbox import Manners
 from activities.owners import Owners
 from activities.policy import PolicyBundles
 from activities.proofs import Proofs
-from activities.providers.sendgrid import SendGridEmail
-from activities.providers.twilio import TwilioSms
 from activities.rendering import Renderer
 from domain.sending import ASKABLE, SILENT
 from store.bundles import Bundles
 from store.database import Database
+from workers.providers import email_provider, sms_provider
 from workers.proving import proof_seal
 from workers.settings import Settings
 
@@ -45,22 +44,11 @@ def wire(settings: Settings) -> Parts:
     bundles = Bundles(settings.policies_dir)
     policy, owners, facts, ledger = PolicyBundles(bundles), Owners(db), FactsRecorder(db), LedgerKeeper(db)
     proofs = Proofs(proof_seal(settings))
-    texts = TwilioSms(
-        settings.twilio_account_sid,
-        settings.twilio_auth_token,
-        settings.twilio_from,
-        settings.public_url,
-        base_url=settings.twilio_base_url,
-    )
+    texts = sms_provider(settings)
     messages = Messages(
         db,
         Renderer(settings.policies_dir),
-        SendGridEmail(
-            settings.sendgrid_api_key,
-            settings.sendgrid_from,
-            host=settings.sendgrid_host,
-            inbound_domain=settings.sendgrid_inbound_domain,
-        ),
+        email_provider(settings),
         texts,
         Links(settings.link_secret, settings.public_url, settings.earlier_link_secrets),
         Manners(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from activities.providers.threads import SDK_TIMEOUT_SECONDS, Threads
 from activities.providers.twilio_http import RememberingHttpClient
 
 BAD_REQUEST = 400
+SERVICE_SID = re.compile(r"MG[0-9a-fA-F]{32}")
 USEFUL_FOR = timedelta(hours=4)
 OF_OUR_SENDER = frozenset({21212, 21603, 21606, 21608, 21609, 21659, 21660, 21661, 21701, 21703, 21705})
 """Error codes under HTTP 400 that are about our number, service, trial account or callback address."""
@@ -28,8 +30,8 @@ OF_OUR_SENDER = frozenset({21212, 21603, 21606, 21608, 21609, 21659, 21660, 2166
 class TwilioSms:
     """Sends through one Twilio account.
 
-    `sender` is our number; status callbacks go to `public_url`. A message Twilio cannot deliver within `useful_for`
-    is dropped, so that no alarm of the night rings in the morning.
+    `sender` is our number, or the Sid of a Messaging Service that chooses one; status callbacks go to `public_url`. A
+    message Twilio cannot deliver within `useful_for` is dropped, so that no alarm of the night rings in the morning.
     """
 
     def __init__(
@@ -44,7 +46,7 @@ class TwilioSms:
     ) -> None:
         self._account_sid = account_sid
         self._auth_token = auth_token
-        self._sender = sender
+        self._sender = {"messaging_service_sid" if SERVICE_SID.fullmatch(sender) else "from_": sender}
         self._callback = f"{public_url}/webhooks/twilio/status"
         self._base_url = base_url
         self._timeout_seconds = timeout_seconds
@@ -80,7 +82,7 @@ class TwilioSms:
         try:
             message = self._client(http).messages.create(
                 to=sms.to,
-                from_=self._sender,
+                **self._sender,
                 body=sms.body,
                 status_callback=f"{self._callback}?message_id={quote(sms.message_id, safe='')}",
                 validity_period=int(self._useful_for.total_seconds()),

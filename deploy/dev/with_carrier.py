@@ -26,7 +26,10 @@ told = {
     "TWILIO_ACCOUNT_SID": account.twilio_account_sid,
     "TWILIO_AUTH_TOKEN": account.twilio_auth_token,
     "TWILIO_FROM": account.twilio_from,
+    "TWILIO_MESSAGING_SERVICE": "",
     "TWILIO_BASE_URL": CARRIER,
+    "SMTP_HOST": "",
+    "SMTP_FROM": "",
 }
 environment = os.environ | {PREFIX + name: value for name, value in told.items()}  # noqa: TID251 (handed on, not read)
 os.execvpe(COMMAND[0], COMMAND, environment)

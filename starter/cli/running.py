@@ -96,8 +96,10 @@ def migrate() -> None:
 def worker() -> None:
     """Run one worker, until SIGTERM or Ctrl-C, which let it finish what it does."""
     with _process(needs=["link_secret"]) as settings:
+        from workers.provider_settings import check_providers
         from workers.run import run
 
+        check_providers(settings)
         asyncio.run(run(settings))
 
 
@@ -105,7 +107,9 @@ def api(port: Annotated[int, typer.Option(min=0, max=65535)] = 8080) -> None:
     """Run the API and console."""
     with _process(needs=["link_secret"]) as settings:
         from workers.api import run
+        from workers.provider_settings import check_providers
 
+        check_providers(settings)
         run(settings, port)
 
 

@@ -50,6 +50,17 @@ async def test_an_accepted_text_has_its_id_and_reports_ours(carrier: Sandbox) ->
     eventually(lambda: "delivered" in carrier.desk.statuses())
 
 
+async def test_a_messaging_service_chooses_the_number_and_what_became_of_it_is_known_by_id(carrier: Sandbox) -> None:
+    sms = replace(SMS, message_id="ZD-1/1/by-service", to="+447700900778")
+    outcome = await provider(carrier.server.url, carrier, sender=f"MG{'0' * 32}").send(sms)
+
+    assert isinstance(outcome, Accepted)
+    carrier.settled()
+    eventually(lambda: "delivered" in carrier.desk.statuses())
+    forms = [each.fields for each in carrier.desk.received if each.fields.get("To") == sms.to]
+    assert {form.get("MessagingServiceSid") for form in forms} == {f"MG{'0' * 32}"}
+
+
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
