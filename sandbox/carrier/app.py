@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 
-from sandbox.carrier import faults_http, ledger_http, pages, reply_http, sendgrid_http, twilio_http
+from sandbox.carrier import account_http, faults_http, ledger_http, pages, reply_http, sendgrid_http, twilio_http
 from sandbox.carrier.carrier import assemble
 from sandbox.carrier.credentials import Credentials
 from sandbox.carrier.pace import Pace
@@ -42,7 +42,7 @@ def create_app(
     app.add_exception_handler(MailRefused, mail_refused)
     app.add_exception_handler(Problem, problem_response)
     app.add_exception_handler(RequestValidationError, invalid_request)
-    for routes in (twilio_http, sendgrid_http, ledger_http, faults_http, reply_http, pages):
+    for routes in (account_http, twilio_http, sendgrid_http, ledger_http, faults_http, reply_http, pages):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     return app

@@ -14,7 +14,7 @@ from sandbox.carrier.twilio_errors import TwilioError
 _basic = HTTPBasic(auto_error=False)
 
 
-async def _account(request: Request, carrier: Here, account_sid: Annotated[str, Path()]) -> Credentials:
+async def _proven(request: Request, carrier: Here) -> Credentials:
     given = await _basic(request)
     expected = carrier.credentials
     if (
@@ -23,6 +23,13 @@ async def _account(request: Request, carrier: Here, account_sid: Annotated[str, 
         or not compare_digest(given.password.encode(), expected.twilio_auth_token.encode())
     ):
         raise TwilioError(20003, "Authenticate", HTTPStatus.UNAUTHORIZED)
+    return expected
+
+
+Proven = Annotated[Credentials, Depends(_proven)]
+
+
+async def _account(request: Request, expected: Proven, account_sid: Annotated[str, Path()]) -> Credentials:
     if account_sid != expected.twilio_account_sid:
         raise not_found(request)
     return expected

@@ -9,6 +9,7 @@ import typer
 from starter.cli import (
     acting,
     auditing,
+    checking,
     customers,
     demo,
     explaining,
@@ -33,6 +34,7 @@ app = typer.Typer(
 
 MODULES = (
     running,
+    checking,
     demo,
     policies,
     opening,

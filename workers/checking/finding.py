@@ -1,0 +1,18 @@
+"""What came of asking a provider whether it will send for us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["ok", "wrong", "unknown", "silent"]
+"""`wrong`: nothing will be sent until that is mended. `unknown`: it could not be told. `silent`: nobody answered."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was asked about, and what to do about it where something must be done."""
+
+    about: str
+    state: State
+    says: str
