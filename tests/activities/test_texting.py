@@ -59,9 +59,9 @@ async def test_a_text_to_the_team_carries_the_code_of_what_its_reader_is_shown(
     first, again, higher = (notice(name, "+447700900601") for name in ("code-1", "code-2", "code-3"))
     higher.message.facts["reply_offer"] = {**SHOWN, "tier": 2}
 
-    assert "reply ACK 1, UP 1, DONE 1." in await body(notifier, carrier, first)
-    assert "reply ACK 1, UP 1, DONE 1." in await body(notifier, carrier, again)
-    assert "reply ACK 2, UP 2, DONE 2." in await body(notifier, carrier, higher)
+    assert "reply ACK/UP/DONE 1." in await body(notifier, carrier, first)
+    assert "reply ACK/UP/DONE 1." in await body(notifier, carrier, again)
+    assert "reply ACK/UP/DONE 2." in await body(notifier, carrier, higher)
 
     made = await reply_codes.offers(db, LINKS.numbers.of("+447700900601"), codes=[1, 2])
     shown = {(o.code, o.reference, o.person, o.bundle, o.episode, o.tier, o.reasons) for o in made}
@@ -84,14 +84,13 @@ async def test_a_text_to_the_team_carries_the_code_of_what_its_reader_is_shown(
 )
 async def test_what_cannot_be_answered_has_no_code(notifier: Messages, carrier: Sandbox, send: Send) -> None:
     said = await body(notifier, carrier, send)
-    assert "reply ACK" not in said
-    assert "reply UP" not in said
+    assert "Or reply" not in said
 
 
 async def test_without_a_database_a_notice_goes_out_without_a_code(unreachable: Database, carrier: Sandbox) -> None:
     said = await body(notifier_with(unreachable, carrier), carrier, notice("no-database-code", "+447700900603"))
     assert "is yours" in said
-    assert "reply ACK" not in said
+    assert "Or reply" not in said
 
 
 async def test_32_no_text_goes_to_whoever_has_stopped_them_until_they_start_them(

@@ -84,11 +84,11 @@ async def test_an_agent_works_by_text_and_stop_leaves_email(product: WholeProduc
         await desk.open(TICKET)
 
         async def notice() -> dict[str, Any] | None:
-            found = [e for e in await desk.ledger() if e["kind"] == "sms" and "reply ACK" in e["body"]]
+            found = [e for e in await desk.ledger() if e["kind"] == "sms" and "reply ACK/UP/DONE" in e["body"]]
             return found[0] if found else None
 
         told = await until(notice)
-        code = re.search(r"reply ACK (\d+)", told["body"])
+        code = re.search(r"reply ACK/UP/DONE (\d+)", told["body"])
         assert code
         agent, customer = Phone(desk, told["to"]), Phone(desk, "+447700900881")
 

@@ -61,7 +61,7 @@ async def notice(stack: RunningStack, reference: str) -> tuple[Sms, str]:
     async def sent() -> tuple[Sms, str] | None:
         for sms in stack.provider.taken:
             if isinstance(sms, Sms) and sms.message_id.startswith(f"{reference}/"):
-                found = re.search(r"reply ACK (\d+)", sms.body)
+                found = re.search(r"reply ACK/UP/DONE (\d+)", sms.body)
                 if found:
                     return sms, found[1]
         return None
