@@ -4,29 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
+from domain.delivery import State
 from sandbox.carrier.kind import Kind
 from tests.chaos.fault_matrix import Cell
-from tests.chaos.suffering import CameOf
 
 PAGE = Path(__file__).parents[2] / "docs" / "fault-matrix.md"
 PROVIDERS: dict[Kind, str] = {"sms": "Twilio", "email": "SendGrid"}
+HEADINGS, RULE = "| provider | what happens | the receiver has it | our ledger in the end |", "|---|---|---|---|"
 COPIES = {0: "never", 1: "once", 2: "twice"}
 
 
-def write_matrix(found: Mapping[Cell, CameOf]) -> None:
-    """Put what was seen of each cell in place of the page's table."""
-    lines = ["| provider | what happens | the receiver has it | our ledger in the end |", "|---|---|---|---|"]
-    for cell, came in found.items():
-        state = f"`{came.state}`" + (", marked as sent again in doubt" if came.resent else "")
-        times = COPIES.get(came.copies, f"{came.copies} times")
-        lines.append(f"| {PROVIDERS[cell.kind]} | {cell.happens} | {times} | {state} |")
-    _put("matrix", lines)
+class Seen(Protocol):
+    """How often the receiver has a message, its state in our ledger, and whether that marks it as sent again."""
+
+    @property
+    def copies(self) -> int: ...
+    @property
+    def state(self) -> State | None: ...
+    @property
+    def resent(self) -> bool: ...
+
+
+def write_matrix(found: Mapping[Cell, Seen]) -> None:
+    """Put what was seen of each cell in place of the page's first table."""
+    _put("matrix", [HEADINGS, RULE, *(_row(PROVIDERS[cell.kind], cell.happens, seen) for cell, seen in found.items())])
+
+
+def write_smtp(found: Mapping[str, Seen]) -> None:
+    """Put what was seen over SMTP, by what happened, in place of that table."""
+    _put("smtp", [HEADINGS, RULE, *(_row("SMTP", happens, seen) for happens, seen in found.items())])
 
 
 def write_kills(lines: list[str]) -> None:
-    """Put what was seen of each kill in place of the page's second table."""
+    """Put what was seen of each kill in place of the table of kills."""
     _put("kills", lines)
+
+
+def _row(provider: str, happens: str, seen: Seen) -> str:
+    state = f"`{seen.state}`" + (", marked as sent again in doubt" if seen.resent else "")
+    return f"| {provider} | {happens} | {COPIES.get(seen.copies, f'{seen.copies} times')} | {state} |"
 
 
 def _put(part: str, lines: list[str]) -> None:

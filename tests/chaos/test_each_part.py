@@ -26,7 +26,7 @@ UNTOUCHED = "CALM"
 def product() -> Iterator[WholeProduct]:
     directory = Path(tempfile.mkdtemp(prefix="escalation-test-"))
     policies = directory / "policies"
-    write_steady_policy(policies, accept_within="30s")
+    write_steady_policy(policies, accept_within="40s")
     try:
         with whole_product(directory / "data", "--policies", str(policies)) as running:
             yield running

@@ -60,9 +60,11 @@ class Mailbox:
 
 
 @asynccontextmanager
-async def mail_server(*, tls: ssl.SSLContext | None = None, **options: Any) -> AsyncIterator[Mailbox]:
+async def mail_server(
+    mailbox: Mailbox | None = None, *, tls: ssl.SSLContext | None = None, **options: Any
+) -> AsyncIterator[Mailbox]:
     """A server that takes everything; with `tls`, encrypted from the first byte. `options` are aiosmtpd's."""
-    mailbox = Mailbox()
+    mailbox = mailbox or Mailbox()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
         lambda: SMTP(mailbox, hostname="mail.example", loop=loop, **options), "127.0.0.1", 0, ssl=tls
