@@ -88,3 +88,22 @@ def test_what_was_missed_stays_worked_out_from_what_it_was() -> None:
     assert on(missed, "short", LON, SHORT, LON("Wed 2026-07-15 14:00")).reckoned_on == worked_out
     assert missed.aimed(20 * HOUR, (DUE,)).reckoned_on == worked_out
     assert nine_hours(DUE).aimed(20 * HOUR, (DUE,)).reckoned_on == Reckoning(target=20 * HOUR, calendar="always")
+
+
+def test_what_has_ended_remembers_the_hours_it_counted_on_where_others_would_count_it_otherwise() -> None:
+    at = LON("Wed 2026-07-15 09:00")
+    ended = nine_hours(DUE).answer(at, LON.windows, ())
+    kept = ended.kept(LON.windows, SHORT.windows)
+    assert kept == ended.model_copy(update={"earlier": LON.windows.clipped(ended.started_at, at)})
+    assert kept.time(SHORT.windows).used(ended.started_at, at) == 5 * HOUR
+    assert ended.kept(LON.windows, LON.windows) == ended
+
+
+def test_a_calendar_of_another_name_with_the_same_hours_counts_the_same() -> None:
+    clock = nine_hours(DUE)
+    assert on(clock, "other", LON, LON, CHANGE) == clock.model_copy(update={"calendar": "other"})
+
+
+def test_another_aim_brings_levels_of_its_own() -> None:
+    aimed = nine_hours(DUE).aimed(5 * HOUR, (warning(50), DUE))
+    assert (aimed.target, aimed.levels) == (5 * HOUR, (warning(50), DUE))

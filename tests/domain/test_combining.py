@@ -87,13 +87,31 @@ def test_an_update_does_not_wait_for_somebody_who_need_not_be_found() -> None:
     assert told(life) == ["customer_update"]
 
 
+def test_what_the_team_must_hear_waits_for_the_owner_who_is_being_looked_for() -> None:
+    life = Life(
+        {**PATIENT, "priorities": promising(first_response="1h"), "when_missed": {"first_response": "tell lead"}}
+    )
+    life.answered = False
+    life.outage(HOUR)
+    assert life.messages("team-lead") == []
+    found(life, "ben")
+    assert life.messages("team-lead") == [("breach", "team-lead", "email")]
+
+
 @pytest.mark.parametrize(
-    ("later", "kept"), [("reminder", "alarm"), ("warning", "alarm"), ("breach", "alarm"), ("mention", "mention")]
+    ("earlier", "later", "kept"),
+    [
+        ("alarm", "reminder", "alarm"),
+        ("alarm", "warning", "alarm"),
+        ("alarm", "breach", "alarm"),
+        ("alarm", "mention", "mention"),
+        ("mention", "reminder", "reminder"),
+    ],
 )
-def test_an_alarm_is_hidden_by_nothing_quieter(later: Purpose, kept: Purpose) -> None:
+def test_an_alarm_is_hidden_by_nothing_quieter(earlier: Purpose, later: Purpose, kept: Purpose) -> None:
     life = Life()
     turn = Turn(life.case, life.now)
-    tell_staff(turn, "alarm", [agent("ann")], "one")
+    tell_staff(turn, earlier, [agent("ann")], "one")
     tell_staff(turn, later, [agent("ann")], "two")
     [message] = [effect for effect in settle(turn) if isinstance(effect, SendMessage)]
     assert (message.purpose, message.facts["items"]) == (kept, ["one", "two"])

@@ -181,3 +181,9 @@ def test_after_an_update_that_went_out_late_the_next_is_promised_from_when_it_sh
     should = life.case.clocks["customer_update"].instants["due"]
     life.outage(4 * HOUR)
     assert life.case.next_update_at == should + 3 * HOUR
+
+
+def test_nothing_is_promised_sooner_to_whom_nothing_was_promised_yet() -> None:
+    life = Life({"priorities": promising(update_every="3h")}, answered=False)
+    life.act("priority", by="ann", priority="urgent", reason="it is")
+    assert "customer_update" not in life.case.clocks

@@ -64,3 +64,11 @@ def test_a_level_that_fired_early_comes_again_in_a_later_episode_with_a_longer_t
     now = NY("Fri 2026-09-18 11:00")
     reopened = warned.stop(now, NY.windows, ()).revived(2, now, NY.windows, ()).computed(NY.windows, ())
     assert reopened.instants == {"warn_50": NY("Tue 2026-09-22 11:00"), "due": warned.due_at}
+
+
+def test_a_level_that_comes_in_the_instant_of_the_reopening_has_come() -> None:
+    at_its_half = NY("Fri 2026-09-18 10:00")
+    warned = clock(warning(50), DUE).fire("warn_50")
+    assert warned.fired_at == {"warn_50": at_its_half}
+    reopened = warned.stop(at_its_half, NY.windows, ()).revived(2, at_its_half, NY.windows, ())
+    assert reopened.fired == ("warn_50",)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.clocks import Clock, ClockName
+from domain.pauses import Pause
 from tests.domain.places import NY
 
 MINUTE = timedelta(minutes=1)
@@ -77,3 +78,39 @@ def test_a_clock_of_a_later_episode_starts_over_but_for_what_it_has_used_and_mis
     assert frozen.revived(2, later, NY.windows, ()) == missed.model_copy(
         update={**carried, "used_before": 180 * MINUTE}
     )
+
+
+def test_lateness_is_that_of_a_miss_and_of_nothing_else() -> None:
+    clock, due = ninety_minutes(), NY("Mon 2026-09-21 09:30")
+    missed = clock.fire("due")
+    late = {at: missed.stop(at, NY.windows, ()) for at in (due - HOUR, due, due + HOUR)}
+    assert {ended.ended for ended in late.values()} == {"missed"}
+    assert [ended.late_working for ended in late.values()] == [None, timedelta(), HOUR]
+    assert [ended.late_calendar for ended in late.values()] == [None, timedelta(), HOUR]
+    assert answered(clock, due).late_calendar is None
+    timer = Clock(name="survey", started_at=due, target=HOUR).computed(NY.windows, ()).fire("due")
+    assert timer.stop(due + 2 * HOUR, NY.windows, ()).late_calendar is None
+
+
+def test_a_clock_that_stops_mattering_after_its_due_was_missed_although_nobody_had_noticed() -> None:
+    clock, due = ninety_minutes(), NY("Mon 2026-09-21 09:30")
+    assert clock.stop(due + HOUR, NY.windows, ()).ended == "missed"
+    assert clock.stop(due, NY.windows, ()).ended == "stopped"
+    waiting = clock.model_copy(update={"pausable": True}).computed(NY.windows, (Pause(start=clock.started_at),))
+    assert waiting.due_at is None
+    assert waiting.stop(due + HOUR, NY.windows, ()).ended == "stopped"
+
+
+def test_a_timer_that_had_come_and_runs_again_is_neither_met_nor_missed() -> None:
+    timer = Clock(name="survey", started_at=NY("Fri 2026-09-18 16:00"), target=HOUR).computed(NY.windows, ())
+    come = timer.fire("due").stop(NY("Mon 2026-09-21 11:00"), NY.windows, ())
+    assert come.met is True
+    assert come.taken_up().met is None
+
+
+def test_lateness_leaves_out_the_pauses_of_a_clock_that_pauses() -> None:
+    due = NY("Mon 2026-09-21 09:30")
+    pauses = (Pause(start=due + HOUR, end=due + 2 * HOUR),)
+    for pausable, late in ((True, 2 * HOUR), (False, 3 * HOUR)):
+        missed = ninety_minutes().model_copy(update={"pausable": pausable}).fire("due")
+        assert missed.answer(due + 3 * HOUR, NY.windows, pauses).late_working == late

@@ -173,3 +173,12 @@ def test_an_alarm_is_not_hidden_by_a_quieter_notice_to_the_same_person() -> None
     [notice] = [m for at, m in life.sent if at == life.now and m.to.id == "ann"]
     assert notice.purpose == "alarm"
     assert len(notice.facts["items"]) == 2
+
+
+def test_only_the_customer_is_told_that_they_should_have_heard_earlier() -> None:
+    promises = {"priorities": promising(first_response="1h", update_every="3h"), "tiers": patient()}
+    life = Life({**promises, "when_missed": {"first_response": "tell lead"}})
+    life.act("acknowledge", by="ann")
+    life.outage(HOUR * 3.5)
+    late = {m.to.id: "late_since" in m.facts for at, m in life.sent if at == life.now}
+    assert late == {"customer": True, "team-lead": False}

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.dues import dues, next_due
 from domain.events import MessageSettled
+from domain.reaching import Move, moves_into_reach
 from tests.domain.life import Life
 
 HOUR = timedelta(hours=1)
@@ -106,3 +107,22 @@ def test_each_message_waits_for_the_hours_it_was_held_for_also_where_another_pol
     life.act("reply", by="ann", text="I have it.")
     life.sleep_until(MORNING + 2 * HOUR)
     assert told(life)[:2] == [(MORNING, "receipt"), (MORNING + 2 * HOUR, "reply")]
+
+
+def test_an_instant_is_moved_into_the_sending_hours_and_then_out_of_the_quiet_ones() -> None:
+    case = Life({**QUIET, "sending_hours": "06:00-20:00"}, ticket=BY_SMS, start=MORNING).case
+    early = MORNING - 3 * HOUR
+    opens = MORNING - 2 * HOUR
+    assert moves_into_reach(case, early) == [
+        Move(early, opens, "sending_hours"),
+        Move(opens, MORNING, "quiet_hours"),
+    ]
+    assert moves_into_reach(case, MORNING) == []
+    assert moves_into_reach(case, MORNING - HOUR) == [Move(MORNING - HOUR, MORNING, "quiet_hours")]
+
+
+def test_who_would_rather_be_texted_is_texted_although_they_have_an_address() -> None:
+    both = {**BY_SMS["customer"], "email": "robin@customer.example"}
+    for preferred, channel in (("sms", "sms"), ("email", "email"), (None, "email")):
+        life = Life(ticket={"customer": {**both, "preferred_channel": preferred}})
+        assert [m.channel for _, m in life.sent if m.to_customer] == [channel]
