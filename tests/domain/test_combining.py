@@ -124,3 +124,13 @@ def test_a_cause_named_for_a_while_holds_for_that_while() -> None:
         turn.start("survey", HOUR)
     turn.start("reopening", HOUR)
     assert [turn.case.clocks[key].changes[-1].cause for key in ("survey", "reopening")] == ["a reason", "opened"]
+
+
+def test_one_notice_in_place_of_several_people_names_each() -> None:
+    turn = Turn(Life().case, START)
+    tell_staff(turn, "alarm", [agent("ann")], "one")
+    [first] = turn.effects
+    for who in ("ben", "cid"):
+        turn.ask(first.model_copy(update={"id": f"{first.id}/{who}", "instead_of": (who,)}))
+    [message] = [effect for effect in settle(turn) if isinstance(effect, SendMessage)]
+    assert message.instead_of == ("ben", "cid")

@@ -164,3 +164,12 @@ def test_another_policy_that_would_have_used_the_other_channel_has_not_sent_it()
     life.bundles["test"] = ("v2", {"notify": {"else": "sms"}})
     life.act("move_policy", by="olga", policy="test", reason="as decided")
     assert shown(fail(life, message(life, "assigned", "ann", "email"))) == [("assigned", "ann", "sms")]
+
+
+def test_a_failure_that_goes_no_further_is_told_in_nobodys_place() -> None:
+    for goes_on, told_for in ((True, ("ann",)), (False, ())):
+        life = Life(BOTH, delivers=False)
+        for channel in ("sms", "email"):
+            failed = message(life, "assigned", "ann", channel)
+            life.advance(MessageSettled(effect_id=failed.id, accepted=False, reason="bounced", goes_on=goes_on))
+        assert {m.instead_of for _, m in life.sent if m.purpose == "alarm"} == {told_for}
