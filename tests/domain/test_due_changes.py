@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.clocks import CHANGES_KEPT
 from tests.domain.life import START, Life, promising
+from tests.domain.places import LON
 
 HOUR = timedelta(hours=1)
 Told = tuple[str, str, timedelta | None, timedelta | None]
@@ -20,6 +21,11 @@ def told(life: Life, clock: Any) -> list[Told]:
 
 def test_the_first_due_says_that_opening_the_ticket_set_it() -> None:
     assert told(Life(), "resolution") == [("opened", "system", None, 10 * HOUR)]
+
+
+def test_a_due_that_is_set_names_its_calendar() -> None:
+    life = Life({"calendars": {"LON": LON.calendar}, "priorities": promising(calendar="LON", resolution="10h")})
+    assert [change.calendar for change in life.case.clocks["resolution"].changes] == ["LON"]
 
 
 def test_a_pause_takes_the_due_away_and_resuming_sets_it_anew() -> None:

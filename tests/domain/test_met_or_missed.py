@@ -85,6 +85,7 @@ def test_lateness_is_that_of_a_miss_and_of_nothing_else() -> None:
     missed = clock.fire("due")
     late = {at: missed.stop(at, NY.windows, ()) for at in (due - HOUR, due, due + HOUR)}
     assert {ended.ended for ended in late.values()} == {"missed"}
+    assert missed.answer(due - HOUR, NY.windows, ()).met is False, "a miss stays a miss"
     assert [ended.late_working for ended in late.values()] == [None, timedelta(), HOUR]
     assert [ended.late_calendar for ended in late.values()] == [None, timedelta(), HOUR]
     assert answered(clock, due).late_calendar is None
