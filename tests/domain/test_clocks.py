@@ -213,3 +213,20 @@ def test_every_due_says_in_words_what_comes_and_how_far_its_time_is_used() -> No
         "Resolution",
         "Wait for courier",
     }
+
+
+def test_of_what_falls_due_in_one_instant_the_clock_that_began_first_comes_first() -> None:
+    tiers = [
+        {"name": "frontline", "accept_within": "1h", "work_within": "1h"},
+        {"name": "management", "accept_within": "1h", "repeat_every": "1h"},
+    ]
+    life = Life({"priorities": promising(), "tiers": tiers, "reminders": {"at": []}})
+    together = [clock.name for clock in life.case.clocks.values() if clock.due_at == START + HOUR]
+    assert together == ["tier", "acknowledge"]
+    assert next_of(life) == ("tier", START + HOUR)
+
+
+def test_entries_are_numbered_one_by_one() -> None:
+    life = Life()
+    life.sleep(5 * HOUR)
+    assert [entry.sequence for entry in life.case.timeline] == [*range(1, len(life.case.timeline) + 1)]

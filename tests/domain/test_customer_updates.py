@@ -187,3 +187,10 @@ def test_nothing_is_promised_sooner_to_whom_nothing_was_promised_yet() -> None:
     life = Life({"priorities": promising(update_every="3h")}, answered=False)
     life.act("priority", by="ann", priority="urgent", reason="it is")
     assert "customer_update" not in life.case.clocks
+
+
+def test_another_priority_promises_an_update_where_none_was_promised() -> None:
+    life = acknowledged({"priorities": promising() | {"urgent": {"update_every": "1h"}}})
+    assert life.case.next_update_at is None
+    life.act("priority", by="ann", priority="urgent", reason="it is")
+    assert life.case.next_update_at == START + HOUR

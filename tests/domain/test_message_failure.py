@@ -37,7 +37,8 @@ def test_the_other_channel_is_tried_and_the_change_recorded() -> None:
     again = fail(life, failed)
     assert shown(again) == [("receipt", "customer", "sms")]
     assert again[0].id == failed.id.removesuffix("email") + "sms"
-    assert life.entries("message_failed")[0].data["next_channel"] == "sms"
+    [entry] = life.entries("message_failed")
+    assert (entry.data["next_channel"], entry.by) == ("sms", "system")
 
 
 def test_a_customer_who_cannot_be_reached_at_all_is_the_owners_business() -> None:
