@@ -133,3 +133,10 @@ def without_alarm(case: Case) -> Case:
     written["tiers"][-1]["repeat_every"] = None
     policy = Policy.model_validate(written)
     return case.model_copy(update={"snapshot": case.snapshot.model_copy(update={"policy": policy})})
+
+
+def test_a_tier_that_is_not_the_top_has_no_alarm_whatever_its_policy_says_of_one() -> None:
+    life = Life(TWO)
+    taller = ladder("frontline", "management below")
+    moved(life, {**taller, "tiers": [{**tier, "repeat_every": "30m"} for tier in taller["tiers"]]})
+    assert "repeat" not in life.case.clocks

@@ -155,3 +155,16 @@ def test_a_ticket_moved_at_once_runs_as_one_that_was_never_anywhere_else(tier: s
         return {n: (c.due_at, c.instants, c.target, c.credit, c.pausable, c.levels) for n, c in running.items()}
 
     assert clocks(moved(lived(Life(desk())), FULL)) == clocks(lived(Life(FULL)))
+
+
+@pytest.mark.parametrize(
+    ("on", "due", "reminders"), [("courier", 9 * 24 * HOUR, []), ("customer", 8 * 24 * HOUR, [4 * 24 * HOUR])]
+)
+def test_a_wait_lasts_from_its_beginning_as_long_as_the_new_policy_lets_it(
+    on: str, due: timedelta, reminders: list[timedelta]
+) -> None:
+    life = Life(desk())
+    life.act("wait", by="ann", on=on, text="Where is it?")
+    life.sleep(HOUR)
+    moved(life, desk(waiting={"remind_after": ["4d"], "close_after": "8d", "third_party_at_most": "9d"}))
+    assert sorted(life.case.clocks["waiting"].instants.values()) == [START + after for after in (*reminders, due)]
