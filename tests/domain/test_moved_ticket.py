@@ -139,6 +139,13 @@ def test_a_place_that_was_left_since_is_not_gone_back_to() -> None:
     assert (life.case.tier, life.case.rung.name) == (0, "frontline")
 
 
+def test_a_top_tier_that_is_the_top_under_the_new_policy_too_has_lost_no_place() -> None:
+    life = Life()
+    life.act("escalate", by="ann", reason="needs expertise", to_tier="management")
+    moved(life, {"survey": None})
+    assert (life.case.tier, life.case.tier_cut_from) == (2, None)
+
+
 def test_a_search_that_the_new_policy_would_make_too_goes_on() -> None:
     life = Life(answered=False)
     before = life.case.handover
