@@ -88,6 +88,9 @@ def test_nobody_there_means_duty_owns_it_and_is_told() -> None:
     assert life.case.owner
     assert (life.case.owner.contact.id, life.case.owner.on_duty) == ("duty", True)
     assert life.messages("duty") == [("assigned", "duty", "email")]
+    [entry] = life.entries("assigned")
+    assert (entry.by, entry.data) == ("system", {"owner": "duty", "tier": "frontline", "duty": True})
+    assert [entry.by for entry in life.entries("receipt_sent")] == ["system"]
 
 
 def test_nobody_at_all_is_said_the_lead_is_told_and_the_ticket_goes_on_after_its_time() -> None:
