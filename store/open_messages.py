@@ -30,7 +30,8 @@ async def to_sweep(db: Database, now: datetime, limit: int) -> list[Message]:
     """Return messages that `domain.sweeping.sweep` may have something to do with, those never asked for first."""
     askable = and_(_BY_SMS, messages.c.called_at.between(now - ASKED_UNTIL, now - ASKED_AFTER))
     never_sent = and_(_IN_DOUBT, messages.c.called_at.is_(None), messages.c.intended_at <= now - SENDING_ENDS_AFTER)
-    wanted = select(messages).where(_OPEN_ENDED, _NOT_ERASED, or_(askable, never_sent))
+    lately = messages.c.intended_at >= now - SHOWN_FOR
+    wanted = select(messages).where(_OPEN_ENDED, lately, _NOT_ERASED, or_(askable, never_sent))
     async with db.transaction() as session:
         oldest_first = wanted.order_by(messages.c.asked_at.asc().nulls_first(), messages.c.intended_at).limit(limit)
         return [Message.model_validate(dict(row)) for row in (await session.execute(oldest_first)).mappings()]

@@ -103,6 +103,11 @@ messages = Table(
     Column("asked_at", Instant),
     Index("messages_by_ticket", "reference", "intended_at"),
     Index("messages_open", "intended_at", postgresql_where=text("ended_at IS NULL")),
+    Index(
+        "messages_emails_delivered",
+        "delivered_at",
+        postgresql_where=text("channel = 'email' AND delivered_at IS NOT NULL"),
+    ),
     Index("messages_by_address", "address", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
 )
 

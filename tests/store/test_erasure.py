@@ -61,10 +61,12 @@ async def a_closed_ticket(db: Database, reference: str, customer: str, closed_da
     await surveys.ask(db, reference, 2, NOON)
 
 
+UNHEARD = ticket("E-2", customer={"id": "CUST-1", "email": "cust-1@marker.example"})
+
+
 async def test_what_is_kept_is_found_by_the_customers_id(db: Database) -> None:
     await a_closed_ticket(db, "E-1", "CUST-1")
-    unheard = ticket("E-2", customer={"id": "CUST-1", "email": "cust-1@marker.example"})
-    await reserve(db, unheard, LATER)
+    await reserve(db, UNHEARD, LATER)
 
     assert await references_of(db, "CUST-1") == ["E-1", "E-2"]
     assert await references_of(db, "C-2") == []
@@ -80,6 +82,7 @@ async def test_what_is_kept_is_found_by_the_customers_id(db: Database) -> None:
 
 async def test_afterwards_no_row_of_any_table_has_it_and_the_timeline_says_what_happened(db: Database) -> None:
     await a_closed_ticket(db, "E-1", "CUST-1")
+    await reserve(db, UNHEARD, LATER)
     before = await everything(db)
     for mark in ("marker", "Marker Name", "CUST-1", "+447700900987"):
         assert mark in before

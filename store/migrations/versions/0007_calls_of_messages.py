@@ -7,6 +7,7 @@ revision = "0007"
 down_revision = "0006"
 
 _OPEN = text("ended_at IS NULL")
+_EMAIL_DELIVERED = text("channel = 'email' AND delivered_at IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -16,3 +17,4 @@ def upgrade() -> None:
     # whatever an earlier release had begun was called for once, then
     op.execute("UPDATE messages SET calls = 1, called_at = coalesce(sending_at, accepted_at) WHERE state <> 'intended'")
     op.create_index("messages_open", "messages", ["intended_at"], postgresql_where=_OPEN)
+    op.create_index("messages_emails_delivered", "messages", ["delivered_at"], postgresql_where=_EMAIL_DELIVERED)
