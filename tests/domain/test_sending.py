@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from itertools import product
+from typing import Literal, get_args
 
 import pytest
 from hypothesis import given
@@ -141,43 +142,56 @@ class World:
         self.state = state if later(self.state, state) else self.state
 
 
-lucks = st.lists(st.sampled_from(["answered", "answer lost", "killed after", "killed before", "broke off"]), max_size=6)
-flaky = st.lists(st.one_of(lucks.map(tuple), st.just(("refused connection",))), max_size=4)
-calls = flaky.map(lambda parts: [luck for part in parts for luck in part])
+LUCKS = get_args(Luck)
+REPORTS: tuple[list[tuple[float, State]], ...] = (
+    [],
+    [(0.0, "accepted")],
+    [(40.0, "accepted"), (41.0, "delivered")],
+    [(4000.0, "undelivered"), (3.0, "accepted")],
+)
+
+
+@pytest.mark.parametrize("shows_after", [0.0, 12.0, 29.0])
+@pytest.mark.parametrize("questions", [[], [False], [True, False, False], [False] * 6])
+def test_nobody_gets_a_text_twice_and_nobody_goes_without(shows_after: float, questions: list[bool]) -> None:
+    for calls, reports in product(product(LUCKS, repeat=3), REPORTS):
+        world = World(ASKABLE, list(calls), list(questions), reports, shows_after)
+        world.live()
+
+        assert len(world.taken) <= 1, calls
+        if not world.taken:
+            assert world.state == "failed", f"silence that nobody knows of: {calls}"
+            assert world.known.calls == ASKABLE.most_calls
+        assert world.known.resent_at is None
+
+
+def test_nobody_gets_an_email_more_than_twice_and_then_it_is_marked() -> None:
+    for calls, reports in product(product(LUCKS, repeat=3), REPORTS):
+        world = World(SILENT, list(calls), [], reports, 0)
+        world.live()
+
+        assert len(world.taken) <= 2, calls
+        if len(world.taken) == 2:
+            assert world.known.resent_at is not None
+        if not world.taken:
+            assert world.state == "unknown"
+
+
+def test_one_call_more_or_a_shorter_wait_would_tell_somebody_twice() -> None:
+    hasty = World(replace(ASKABLE, settled_after=timedelta(seconds=20)), ["answer lost"], [], [], 29)
+    stubborn = World(replace(SILENT, most_calls=3), ["answer lost"] * 3, [], [], 0)
+    for world in (hasty, stubborn):
+        world.live()
+
+    assert (len(hasty.taken), len(stubborn.taken)) == (2, 3)
+
+
 reports = st.lists(
     st.tuples(
         st.sampled_from([0.0, 0.5, 3.0, 40.0, 4000.0]), st.sampled_from(["accepted", "delivered", "undelivered"])
     ),
     max_size=6,
 )
-
-
-@given(calls, st.lists(st.booleans(), max_size=6), reports, st.sampled_from([0.0, 2.0, 12.0, 29.0]))
-def test_nobody_gets_a_text_twice_and_nobody_goes_without(
-    calls: list[Luck], questions: list[bool], reports: list[tuple[float, State]], shows_after: float
-) -> None:
-    world = World(ASKABLE, calls, questions, reports, shows_after)
-    world.live()
-
-    assert len(world.taken) <= 1
-    if not world.taken:
-        assert world.state == "failed", "silence that nobody knows of"
-        assert world.known.calls == ASKABLE.most_calls
-    assert world.known.resent_at is None
-
-
-@given(calls, reports)
-def test_nobody_gets_an_email_more_than_twice_and_then_it_is_marked(
-    calls: list[Luck], reports: list[tuple[float, State]]
-) -> None:
-    world = World(SILENT, calls, [], reports, 0)
-    world.live()
-
-    assert len(world.taken) <= 2
-    if len(world.taken) == 2:
-        assert world.known.resent_at is not None
-    if not world.taken:
-        assert world.state == "unknown"
 
 
 @given(
