@@ -5,6 +5,7 @@ Every effect has an id that is unique within the ticket's life; its result comes
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
@@ -65,6 +66,11 @@ class SendMessage(BaseModel, frozen=True):
     tried: tuple[Channel, ...] = ()
     again: bool = False
     instead_of: tuple[PersonId, ...] = ()
+
+    @cached_property
+    def text_length(self) -> int:
+        """Return how many characters of text the facts hold."""
+        return sum(len(value) for value in self.facts.values() if isinstance(value, str))
 
     def id_on(self, channel: Channel) -> str:
         """Return the id of the same message on another channel."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import TypeVar
 
 from domain.effects import SendMessage
@@ -12,17 +13,18 @@ TEXT_KEPT = 100_000
 """Characters of their texts, all together."""
 
 Kept = TypeVar("Kept")
+_text_length = attrgetter("text_length")
 
 
 def kept(sent: Mapping[str, SendMessage], message: SendMessage) -> dict[str, SendMessage]:
     """Return `sent` with one more, without the oldest that there is no room for; the newest has always room."""
     all_of_them = {**sent, message.id: message}
-    excess = sum(map(_length, all_of_them.values())) - TEXT_KEPT
+    excess = sum(map(_text_length, all_of_them.values())) - TEXT_KEPT
     surplus = len(all_of_them) - MOST_KEPT
     for id, oldest in list(all_of_them.items())[:-1]:
         if surplus <= 0 and excess <= 0:
             break
-        surplus, excess = surplus - 1, excess - _length(oldest)
+        surplus, excess = surplus - 1, excess - oldest.text_length
         del all_of_them[id]
     return all_of_them
 
@@ -30,7 +32,3 @@ def kept(sent: Mapping[str, SendMessage], message: SendMessage) -> dict[str, Sen
 def without(those: Mapping[str, Kept], id: str) -> dict[str, Kept]:
     """Return all but the one called `id`."""
     return {each: value for each, value in those.items() if each != id}
-
-
-def _length(message: SendMessage) -> int:
-    return sum(len(value) for value in message.facts.values() if isinstance(value, str))

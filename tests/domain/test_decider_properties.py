@@ -23,7 +23,16 @@ from domain.case import ENDED_CLOCKS_KEPT, KEYS_KEPT, TIMELINE_KEPT, Case
 from domain.dues import dues, next_due
 from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMessage
 from domain.escalation import Step, advance, open_ticket
-from domain.events import Acted, Event, MessageSettled, OwnerFound, SnapshotLoaded, Ticked, TimeExtended
+from domain.events import (
+    Acted,
+    Event,
+    MessageReported,
+    MessageSettled,
+    OwnerFound,
+    SnapshotLoaded,
+    Ticked,
+    TimeExtended,
+)
 from domain.pauses import paused_at
 from domain.policy import Policy
 from domain.snapshot import Snapshot, compile_time, take_snapshot
@@ -117,6 +126,17 @@ class Deciding(RuleBasedStateMachine):
     def an_effect_comes_back(self, data: st.DataObject) -> None:
         effect = data.draw(st.sampled_from(self.asked[-12:]))
         self.happens(self.outcome(effect, data))
+
+    @precondition(lambda self: self.case.sent or self.case.in_flight)
+    @rule(data=st.data(), reason=st.sampled_from(["sendgrid bounce", "twilio 30003", "twilio 30007", "twilio 30006"]))
+    def a_message_is_reported_as_failed(self, data: st.DataObject, reason: str) -> None:
+        id = data.draw(st.sampled_from([*self.case.sent, *self.case.in_flight]))
+        failed = len([entry for entry in self.case.timeline if entry.kind == "message_failed"])
+        for _ in range(2):
+            self.happens(MessageReported(body={"message_id": id, "reason": reason}))
+        assert id not in self.case.sent or self.case.ended
+        again = len([entry for entry in self.case.timeline if entry.kind == "message_failed"])
+        assert again <= failed + 1, "it fails once, however often that is reported"
 
     @rule()
     def everything_comes_back(self) -> None:
