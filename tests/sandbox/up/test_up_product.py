@@ -17,7 +17,7 @@ from google.protobuf.json_format import MessageToJson
 from temporalio.client import Client
 
 from tests.sandbox.up.eventually import eventually
-from tests.sandbox.up.up_process import UpProcess, alive
+from tests.sandbox.up.up_process import PATIENCE_S, UpProcess, alive
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("up")]
 TICKET = {
@@ -97,3 +97,14 @@ async def test_a_ticket_lives_through_kills_and_a_clean_stop(up: UpProcess) -> N
     for marker in (b"Ada-Marker", b"ada-marker", b"charged twice"):
         assert marker not in kept
         assert marker not in logs
+
+
+def test_a_setting_no_process_could_run_with_is_said_and_nothing_stays_behind(directory: Path) -> None:
+    up = UpProcess(directory, "starter.cli.main", environment={"ESCALATION_LOG_LEVEL": "loud"})
+    try:
+        assert up.process.wait(PATIENCE_S) == 2
+        assert "ESCALATION_LOG_LEVEL is 'loud'; allowed: 'debug', 'info', 'warning' or 'error'" in up.errors
+        assert "Traceback" not in up.errors
+        assert alive(up.recorded()) == set()
+    finally:
+        up.clean_up()
