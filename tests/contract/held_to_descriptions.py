@@ -12,6 +12,7 @@ from activities.providers.twilio import TwilioSms
 from tests.contract.tampering import Tampering
 from tests.sandbox.carrier.desk import Desk
 from tests.sandbox.carrier.running_carrier import Sandbox
+from workers.settings import Settings
 
 
 @dataclass
@@ -23,13 +24,13 @@ class HeldToDescriptions:
     tampering: Tampering
     urls: dict[str, str]
 
-    def sms(self) -> TwilioSms:
-        """Our provider of text messages."""
+    def sms(self, sender: str = "") -> TwilioSms:
+        """Our provider of text messages; `sender` is a Messaging Service in place of our number."""
         account = self.carrier.credentials
         return TwilioSms(
             account.twilio_account_sid,
             account.twilio_auth_token,
-            account.twilio_from,
+            sender or account.twilio_from,
             self.desk.url,
             base_url=self.urls["twilio"],
         )
@@ -42,6 +43,17 @@ class HeldToDescriptions:
             account.sendgrid_from,
             host=self.urls["sendgrid"],
             inbound_domain="reply.escalation.example",
+        )
+
+    def settings(self, service: str = "") -> Settings:
+        """What a process is told of our account at Twilio, with our number or a Messaging Service."""
+        account = self.carrier.credentials
+        sender = {"twilio_messaging_service": service} if service else {"twilio_from": account.twilio_from}
+        return Settings(
+            twilio_account_sid=account.twilio_account_sid,
+            twilio_auth_token=account.twilio_auth_token,
+            twilio_base_url=self.urls["twilio"],
+            **sender,
         )
 
     def twilio_sdk(self) -> Client:

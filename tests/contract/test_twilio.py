@@ -17,6 +17,7 @@ from domain.message_code import signed
 from tests.contract import vendor_descriptions
 from tests.contract.held_to_descriptions import HeldToDescriptions
 from tests.sandbox.carrier.served import eventually
+from workers.checking.twilio import ask_twilio
 
 pytestmark = pytest.mark.xdist_group("contract")
 PHONE = "+447700900123"
@@ -58,8 +59,19 @@ async def test_a_list_of_several_pages_is_as_described(vendors: HeldToDescriptio
 
 
 async def test_a_messaging_service_is_taken(vendors: HeldToDescriptions) -> None:
-    sent = vendors.twilio_sdk().messages.create(**OURS, messaging_service_sid=SERVICE, smart_encoded=True)
-    assert sent.status == "accepted"
+    assert isinstance(await vendors.sms(sender=SERVICE).send(sms("T-8")), Accepted)
+
+
+@pytest.mark.parametrize("service", ["", SERVICE])
+def test_the_questions_before_anything_is_sent_are_asked_and_answered_as_described(
+    vendors: HeldToDescriptions, service: str
+) -> None:
+    assert [finding.state for finding in ask_twilio(vendors.settings(service))] == ["ok", "ok"]
+
+
+def test_another_answer_to_them_would_be_noticed(vendors: HeldToDescriptions) -> None:
+    vendors.tampering.change = bad_sid
+    assert [finding.state for finding in ask_twilio(vendors.settings())] == ["silent"]
 
 
 async def test_too_many_requests_are_answered_as_described(vendors: HeldToDescriptions) -> None:

@@ -16,12 +16,20 @@ import yaml
 
 HERE = Path(__file__).parent / "vendors"
 PROJECT = Path(__file__).parents[2]
-TWILIO = HERE / "node_modules/@twilio/cli-core/src/services/twilio-api/twilio_api_v2010.json"
+TWILIO = HERE / "node_modules/@twilio/cli-core/src/services/twilio-api"
 OUR_SENDGRID = HERE / "sendgrid_mail_send.yaml"
 SENDGRID = Path(os.environ.get("SENDGRID_DESCRIPTION") or PROJECT.parent / "shared/specs/sendgrid_mail_v3.json")
 
+ACCOUNT = "/2010-04-01/Accounts/{Sid}.json"
+NUMBERS = "/2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers.json"
 MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
 MESSAGE = "/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json"
+SERVICE = "/v1/Services/{Sid}"
+SERVICE_NUMBERS = "/v1/Services/{ServiceSid}/PhoneNumbers"
+WE_CALL = {
+    "twilio_api_v2010.json": (ACCOUNT, NUMBERS, MESSAGES, MESSAGE),
+    "twilio_messaging_v1.json": (SERVICE, SERVICE_NUMBERS),
+}
 MESSAGE_SCHEMA = "api.v2010.account.message"
 SEND = "/v3/mail/send"
 
@@ -36,29 +44,34 @@ Description = dict[str, Any]
 
 
 def twilio() -> Description:
-    """Return Twilio's description of messages alone, strict about addressee, sender and length."""
-    whole: Description = json.loads(TWILIO.read_text(encoding="utf-8"))
-    paths = {path: copy.deepcopy(whole["paths"][path]) for path in (MESSAGES, MESSAGE)}
+    """Return Twilio's descriptions of what we call, as one, strict about addressee, sender and length."""
+    described: Description = {}
+    paths: Description = {}
+    schemas: Description = {}
+    for file, called in WE_CALL.items():
+        described = json.loads((TWILIO / file).read_text(encoding="utf-8"))
+        paths |= {path: copy.deepcopy(described["paths"][path]) for path in called}
+        schemas |= described["components"]["schemas"]
     form = paths[MESSAGES]["post"]["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
     form["properties"]["To"] = {"type": "string", "pattern": E164}
     form["properties"]["Body"] = {"type": "string", "minLength": 1, "maxLength": LONGEST_SMS}
     form["anyOf"] = [{"required": ["From"]}, {"required": ["MessagingServiceSid"]}]
-    # pages are named by their paths, which are no URIs
-    page = paths[MESSAGES]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["properties"]
-    for name in ("first_page_uri", "next_page_uri", "previous_page_uri", "uri"):
-        page[name].pop("format", None)
+    for path in (MESSAGES, NUMBERS):
+        # pages are named by their paths, which are no URIs
+        page = paths[path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["properties"]
+        for name in ("first_page_uri", "next_page_uri", "previous_page_uri", "uri"):
+            page[name].pop("format", None)
     error = {"type": "object", "required": ["code", "message", "status"], "properties": {"code": {"type": "integer"}}}
     paths[MESSAGES]["post"]["responses"]["429"] = {
         "description": "Too many requests; not processed.",
         "headers": {"Retry-After": {"required": True, "schema": {"type": "integer"}}},
         "content": {"application/json": {"schema": error}},
     }
-    schemas = whole["components"]["schemas"]
     components = {
         "schemas": {name: schemas[name] for name in _reached(paths, schemas)},
-        "securitySchemes": whole["components"]["securitySchemes"],
+        "securitySchemes": described["components"]["securitySchemes"],
     }
-    return {**whole, "paths": paths, "components": components}
+    return {**described, "paths": paths, "components": components}
 
 
 def sendgrid() -> Description:
