@@ -19,9 +19,10 @@ def reception(settings: Settings, signer: LinkSigner, bundles: Bundles) -> Recep
         if "inbound_policy" in settings.model_fields_set:
             raise ValueError(f"ESCALATION_INBOUND_POLICY is {policy!r}; allowed: {problem.allowed}, or nothing")
         policy = ""
-    sender_domain = settings.sendgrid_from.rpartition("@")[2]
-    domains = tuple(domain.lower() for domain in (settings.sendgrid_inbound_domain, sender_domain) if domain)
-    own = frozenset(each.lower() for each in (settings.sendgrid_from, settings.twilio_from) if each)
+    senders = tuple(each.lower() for each in (settings.sendgrid_from, settings.smtp_from) if each)
+    inbound = (settings.sendgrid_inbound_domain.lower(),) if settings.sendgrid_inbound_domain else ()
+    domains = tuple(dict.fromkeys((*inbound, *(sender.rpartition("@")[2] for sender in senders))))
+    own = frozenset((*senders, *((settings.twilio_from.lower(),) if settings.twilio_from else ())))
     return Reception(
         signer=signer,
         domains=domains,
