@@ -6,18 +6,18 @@ from activities.signed_links import LinkSigner
 from starter.inbound.reception import Reception
 from starter.policies_offered import policy_problem
 from store.bundles import Bundles
-from workers.settings import Settings
+from workers.settings import Settings, SettingsError
 
 
 def reception(settings: Settings, signer: LinkSigner, bundles: Bundles) -> Reception:
-    """Return it; raises ValueError when the policy of mail from nowhere was named and cannot be used.
+    """Return it; raises `SettingsError` when the policy of mail from nowhere was named and cannot be used.
 
     Where nobody named one and there is no `default`, mail from nowhere opens nothing.
     """
     policy = settings.inbound_policy
     if policy and (problem := policy_problem(bundles, policy)):
         if "inbound_policy" in settings.model_fields_set:
-            raise ValueError(f"ESCALATION_INBOUND_POLICY is {policy!r}; allowed: {problem.allowed}, or nothing")
+            raise SettingsError(f"ESCALATION_INBOUND_POLICY is {policy!r}; allowed: {problem.allowed}, or nothing")
         policy = ""
     senders = tuple(each.lower() for each in (settings.sendgrid_from, settings.smtp_from) if each)
     inbound = (settings.sendgrid_inbound_domain.lower(),) if settings.sendgrid_inbound_domain else ()

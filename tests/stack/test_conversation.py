@@ -170,7 +170,7 @@ async def test_one_reopened_ticket_by_email_and_text_is_printed_by_one_command(
         return next((each for each in await people.of(customer="C-70") if each["follows"] == "CONV-1"), None)
 
     after = await until(linked)
-    assert after["customer"] == {"id": "C-70", "name": "Bo"}
+    assert (after["customer"]["id"], after["customer"]["name"]) == ("C-70", "Bo")
     assert after["category"] == "billing"
     await people.writes(KNOWN["customer"]["email"], "Are you there?", receipt["message_id"])
 
