@@ -26,6 +26,7 @@ class KeptOfTicket(BaseModel, frozen=True):
     reserved_at: AwareDatetime
     email: str | None = None
     phone: str | None = None
+    customer: Customer | None = None
     view: View | None = None
     timeline: tuple[Entry, ...] = ()
     messages: tuple[Message, ...] = ()
@@ -69,6 +70,7 @@ async def kept(db: Database, reference: str) -> KeptOfTicket:
             reserved_at=ticket["reserved_at"],
             email=ticket["customer_email"],
             phone=ticket["customer_phone"],
+            customer=ticket["customer"],
             view=ticket["view"],
             timeline=tuple(Entry.model_validate(row) for row in await _rows(session, timeline, reference, "sequence")),
             messages=tuple(

@@ -8,7 +8,7 @@ from datetime import timedelta
 from domain.roster import Person, Roster
 from domain.ticket import Customer
 from store import roster
-from store.customers import at_address
+from store.customers import at_address, kept
 from store.database import Database
 from store.erasure import erase
 from store.inbound import Arrival, claim, count, find, settle
@@ -55,6 +55,7 @@ async def test_a_customer_is_known_by_each_of_their_addresses_until_they_are_era
 
     for known in (await at_address(db, "email", "ada@KNOWN.example"), await at_address(db, "sms", "+447700900456")):
         assert known == Customer.model_validate(ada)
+    assert (await kept(db, "K-2")).customer == newer.customer
     assert await at_address(db, "email", "eve@known.example") is None
     [theirs] = await customer_tickets_by_address(db, "sms", "+447700900456")
     assert (theirs.reference, theirs.follows) == ("K-2", "K-1")
