@@ -20,7 +20,6 @@ from domain.explanation import Explanation
 from domain.moving import Move
 from domain.people import Channel
 from domain.plan import Planned
-from domain.policy import Policy
 from domain.problems import InvalidInput
 from domain.proof import FIELD, demanded, prove
 from domain.refusals import Refusal, conflict
@@ -44,7 +43,7 @@ from starter.errors import (
 )
 from starter.failed_messages import FAILED, tell_of_failure
 from starter.people_named import unknown_people
-from starter.policies_offered import compiled, policy_named, policy_problem
+from starter.policies_offered import compiled, policy_problem
 from starter.running import NotRunning, Running
 from starter.starting import start
 from store import messages, surveys, tickets
@@ -98,7 +97,7 @@ class Escalations:
         self._db = db
         self._bundles = bundles
         self._seal = seal
-        self.correspondents = Correspondents(db)
+        self.correspondents = Correspondents(db, bundles)
 
     async def open(self, request: Mapping[str, Any] | Ticket) -> Opened:
         """Open a ticket once, however often and from wherever the same request is made.
@@ -124,19 +123,13 @@ class Escalations:
             return Opened(await self._stored_or_none(ticket.reference) or await run.last_view(), new=False)
 
     async def open_once(self, ticket: Ticket) -> bool:
-        """Open a ticket whose reference tells by itself what it was made of; return whether this call did.
-
-        Unlike `open` it neither compares content nor waits for a view. Raises `Unreachable`: it may be repeated.
-        """
+        """Open a ticket whose reference tells by itself what it was made of; return whether this call did. Unlike
+        `open` it neither compares content nor waits for a view. Raises `Unreachable`: it may be repeated."""
         reserved = await in_database(tickets.reserve(self._db, ticket, datetime.now(UTC)))
         if reserved != "new" and await self._stored(ticket.reference) is not None:
             return False
         async with engine_answers():
             return await start(self._temporal, ticket)
-
-    async def policy_named(self, name: str) -> Policy | None:
-        """Return the policy called `name` as its files are now, or None when there is none that can be used."""
-        return await asyncio.to_thread(policy_named, self._bundles, name) if self._bundles else None
 
     async def act(
         self,

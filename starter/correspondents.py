@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
 from domain.people import Channel
+from domain.policy import Policy
 from domain.ticket import Customer
 from starter.database_work import in_database
+from starter.policies_offered import policy_named
 from store import customers, inbound, roster, tickets
+from store.bundles import Bundles
 from store.database import Database
 from store.inbound import Arrival
 
@@ -16,8 +20,9 @@ from store.inbound import Arrival
 class Correspondents:
     """What the database knows of senders and their messages. Every method raises `DatabaseUnreachable`."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, bundles: Bundles | None = None) -> None:
         self._db = db
+        self._bundles = bundles
 
     async def customer(self, channel: Channel, address: str) -> Customer | None:
         """Return the customer an address belongs to, with their other contacts and their language, or None."""
@@ -26,6 +31,10 @@ class Correspondents:
     async def colleagues(self, channel: Channel, address: str) -> Sequence[str]:
         """Return the ids that an address has on any roster."""
         return await in_database(roster.at_address(self._db, channel, address))
+
+    async def policy(self, name: str) -> Policy | None:
+        """Return the policy a ticket of theirs lived by, as its files are now; None when there is none to be used."""
+        return await asyncio.to_thread(policy_named, self._bundles, name) if self._bundles else None
 
     async def reference(self, name: str) -> str | None:
         """Return how the reference of a ticket is spelt that is `name` in lower case, or None when there is none."""

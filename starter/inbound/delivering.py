@@ -60,7 +60,7 @@ async def deliver_opening(client: Escalations, reception: Reception, opens: Open
         except UnknownTicket:
             after = None
         else:
-            policy = after.policy.name if await client.policy_named(after.policy.name) else None
+            policy = after.policy.name if await client.correspondents.policy(after.policy.name) else None
     customer = await client.correspondents.customer(message.channel, message.sender)
     ticket = ticket_from(message, customer, reception, names=opens.names, after=after, said=said, policy=policy)
     await client.open_once(ticket)

@@ -139,7 +139,7 @@ class _Taking:
     async def _decision(self, whither: Destination, theirs: Sequence[TheirTicket]) -> _Decision:
         if isinstance(whither, Opens) and whither.follows:
             [old] = [ticket for ticket in theirs if ticket.reference == whither.follows]
-            policy = await self._client.policy_named(old.policy)
+            policy = await self._client.correspondents.policy(old.policy)
             whither = after_closing(old.reference, policy.after_closing if policy else AFTER_CLOSING)
         match whither:
             case Answers(reference=reference):

@@ -37,6 +37,7 @@ class FakeCorrespondents(Correspondents):
 
     def __init__(self) -> None:
         self.people: dict[str, Sequence[str]] = {}
+        self.policies: dict[str, Policy] = {}
         self.known: dict[tuple[str, str], Customer] = {}
         self.spelt: dict[str, str] = {}
         self.arrivals: dict[str, Arrival] = {}
@@ -46,6 +47,9 @@ class FakeCorrespondents(Correspondents):
 
     async def colleagues(self, channel: Channel, address: str) -> Sequence[str]:
         return self.people.get(address, ())
+
+    async def policy(self, name: str) -> Policy | None:
+        return self.policies.get(name)
 
     async def reference(self, name: str) -> str | None:
         return self.spelt.get(name)
@@ -68,7 +72,6 @@ class FakeEscalations(Escalations):
 
     def __init__(self) -> None:
         self.correspondents = FakeCorrespondents()
-        self.policies: dict[str, Policy] = {}
         self.asked: list[tuple[Any, ...]] = []
         self.error: Exception | None = None
         self.known = {"T-1": a_view()}
@@ -88,9 +91,6 @@ class FakeEscalations(Escalations):
         new = ticket.reference not in self.known
         self.known.setdefault(ticket.reference, a_view(ticket.reference))
         return new
-
-    async def policy_named(self, name: str) -> Policy | None:
-        return self.policies.get(name)
 
     async def act(
         self,

@@ -107,7 +107,7 @@ async def test_further_messages_to_the_ended_ticket_go_to_the_one_that_follows_i
 
 
 async def test_the_policy_of_the_ended_ticket_may_say_otherwise(client: FakeEscalations) -> None:
-    client.policies["default"] = Policy.read({**POLICY, "after_closing": "ignore"})
+    client.correspondents.policies["default"] = Policy.read({**POLICY, "after_closing": "ignore"})  # type: ignore[attr-defined]
     has(client, "email", ("T-1", "closed"))
     outcome = await take(client, OPEN_DOOR, replace(MAIL, claimed=("t-1",)))
     assert outcome == "ignored: the ticket is closed"
