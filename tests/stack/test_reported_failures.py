@@ -12,7 +12,12 @@ import pytest
 
 from tests.stack.whole_product import WholeProduct
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(180), pytest.mark.xdist_group("reported")]
+pytestmark = [
+    pytest.mark.proof,
+    pytest.mark.stack,
+    pytest.mark.timeout(180),
+    pytest.mark.xdist_group("reported"),
+]
 EMAIL, PHONE = "robin@bounced.example", "+447700900321"
 TICKET = {
     "reference": "BOUNCED-1",

@@ -54,7 +54,8 @@ def port_of(url: str) -> int:
 
 
 async def test_what_arrives_is_the_email_in_its_thread_with_an_id_of_ours(server: Mailbox) -> None:
-    email = replace(EMAIL, subject="[ZD-1] Grüße\r\nBcc: x@y.example", text="Grüße\n.\n..\n" + "ü" * 2_000)
+    subject, text = "[ZD-1] Grüße\r\nBcc: x@y.example", "Grüße\n.\n..\n" + "ü" * 2_000
+    email = replace(EMAIL, subject=subject, text=text, reply_token="a" * 16)
     outcome = await provider(server.port).send(email)
 
     assert isinstance(outcome, Accepted)
@@ -63,7 +64,7 @@ async def test_what_arrives_is_the_email_in_its_thread_with_an_id_of_ours(server
     assert letter["Message-ID"] == outcome.provider_id
     assert letter["Message-ID"].endswith("@escalation.example>")
     assert letter["In-Reply-To"] == letter["References"] == "<ticket.ZD-1@in.escalation.example>"
-    assert letter["Reply-To"].startswith("ticket+ZD-1")
+    assert letter["Reply-To"] == f"ticket+ZD-1+{'a' * 16}@in.escalation.example"
     assert letter["Auto-Submitted"] == "auto-generated"
     assert letter["Subject"] == "[ZD-1] Grüße Bcc: x@y.example"
     assert letter["Bcc"] is None
