@@ -72,3 +72,8 @@ def test_a_level_that_comes_in_the_instant_of_the_reopening_has_come() -> None:
     assert warned.fired_at == {"warn_50": at_its_half}
     reopened = warned.stop(at_its_half, NY.windows, ()).revived(2, at_its_half, NY.windows, ())
     assert reopened.fired == ("warn_50",)
+
+
+def test_a_level_says_how_much_of_its_clock_is_used_when_it_comes() -> None:
+    amounts = [level.amount(6 * HOUR) for level in (warning(50), BEFORE, DUE, AFTER)]
+    assert amounts == [3 * HOUR, 4 * HOUR, 6 * HOUR, 10 * HOUR]
