@@ -10,7 +10,8 @@ import pytest
 from domain.combining import settle
 from domain.effects import AssignOwner, Purpose, SendMessage
 from domain.events import OwnerFound
-from domain.telling import tell_staff
+from domain.levels import overdue
+from domain.telling import people_named, tell_staff
 from domain.turn import Turn
 from tests.domain.life import START, Life, agent, promising
 
@@ -134,3 +135,19 @@ def test_one_notice_in_place_of_several_people_names_each() -> None:
         turn.ask(first.model_copy(update={"id": f"{first.id}/{who}", "instead_of": (who,)}))
     [message] = [effect for effect in settle(turn) if isinstance(effect, SendMessage)]
     assert message.instead_of == ("ben", "cid")
+
+
+def test_a_clock_that_is_started_anew_ends_the_run_before() -> None:
+    turn = Turn(Life().case.model_copy(update={"episode": 2}), START)
+    for _ in range(2):
+        turn.start("promise", HOUR, levels=(overdue(1, HOUR),), credit=HOUR / 2)
+    clock = turn.case.clocks["promise"]
+    assert (clock.run, clock.episode, clock.levels) == (2, 2, (overdue(1, HOUR),))
+    assert (clock.credit, clock.ended) == (HOUR / 2, None)
+    assert [(ended.run, ended.ended) for ended in turn.case.ended_clocks] == [(1, "stopped")]
+
+
+def test_those_named_are_found_in_the_order_of_their_names() -> None:
+    case = Life().case
+    found = people_named(case, ["head", "owner", "frontline owner", "specialist owner", "duty"])
+    assert [who and who.id for who in found] == ["head", "ann", "ann", None, "duty"]
