@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+from domain.dues import Due
 from domain.effects import SendMessage
-from tests.domain.life import START, Life
+from domain.telling import tell_staff
+from domain.turn import Turn
+from tests.domain.life import START, Life, agent
 
 HOUR = timedelta(hours=1)
 
@@ -51,3 +54,12 @@ def test_the_same_life_gives_the_same_keys() -> None:
     for life in lives:
         life.sleep(12 * HOUR)
     assert [m.id for _, m in lives[0].sent] == [m.id for _, m in lives[1].sent]
+
+
+def test_a_key_has_no_spaces_and_its_message_the_tickets_priority() -> None:
+    turn = Turn(Life().case, START)
+    turn.due, turn.run = Due(at=START, clock="limit", label="first answer", level="due", why="Limit"), 1
+    tell_staff(turn, "breach", [agent("ann")], "late")
+    [message] = [effect for effect in turn.effects if isinstance(effect, SendMessage)]
+    assert message.id == "T-1/1/limit:first-answer/1/due/2026-11-23T09:00:00.000000Z/ann/email"
+    assert message.priority == "high"
