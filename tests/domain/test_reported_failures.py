@@ -217,3 +217,24 @@ def test_every_order_of_answers_and_reports_ends_the_same() -> None:
 @given(st.lists(st.sampled_from(STORY), max_size=60))
 def test_so_do_repeats(extra: list[Said]) -> None:
     assert ends_as((*extra, *STORY)) == ends_as(tuple(STORY))
+
+
+def test_an_address_counts_as_unreachable_once_a_second_try_of_what_might_have_passed_failed_too() -> None:
+    customer = {"id": "C-1", "email": "robin@customer.example", "phone": "+15550100001", "preferred_channel": "sms"}
+    life = Life(ticket={"customer": customer})
+    report(life, message(life, "receipt", "customer", "sms"), UNREACHABLE)
+    assert life.case.unreachable == ()
+    life.sleep(MINUTE)
+    again = life.sent[-1][1]
+    report(life, again, UNREACHABLE)
+    assert life.case.unreachable == ("+15550100001",)
+    assert [entry.data["purpose"] for entry in life.entries("message_failed")] == ["receipt", "receipt"]
+
+
+def test_what_failed_for_another_reason_than_its_address_says_nothing_against_it() -> None:
+    customer = {"id": "C-1", "email": "robin@customer.example", "phone": "+15550100001", "preferred_channel": "sms"}
+    life = Life(ticket={"customer": customer})
+    report(life, message(life, "receipt", "customer", "sms"), UNREACHABLE)
+    life.sleep(MINUTE)
+    report(life, life.sent[-1][1], "twilio 99999")
+    assert life.case.unreachable == ()
