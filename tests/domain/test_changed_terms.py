@@ -82,3 +82,11 @@ def test_the_timeline_shows_every_due_that_a_priority_moved_or_took_away() -> No
     life.act("priority", by="ann", priority="low", reason="it can wait")
     [entry] = life.entries("priority_changed")
     assert entry.data == {"from": "high", "to": "low", "dues": {"resolution": [(START + 9 * HOUR).isoformat(), None]}}
+
+
+def test_an_owner_hears_of_a_priority_that_was_raised_and_not_of_one_that_was_lowered() -> None:
+    for priority, told in (("low", []), ("urgent", [("reminder", "ann", "sms"), ("reminder", "ann", "email")])):
+        life = Life(AT_THE_DESK)
+        before = len(life.sent)
+        life.act("priority", by="ben", priority=priority, reason="it is")
+        assert [(m.purpose, m.to.id, m.channel) for _, m in life.sent[before:]] == told

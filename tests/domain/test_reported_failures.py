@@ -238,3 +238,15 @@ def test_what_failed_for_another_reason_than_its_address_says_nothing_against_it
     life.sleep(MINUTE)
     report(life, life.sent[-1][1], "twilio 99999")
     assert life.case.unreachable == ()
+
+
+def test_an_address_is_kept_as_unreachable_once_and_of_somebody_known_by_id_only_none() -> None:
+    life = Life()
+    life.act("note", by="ann", text="Have a look?", mention="eve")
+    report(life, message(life, "mention", "eve", "email"), GONE)
+    assert life.case.unreachable == ()
+    life.act("escalate", by="ann", reason="needs expertise")
+    for purpose in ("receipt", "customer_escalated"):
+        report(life, message(life, purpose, "customer", "email"), GONE)
+    assert life.case.unreachable == ("robin@customer.example",)
+    assert [entry.data["reason"] for entry in life.entries("message_failed")] == [GONE] * 3
