@@ -30,7 +30,7 @@ OFFERED = {
     "close",
     "cancel",
 }
-"""Actions the console does: never one in the customer's name, nor `approve` and `refuse`, since no ticket asks yet, nor
+"""Actions the console does: never one in the customer's name, nor `approve` and `refuse`, which API and CLI do, nor
 `move_policy`, which is decided for many tickets at once."""
 
 
