@@ -151,3 +151,16 @@ def test_those_named_are_found_in_the_order_of_their_names() -> None:
     case = Life().case
     found = people_named(case, ["head", "owner", "frontline owner", "specialist owner", "duty"])
     assert [who and who.id for who in found] == ["head", "ann", "ann", None, "duty"]
+
+
+def test_a_notice_says_who_has_the_ticket_and_by_when_they_acknowledge() -> None:
+    life = Life()
+    [facts] = [m.facts for _, m in life.sent if m.purpose == "assigned"]
+    assert (facts["owner_name"], facts["acknowledge_by"]) == ("Ann", (START + HOUR / 6).isoformat())
+
+
+def test_a_run_whose_due_moves_is_one_run() -> None:
+    life = Life()
+    life.act("wait", by="ann", on="courier")
+    life.act("resume", by="ann")
+    assert [clock for clock in life.case.ended_clocks if clock.name == "resolution"] == []
