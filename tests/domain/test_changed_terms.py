@@ -90,3 +90,7 @@ def test_an_owner_hears_of_a_priority_that_was_raised_and_not_of_one_that_was_lo
         before = len(life.sent)
         life.act("priority", by="ben", priority=priority, reason="it is")
         assert [(m.purpose, m.to.id, m.channel) for _, m in life.sent[before:]] == told
+    life = Life(AT_THE_DESK)
+    before = len(life.sent)
+    life.act("priority", by="ann", priority="urgent", reason="it is")
+    assert life.sent[before:] == [], "who raised it knows"

@@ -250,3 +250,10 @@ def test_an_address_is_kept_as_unreachable_once_and_of_somebody_known_by_id_only
         report(life, message(life, purpose, "customer", "email"), GONE)
     assert life.case.unreachable == ("robin@customer.example",)
     assert [entry.data["reason"] for entry in life.entries("message_failed")] == [GONE] * 3
+
+
+def test_an_alarm_that_somebody_of_its_circle_did_not_get_had_woken_the_others_already() -> None:
+    life = Life()
+    life.act("escalate", by="ann", reason="needs expertise", to_tier="management")
+    life.sleep(30 * MINUTE)
+    assert report(life, message(life, "alarm", "head", "email"), GONE) == []
