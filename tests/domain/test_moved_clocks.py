@@ -142,6 +142,8 @@ def test_a_deadline_that_a_tier_did_not_have_counts_from_when_the_ticket_came_th
     moved(life, {"tiers": taller})
     assert (life.case.rung.name, life.case.clocks["tier"].due_at) == ("experts", START + 5 * HOUR)
     assert not life.case.clocks["repeat"].running
+    life.act("wait", by="ben", on="courier")
+    assert life.case.clocks["tier"].due_at is None
 
 
 def test_a_place_on_a_longer_ladder_is_found_again() -> None:

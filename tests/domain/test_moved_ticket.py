@@ -67,6 +67,7 @@ def test_every_clock_goes_on_on_the_hours_of_the_new_policy() -> None:
         (life, ["internal", "next_reply", "resolution", "tier", "expiry"]),
         (top, ["first_response", "resolution", "acknowledge", "repeat"]),
     ):
+        assert {clock.calendar for name, clock in each.case.clocks.items() if name in names} == {"LON"}
         moved(each, on("NY"))
         clocks: dict[str, Any] = dict(each.case.clocks)
         assert {name: (clocks[name].running, clocks[name].calendar) for name in names} == dict.fromkeys(
