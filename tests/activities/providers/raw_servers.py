@@ -43,7 +43,7 @@ def never_accepting_url() -> Iterator[str]:
 
 @contextmanager
 def answering_url(answer: Callable[[socket.socket], None]) -> Iterator[str]:
-    """An address where each connection is handed to `answer`, once its request has begun to come."""
+    """An address where each connection is handed to `answer`, once its whole request has come."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -53,7 +53,7 @@ def answering_url(answer: Callable[[socket.socket], None]) -> Iterator[str]:
             except OSError:
                 return
             with connection:
-                connection.recv(65536)
+                _read_request(connection)
                 answer(connection)
 
     thread = threading.Thread(target=serve)
@@ -64,6 +64,16 @@ def answering_url(answer: Callable[[socket.socket], None]) -> Iterator[str]:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join()
+
+
+def _read_request(connection: socket.socket) -> None:
+    """What is hung up on before all of it was read is reset, which is another fault than silence."""
+    with connection.makefile("rb") as request:
+        length = 0
+        while line := request.readline().strip():
+            name, _, value = line.partition(b":")
+            length = int(value) if name.lower() == b"content-length" else length
+        request.read(length)
 
 
 def saying(response: bytes) -> Callable[[socket.socket], None]:
