@@ -6,6 +6,8 @@ domain decides what that means.
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -25,6 +27,8 @@ from workflows import options
 Answer = TypeVar("Answer")
 FAILED_SENDS_GO_ON = "failed-sends-go-on"
 """The patch by which the code of a failed send counts, and the next person hears when the first cannot be told."""
+ONE_AFTER_ANOTHER = "local-activities-one-after-another"
+"""The patch by which no two local activities are under way at once: a replay may see two end in another order."""
 
 
 class Performing:
@@ -32,11 +36,12 @@ class Performing:
 
     def __init__(self) -> None:
         self._local = 0
+        self._turn = asyncio.Lock()
         self._unrecorded: dict[str, Unrecorded] = {}
 
     @property
     def holds_the_task(self) -> bool:
-        """Whether a local activity is under way: until it ends, no command of this workflow reaches the server."""
+        """Whether a local activity is under way or waits for its turn: until then no command reaches the server."""
         return self._local > 0
 
     @property
@@ -151,9 +156,13 @@ class Performing:
 
         What failed for good is not tried again.
         """
+        in_turn = not self._local or workflow.patched(ONE_AFTER_ANOTHER)
         self._local += 1
         try:
-            answer: Answer = await workflow.execute_local_activity(name, request, result_type=result, **options.LOCAL)
+            async with self._turn if in_turn else nullcontext():
+                answer: Answer = await workflow.execute_local_activity(
+                    name, request, result_type=result, **options.LOCAL
+                )
             return answer
         except FailureError as error:
             reason = _reason(error)

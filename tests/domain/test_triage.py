@@ -116,7 +116,7 @@ def test_several_rules_are_named_in_one_line_and_the_opening_says_how_the_reques
     customer = {**TICKET["customer"], "followers": 1_000_000}
     life = Life({"triage": [REACH, LEGAL]}, {"description": "my lawyer", "customer": customer, "channel": "chat"})
     assert life.entries("triaged")[0].text == "Rules: influencer, legal words"
-    assert life.entries("opened")[0].data == {"channel": "chat"}
+    assert life.entries("opened")[0].data == {"channel": "chat", "said": "my lawyer"}
 
 
 def test_a_team_that_the_request_names_goes_before_that_of_its_category() -> None:

@@ -28,8 +28,8 @@ async def email_refused(stage: Stage) -> None:
     assert stage.told("ann") == ["assigned sms"]
     failed = await stage.entries("message_failed")
     assert {(entry.data["to"], entry.data["reason"]) for entry in failed} == {
-        ("customer", "MessageRefused"),
-        ("ann", "MessageRefused"),
+        ("customer", "no"),
+        ("ann", "no"),
     }
     await stage.act("cancel", by="ann", reason="a test")
     assert await stage.ends() == "cancelled"

@@ -1,0 +1,69 @@
+"""Work on our own database within the workflow task is done one piece after another, whatever comes at once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from temporalio import activity
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Replayer
+
+from activities.requests import Assign, Assigned
+from domain.view import Facts
+from tests.workflows.histories import tasks_that_failed
+from tests.workflows.stage import Stage
+from tests.workflows.world import PLAIN, World
+from workers.sandboxing import sandboxed_runner
+from workflows.ticket import TicketEscalation
+
+
+class SlowWorld(World):
+    """A world whose database takes its time over facts, and counts how much it is asked for at once."""
+
+    at_once = 0
+    most_at_once = 0
+
+    @activity.defn
+    async def record_facts(self, told: Facts) -> None:
+        await self._while_asked(0.05)
+        self.told.append(told)
+
+    @activity.defn
+    async def assign_owner(self, request: Assign) -> Assigned:
+        await self._while_asked(0)
+        found: Any = await World.assign_owner(self, request)
+        return Assigned.model_validate(found)
+
+    async def _while_asked(self, seconds: float) -> None:
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(seconds)
+        self.at_once -= 1
+
+
+async def test_words_and_changes_of_owner_that_come_together(skipping: WorkflowEnvironment) -> None:
+    stage = Stage(skipping.client, SlowWorld(), "at-once", skipping)
+    assert isinstance(stage.world, SlowWorld)
+    async with stage.world.at_work(skipping.client):
+        await stage.open()
+        for number in range(4):
+            await asyncio.gather(
+                stage.tell("note", by="ann", text=f"call {number}"),
+                stage.tell("reassign", by="ann", to=("ben", "cid")[number % 2], reason="shift ends"),
+                stage.tell("note", by="ann", text=f"call {number} ended"),
+            )
+        await stage.settled()
+        await stage.act("cancel", by="ann", reason="a test")
+        await stage.ends()
+        history = await stage.handle.fetch_history()
+
+    timeline = stage.world.timeline("at-once")
+    assert [entry.sequence for entry in timeline] == [*range(1, len(timeline) + 1)], "recorded once, in order"
+    assert [entry.kind for entry in timeline].count("noted") == 8
+    assert "reassigned" in [entry.kind for entry in timeline]
+    assert stage.world.most_at_once == 1
+    assert tasks_that_failed(history) == []
+    runner = sandboxed_runner(strict=True)
+    replayer = Replayer(workflows=[TicketEscalation], data_converter=PLAIN, workflow_runner=runner)
+    await replayer.replay_workflow(history)
