@@ -14,7 +14,7 @@ from starter.errors import UnknownTicket
 from store.ticket_filter import TicketFilter
 from tests.starter.api.fake_escalations import FakeEscalations
 
-INSIDE = {"tickets_of", "survey", "answer_survey", "message_reported"}
+INSIDE = {"tickets_of", "survey", "answer_survey", "message_reported", "open_once"}
 """What webhooks and pages ask, not users' programs."""
 
 

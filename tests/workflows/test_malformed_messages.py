@@ -38,7 +38,7 @@ WRONG: list[tuple[str, list[Any], int]] = [
     ("resume", [as_json({"seen": [{}] * 50_000})], 422),
     ("resume", [], 409),
     ("acknowledge", [as_json({"by": "ann", "seen": {"episode": 1, "tier": 2}})], 409),
-    ("approve", [as_json({"request": "1"})], 409),
+    ("approve", [as_json({"request": "1"})], 403),
 ]
 
 

@@ -33,6 +33,8 @@ class SendGridSignature:
             return False
         try:
             decoded = base64.b64decode(signature, validate=True)
+            if base64.b64encode(decoded).decode() != signature:
+                return False  # bits behind the end could be written in many ways
             self._key.verify(decoded, timestamp.encode() + body, ECDSA(SHA256()))
         except (binascii.Error, ValueError, InvalidSignature):
             return False

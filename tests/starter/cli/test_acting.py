@@ -7,7 +7,7 @@ import pytest
 from domain.actions import ACTIONS, Action
 from domain.view import view
 from starter.action_words import WILL
-from starter.cli.action_options import HELP
+from starter.cli.action_options import HELP, OF_PROGRAMS
 from tests.domain.life import Life
 from tests.starter.cli.conftest import KEYS, Run
 from tests.starter.cli.scripted_api import Answer, ScriptedApi, problem
@@ -76,7 +76,7 @@ def test_every_action_is_a_verb_that_sends_its_body_and_a_key(
 def test_every_action_and_every_field_is_explained() -> None:
     assert WILL.keys() == ACTIONS.keys()
     for action, model in ACTIONS.items():
-        for name in model.model_fields.keys() - Action.model_fields.keys():
+        for name in model.model_fields.keys() - Action.model_fields.keys() - {*OF_PROGRAMS}:
             assert HELP.get(f"{action}.{name}") or HELP[name]
 
 
