@@ -306,10 +306,25 @@ def test_a_token_of_this_sign_in_is_believed() -> None:
         signed(sub=None),
         "eyJhbGciOiJub25lIn0." + signed().split(".")[1] + ".",
     ],
-    ids=(
-        "none|empty|no token|another key|a shared secret|elsewhere|no issuer|another client|no client|another party|"
-        "another nonce|no nonce|ended|no end|of tomorrow|nobody|unsigned"
-    ).split("|"),
+    ids=[
+        "none",
+        "empty",
+        "no token",
+        "another key",
+        "a shared secret",
+        "elsewhere",
+        "no issuer",
+        "another client",
+        "no client",
+        "another party",
+        "another nonce",
+        "no nonce",
+        "ended",
+        "no end",
+        "of tomorrow",
+        "nobody",
+        "unsigned",
+    ],
 )
 def test_no_other_token_is(token: object) -> None:
     with pytest.raises(NotProven):
