@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,22 @@ import pytest
 from tests.stack.whole_product import WholeProduct, whole_product
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def product() -> Iterator[WholeProduct]:
+    """The whole product, shared by tests of the group `product` that look at nothing but tickets of their own."""
+    with _product() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def own_product() -> Iterator[WholeProduct]:
     """The whole product, for the tests of one module."""
+    with _product() as running:
+        yield running
+
+
+@contextmanager
+def _product() -> Iterator[WholeProduct]:
     directory = Path(tempfile.mkdtemp(prefix="escalation-test-"))
     with whole_product(directory) as running:
         yield running

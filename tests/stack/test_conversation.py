@@ -18,7 +18,7 @@ import pytest
 
 from tests.stack.whole_product import WholeProduct
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(240), pytest.mark.xdist_group("conversation")]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(240), pytest.mark.xdist_group("product")]
 ADA = "ada@conversation.example"
 PHONE = "+447700900777"
 KNOWN = {

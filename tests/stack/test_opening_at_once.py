@@ -10,7 +10,7 @@ from temporalio.client import Client
 
 from tests.stack.whole_product import WholeProduct
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(180), pytest.mark.xdist_group("opening")]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(180), pytest.mark.xdist_group("product")]
 TICKET = {
     "reference": "ONCE-1",
     "subject": "Invoice charged twice",

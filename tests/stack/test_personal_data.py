@@ -67,35 +67,35 @@ def found_in(content: bytes) -> set[str]:
     return {mark for mark in MARKS if re.search(re.escape(mark).encode(), content, re.IGNORECASE)}
 
 
-async def test_nothing_of_it_is_readable_outside_the_products_own_database(product: WholeProduct) -> None:
-    await the_life(product)
-    files = [*product.directory.glob("temporal.db*"), *(product.directory / "logs").glob("*.log")]
+async def test_nothing_of_it_is_readable_outside_the_products_own_database(own_product: WholeProduct) -> None:
+    await the_life(own_product)
+    files = [*own_product.directory.glob("temporal.db*"), *(own_product.directory / "logs").glob("*.log")]
     assert len(files) >= 6
     assert {file.name: found for file in files if (found := found_in(file.read_bytes()))} == {}
 
-    temporal = await Client.connect(str(product.announced["temporal"]))
+    temporal = await Client.connect(str(own_product.announced["temporal"]))
     runs = [run async for run in temporal.list_workflows()]
     assert f"ticket-{REFERENCE}" in {run.id for run in runs}
     for run in runs:
         assert found_in(str((run.id, run.workflow_type, run.task_queue, run.typed_search_attributes)).encode()) == set()
     raw = (await temporal.get_workflow_handle(f"ticket-{REFERENCE}").fetch_history()).to_json()
     assert found_in(raw.encode()) == set()
-    assert product.errors_logged() == []
+    assert own_product.errors_logged() == []
 
 
-async def test_and_erased_it_is_in_no_row_of_that_either(product: WholeProduct) -> None:
-    await the_life(product)
-    db = Database(json.loads((product.directory / "profile.json").read_text())["database"])
+async def test_and_erased_it_is_in_no_row_of_that_either(own_product: WholeProduct) -> None:
+    await the_life(own_product)
+    db = Database(json.loads((own_product.directory / "profile.json").read_text())["database"])
     try:
         assert found_in((await everything(db)).encode()) > {"Quillon", PHONE, MAIL, WRITTEN}
-        ended = escalation(product, "customer", "erase", "C-Quil77", "--yes")
+        ended = escalation(own_product, "customer", "erase", "C-Quil77", "--yes")
         assert ended.returncode == 0, ended.stderr
         assert REFERENCE in ended.stdout
         assert found_in((await everything(db)).encode()) == set()
     finally:
         await db.close()
-    logs = b"".join(file.read_bytes() for file in (product.directory / "logs").glob("*.log"))
+    logs = b"".join(file.read_bytes() for file in (own_product.directory / "logs").glob("*.log"))
     assert found_in(logs) == set()
-    gone = escalation(product, "customer", "export", "C-Quil77")
+    gone = escalation(own_product, "customer", "export", "C-Quil77")
     assert gone.returncode == 1
     assert "Nothing is kept of this customer" in gone.stderr

@@ -14,7 +14,7 @@ import pytest
 from sandbox.temporal_server import binary
 from tests.stack.whole_product import WholeProduct
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(180), pytest.mark.xdist_group("plain")]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(180), pytest.mark.xdist_group("product")]
 TICKET = {
     "reference": "PLAIN-1",
     "subject": "Invoice charged twice",

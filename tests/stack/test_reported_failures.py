@@ -40,10 +40,10 @@ async def http(product: WholeProduct) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def test_each_failure_goes_on_once_however_often_it_is_reported(
-    product: WholeProduct, http: httpx.AsyncClient
+    own_product: WholeProduct, http: httpx.AsyncClient
 ) -> None:
     for fault in (BOUNCES, FORTY_SIX_TIMES, LANDLINE):
-        (await http.put(f"{product.carrier}/faults", json=fault)).raise_for_status()
+        (await http.put(f"{own_product.carrier}/faults", json=fault)).raise_for_status()
     assert (await http.post("/v1/tickets", json=TICKET)).status_code == 201
 
     async def ticket(failures: int) -> dict[str, Any]:
@@ -71,7 +71,7 @@ async def test_each_failure_goes_on_once_however_often_it_is_reported(
     messages = (await http.get("/v1/tickets/BOUNCED-1/messages")).json()["items"]
     receipts = {(m["channel"], m["state"]) for m in messages if m["purpose"] == "receipt"}
     assert receipts == {("email", "undelivered"), ("sms", "failed")}
-    ledger = [json.loads(line) for line in (await http.get(f"{product.carrier}/ledger")).text.splitlines()]
+    ledger = [json.loads(line) for line in (await http.get(f"{own_product.carrier}/ledger")).text.splitlines()]
     taken = [entry["message_id"].split("/")[2:] for entry in ledger if entry["to"] in (EMAIL, PHONE)]
     assert sorted((purpose, channel) for purpose, *_, channel in taken if purpose == "receipt") == [
         ("receipt", "email"),
@@ -79,4 +79,4 @@ async def test_each_failure_goes_on_once_however_often_it_is_reported(
     ]
     alarms = {m["to"] for m in messages if m["purpose"] == "alarm"}
     assert alarms == {owner}
-    assert product.errors_logged() == []
+    assert own_product.errors_logged() == []

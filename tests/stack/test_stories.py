@@ -54,8 +54,8 @@ async def played_on(product: WholeProduct) -> Played:
     return Played(stored["views"], stored["ledger"])
 
 
-async def test_everybody_gets_what_the_story_says_and_nothing_else(product: WholeProduct, roster: Any) -> None:
-    played = await played_on(product)
+async def test_everybody_gets_what_the_story_says_and_nothing_else(own_product: WholeProduct, roster: Any) -> None:
+    played = await played_on(own_product)
     wrong = {s.reference: differences(s, played.views[s.reference], played.ledger, roster) for s in STORIES}
     shown = io.StringIO()
     for story in STORIES:
@@ -68,8 +68,8 @@ async def test_everybody_gets_what_the_story_says_and_nothing_else(product: Whol
     assert seen >= MUST_BE_SEEN
 
 
-async def test_a_story_that_goes_otherwise_is_noticed(product: WholeProduct, roster: Any) -> None:
-    played = await played_on(product)
+async def test_a_story_that_goes_otherwise_is_noticed(own_product: WholeProduct, roster: Any) -> None:
+    played = await played_on(own_product)
     story = STORIES[0]
     view = played.views[story.reference]
     mine = [e for e in played.ledger if e["message_id"].startswith(f"{story.reference}/")]
@@ -80,18 +80,20 @@ async def test_a_story_that_goes_otherwise_is_noticed(product: WholeProduct, ros
     assert strangers(STORIES, [{**mine[0], "message_id": "DEMO-99/1/receipt/1/customer/email"}])
 
 
-async def test_no_callback_was_answered_otherwise_than_expected_and_no_error_was_logged(product: WholeProduct) -> None:
-    await played_on(product)
-    async with httpx.AsyncClient(base_url=product.carrier, trust_env=False) as carrier:
+async def test_no_callback_was_answered_otherwise_and_no_error_was_logged(
+    own_product: WholeProduct,
+) -> None:
+    await played_on(own_product)
+    async with httpx.AsyncClient(base_url=own_product.carrier, trust_env=False) as carrier:
         lines = (await carrier.get("/callbacks")).text.splitlines()
     answers = [json.loads(line) for line in lines if line.strip()]
     assert len(answers) > 100
     assert [a for a in answers if a["answer"] is not None and not 200 <= a["answer"] < 300] == []
-    assert product.errors_logged() == []
+    assert own_product.errors_logged() == []
 
 
-async def test_nothing_personal_is_readable_in_temporal_or_in_any_log(product: WholeProduct) -> None:
-    played = await played_on(product)
+async def test_nothing_personal_is_readable_in_temporal_or_in_any_log(own_product: WholeProduct) -> None:
+    played = await played_on(own_product)
     markers = set()
     for story in STORIES:
         customer = story.ticket["customer"]
@@ -99,7 +101,7 @@ async def test_nothing_personal_is_readable_in_temporal_or_in_any_log(product: W
     markers |= {"refunding it now", "order number", "still does not work", "the database must be repaired"}
     markers |= {"Okafor", "ada@support.example", "+15550101001"}
     assert any(marker in json.dumps(played.ledger) for marker in markers)
-    files = [*product.directory.glob("temporal.db*"), *(product.directory / "logs").glob("*.log")]
+    files = [*own_product.directory.glob("temporal.db*"), *(own_product.directory / "logs").glob("*.log")]
     assert len(files) >= 6
     found = {
         (file.name, marker)
@@ -110,8 +112,8 @@ async def test_nothing_personal_is_readable_in_temporal_or_in_any_log(product: W
     assert found == set()
 
 
-async def test_afterwards_the_board_has_tickets_at_every_point_of_their_life(product: WholeProduct) -> None:
-    async with open_desk(product.api, product.carrier, product.key("backend")) as desk:
+async def test_afterwards_the_board_has_tickets_at_every_point_of_their_life(own_product: WholeProduct) -> None:
+    async with open_desk(own_product.api, own_product.carrier, own_product.key("backend")) as desk:
         await leave_on_the_board(desk, datetime.now(UTC))
         views = [await desk.view(standing.reference) for standing in STANDING]
     assert {view["status"] for view in views} == {"open", "waiting"}
@@ -119,4 +121,4 @@ async def test_afterwards_the_board_has_tickets_at_every_point_of_their_life(pro
     assert {view["owner"]["acknowledged_at"] is None for view in views} == {True, False}
     assert len({view["tier"]["name"] for view in views}) > 1
     assert all(view["policy"]["name"] == "default" and view["next_due"] for view in views)
-    assert product.errors_logged() == []
+    assert own_product.errors_logged() == []

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -17,12 +14,12 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from sandbox.ports import choose_port
-from tests.stack.whole_product import WholeProduct, whole_product
+from tests.stack.whole_product import WholeProduct
 from tests.starter.console.chromium import chromium
 from workers.codec_server import create_app
 from workers.settings import Settings
 
-pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("product")]
 REFERENCE = "UI-1"
 WRITTEN = "zanzibarite"
 TOKEN = "only some of us know this"
@@ -36,23 +33,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def product(browser: Browser) -> Iterator[WholeProduct]:
-    directory = Path(tempfile.mkdtemp(prefix="escalation-test-"))
-    try:
-        with whole_product(directory) as running:
-            ticket = {
-                "reference": REFERENCE,
-                "subject": f"The {WRITTEN} subject",
-                "customer": {"id": "C-1", "name": "Robin Hale", "email": "robin@customer.example"},
-            }
-            headers = {"Authorization": f"Bearer {running.key('backend')}"}
-            with httpx.Client(base_url=running.api, headers=headers, timeout=60, trust_env=False) as http:
-                http.post("/v1/tickets", json=ticket).raise_for_status()
-                note = {"text": f"I found the {WRITTEN}", "by": "amira"}
-                http.post(f"/v1/tickets/{REFERENCE}/note", json=note).raise_for_status()
-            yield running
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
+def product(product: WholeProduct) -> WholeProduct:
+    """The shared product, with the ticket that is looked at."""
+    ticket = {
+        "reference": REFERENCE,
+        "subject": f"The {WRITTEN} subject",
+        "customer": {"id": "C-1", "name": "Robin Hale", "email": "robin@ui.example"},
+    }
+    headers = {"Authorization": f"Bearer {product.key('backend')}"}
+    with httpx.Client(base_url=product.api, headers=headers, timeout=60, trust_env=False) as http:
+        http.post("/v1/tickets", json=ticket).raise_for_status()
+        note = {"text": f"I found the {WRITTEN}", "by": "amira"}
+        http.post(f"/v1/tickets/{REFERENCE}/note", json=note).raise_for_status()
+    return product
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from sandbox.demo.desk import Desk, open_desk
 from tests.stack.whole_product import WholeProduct
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(180), pytest.mark.xdist_group("texts")]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(180), pytest.mark.xdist_group("product")]
 TICKET = {
     "reference": "TEXT-1",
     "subject": "No card payments in any shop",
@@ -84,7 +84,8 @@ async def test_an_agent_works_by_text_and_stop_leaves_email(product: WholeProduc
         await desk.open(TICKET)
 
         async def notice() -> dict[str, Any] | None:
-            found = [e for e in await desk.ledger() if e["kind"] == "sms" and "reply ACK/UP/DONE" in e["body"]]
+            texts = [e for e in await desk.ledger() if e["kind"] == "sms" and e["message_id"].startswith("TEXT-1/")]
+            found = [e for e in texts if "reply ACK/UP/DONE" in e["body"]]
             return found[0] if found else None
 
         told = await until(notice)
