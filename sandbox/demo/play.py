@@ -18,7 +18,8 @@ from sandbox.demo.stories import STORIES, Story
 from store.bundles import Bundles
 
 APART_SECONDS = 0.5
-LATE_AT_MOST_SECONDS = 1.0
+LATE_AT_MOST_SECONDS = 10.0
+"""How late a clock may act without being a departure: a laptop that starts everything at once is busy for seconds."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ async def play(api: str, carrier: str, key: str, stories: Sequence[Story] = STOR
 
 
 def judge(console: Console, played: Played, policies_dir: Path, stories: Sequence[Story] = STORIES) -> bool:
-    """Print every story and return whether each went as promised, every clock less than a second late."""
+    """Print every story and return whether each went as promised, every clock at its instant or soon after."""
     roster = Bundles(policies_dir).load("demo").roster
     wrong = 0
     for story in stories:
