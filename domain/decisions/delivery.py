@@ -30,7 +30,7 @@ class FailureReport(BaseModel, frozen=True):
     reason: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}$")] = "failed"
 
 
-def message_settled(turn: Turn, message: SendMessage, *, accepted: bool, reason: str, goes_on: bool = True) -> None:
+def message_settled(turn: Turn, message: SendMessage, *, accepted: bool, reason: str, goes_on: bool) -> None:
     """Keep what was accepted, for it may yet fail; a refused message has failed."""
     if accepted:
         turn.change(sent=kept(turn.case.sent, message))

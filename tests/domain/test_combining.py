@@ -11,7 +11,7 @@ from domain.combining import settle
 from domain.effects import AssignOwner, Purpose, SendMessage
 from domain.events import OwnerFound
 from domain.levels import overdue
-from domain.telling import people_named, tell_staff
+from domain.telling import people_named, tell_customer, tell_staff
 from domain.turn import Turn
 from tests.domain.life import START, Life, agent, promising
 
@@ -164,3 +164,13 @@ def test_a_run_whose_due_moves_is_one_run() -> None:
     life.act("wait", by="ann", on="courier")
     life.act("resume", by="ann")
     assert [clock for clock in life.case.ended_clocks if clock.name == "resolution"] == []
+
+
+@pytest.mark.parametrize(
+    "purpose", ["customer_update", "customer_escalated", "owner_changed", "reopened", "waiting_reminder"]
+)
+def test_what_says_only_how_things_stand_gives_way_to_what_comes_after_it(purpose: Purpose) -> None:
+    turn = Turn(Life().case, START)
+    for each in (purpose, "resolution"):
+        tell_customer(turn, each)
+    assert [effect.purpose for effect in settle(turn) if isinstance(effect, SendMessage)] == ["resolution"]

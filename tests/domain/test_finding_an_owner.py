@@ -171,3 +171,15 @@ def test_after_resolving_nobody_is_asked_for_a_sign_of_life() -> None:
     assert not life.case.clocks["expiry"].running
     life.sleep(5 * HOUR)
     assert "acknowledgment_expired" not in life.kinds()
+
+
+def test_an_owner_is_told_of_no_note_that_nobody_wrote() -> None:
+    life = Life()
+    life.sleep(5 * HOUR)
+    assert life.entries("escalated")
+    life.act("acknowledge", by="dee", take_over=True)
+    life.act("resolve", by="dee", resolution="Done.")
+    life.act("customer_replied", text="No.", not_solved=True)
+    told = [message for _, message in life.sent if message.purpose == "assigned"]
+    assert len(told) >= 3
+    assert {message.facts.get("note") for message in told} == {None}

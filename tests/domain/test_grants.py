@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.authority import authority, may_grant
+from domain.dues import dues
 from domain.escalation import Step
 from domain.money import Money, limits
 from domain.policy import Policy
@@ -52,6 +53,7 @@ def test_beyond_it_the_tier_that_may_give_it_is_asked_while_the_deadlines_run_on
     assert {name: life.case.clocks[name].due_at for name in before} == before
     assert life.case.clocks["approval"].due_at == life.now + 10 * MINUTE
     assert life.kinds()[-1] == "approval_requested"
+    assert next(due.why for due in dues(life.case) if due.clock == "approval") == "Approval"
 
 
 def test_an_approval_resolves_the_ticket_as_it_was_asked_for() -> None:

@@ -5,6 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain.case import ENDED_CLOCKS_KEPT, KEYS_KEPT, TIMELINE_KEPT
+from domain.clocks import CHANGES_KEPT
+from domain.decisions.asking_approval import APPROVALS_KEPT
+from domain.decisions.assigning import WHY_LENGTH
+from domain.decisions.delivery import ADDRESSES_KEPT
+from domain.decisions.messages_kept import MOST_KEPT
+from domain.decisions.messages_kept import TEXT_KEPT as MESSAGE_TEXT_KEPT
+from domain.decisions.opening import REQUEST_SHOWN
 from domain.escalation import advance
 from domain.events import Acted
 from domain.timeline import TEXT_KEPT, Entry, bounded
@@ -12,6 +19,13 @@ from tests.domain.life import START, Life
 
 MOST_BYTES_CARRIED = 2_000_000
 LONG = "🙂" * 19_000
+
+
+def test_as_much_is_kept_as_documented() -> None:
+    """Whoever reads the numbers in the documentation, or builds on them, can rely on them."""
+    assert (TIMELINE_KEPT, KEYS_KEPT, ENDED_CLOCKS_KEPT, CHANGES_KEPT) == (200, 500, 60, 30)
+    assert (APPROVALS_KEPT, ADDRESSES_KEPT, MOST_KEPT, MESSAGE_TEXT_KEPT) == (100, 50, 50, 100_000)
+    assert (WHY_LENGTH, REQUEST_SHOWN) == (1_000, 5_000)
 
 
 def test_hundreds_of_long_messages_are_carried_along_in_short() -> None:

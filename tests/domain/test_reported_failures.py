@@ -33,6 +33,13 @@ def failures(life: Life) -> list[tuple[Any, ...]]:
     return [(d["to"], d["channel"], d.get("next_channel"), d.get("next_person")) for d in data]
 
 
+def test_a_report_without_a_reason_says_no_more_than_that_it_failed() -> None:
+    life = Life()
+    receipt = message(life, "receipt", "customer", "email")
+    life.advance(MessageReported(body={"message_id": receipt.id}))
+    assert life.entries("message_failed")[0].data["reason"] == "failed"
+
+
 def test_a_bounced_email_becomes_an_sms() -> None:
     life = Life()
     assert shown(report(life, message(life, "receipt", "customer", "email"))) == [("receipt", "customer", "sms")]

@@ -131,3 +131,8 @@ def test_the_next_solution_may_be_answered_anew() -> None:
     assert life.case.survey_score == 2
     [to_ann] = [m for _, m in life.sent if (m.purpose, m.to.id) == ("low_score", "ann")]
     assert to_ann.facts["items"] == ["T-1 was rated 2"]
+
+
+def test_it_is_asked_and_reopening_ends_around_the_clock() -> None:
+    clocks = resolved().case.clocks
+    assert {clocks[name].calendar for name in ("survey", "reopening")} == {"always"}
