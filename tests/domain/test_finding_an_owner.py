@@ -179,7 +179,7 @@ def test_an_owner_is_told_of_no_note_that_nobody_wrote() -> None:
     assert life.entries("escalated")
     life.act("acknowledge", by="dee", take_over=True)
     life.act("resolve", by="dee", resolution="Done.")
-    life.act("customer_replied", text="No.", not_solved=True)
+    life.act("reopen", by="eve", reason="not solved")
     told = [message for _, message in life.sent if message.purpose == "assigned"]
     assert len(told) >= 3
     assert {message.facts.get("note") for message in told} == {None}

@@ -8,6 +8,7 @@ import pytest
 
 from domain.clocks import Clock, ClockName
 from domain.pauses import Pause
+from tests.domain.life import Life, promising
 from tests.domain.places import NY
 
 MINUTE = timedelta(minutes=1)
@@ -115,3 +116,21 @@ def test_lateness_leaves_out_the_pauses_of_a_clock_that_pauses() -> None:
     for pausable, late in ((True, 2 * HOUR), (False, 3 * HOUR)):
         missed = ninety_minutes().model_copy(update={"pausable": pausable}).fire("due")
         assert missed.answer(due + 3 * HOUR, NY.windows, pauses).late_working == late
+
+
+@pytest.mark.parametrize(
+    ("clock", "said"),
+    [
+        ("first_response", "The first answer to the customer is late"),
+        ("next_reply", "The answer to the customer's message is late"),
+        ("resolution", "The resolution is late"),
+    ],
+)
+def test_a_miss_is_written_down_in_the_words_of_its_promise(clock: ClockName, said: str) -> None:
+    life = Life({"priorities": promising(first_response="2h", next_reply="1h", resolution="5h", update_every="9h")})
+    life.act("acknowledge", by="ann")
+    if clock == "next_reply":
+        life.act("reply", by="ann", text="Hello.")
+        life.act("customer_replied", text="And now?")
+    life.sleep(6 * HOUR)
+    assert said in {entry.text for entry in life.entries("breached") if entry.data["clock"] == clock}
