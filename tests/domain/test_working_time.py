@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.windows import BEGINNING, END
 from domain.working_time import WEEKDAYS, NoWorkingTime, WorkingTime
 
 MONDAY_TO_FRIDAY = WEEKDAYS[:5]
@@ -112,6 +113,10 @@ class TestWritingHours:
         with pytest.raises(ValueError, match="allowed: a date without time of day"):
             WorkingTime.weekly(KOL_WEEK, KOLKATA, holidays=[kol("Fri 2026-08-14 00:00")])
 
+    def test_a_holiday_that_is_no_date_is_refused(self):
+        with pytest.raises(ValueError, match="found date '2026-08-14'; allowed: a date without time of day"):
+            WorkingTime.weekly(KOL_WEEK, KOLKATA, holidays=["2026-08-14"])  # type: ignore[list-item]
+
     @pytest.mark.parametrize("week", [{}, {"mon": [], "tue": ()}])
     def test_no_working_time_at_all(self, week: dict[str, list[tuple[str, str]]]):
         with pytest.raises(NoWorkingTime):
@@ -138,6 +143,24 @@ class TestAsking:
         ]:
             with pytest.raises(ValueError):
                 ask()
+
+    def test_of_an_empty_week_only_the_special_days_asked_for_are_told(self):
+        days = [date(2026, 7, day) for day in (6, 7, 8)]
+        fair = WorkingTime.weekly({}, "UTC", special=dict.fromkeys(days, (("10:00", "12:00"),)))
+        opens = [each[0].date() for each in fair.windows(days[1], days[1])]
+        assert opens == [days[1]]
+        assert len(fair.windows(days[0], days[2])) == 3
+
+    def test_all_of_time_can_be_asked_for_and_no_more(self):
+        always, whole = WorkingTime.always(), END - BEGINNING
+        assert always.due(BEGINNING, whole) == END
+        with pytest.raises(NoWorkingTime, match="allowed: no more than the calendar has"):
+            always.due(BEGINNING, whole + span(seconds=1))
+
+    def test_around_the_clock_too_an_end_comes_after_its_start(self):
+        aware = ny("Fri 2026-09-18 14:10")
+        with pytest.raises(ValueError, match="is before since"):
+            WorkingTime.always().compile(aware, aware - span(seconds=1))
 
     def test_years_away_in_both_directions(self):
         start = ny("Fri 2026-09-18 14:10")
