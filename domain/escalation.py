@@ -73,11 +73,9 @@ def advance(case: Case, event: Event, now: datetime) -> Step:
     return _step(turn)
 
 
-def refuse(case: Case, event: Event, now: datetime) -> Refusal | None:
-    """Return why an action would be refused now, or None; what hangs on a proof not opened yet is not refused."""
-    if isinstance(event, Acted) and event.proof is None and carried(event.action, event.body):
-        return None
-    return advance(case, event, now).refusal
+def refuse(case: Case, event: Acted, now: datetime) -> Refusal | None:
+    """Return why an action would be refused now, or None; what hangs on a proof, not opened yet, is not refused."""
+    return None if carried(event.action, event.body) else advance(case, event, now).refusal
 
 
 def _fall_due(turn: Turn) -> None:
