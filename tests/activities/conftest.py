@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from domain.delivery import NewMessage
 from sandbox.carrier.credentials import Credentials, load_or_create
 from sandbox.postgres import Postgres
 from store.database import Database
+from tests.activities.providers.raw_servers import refusing_url
 from tests.sandbox.carrier.desk import Desk
 from tests.sandbox.carrier.running_carrier import Sandbox
 from tests.store.postgres_server import migrated_database, running_postgres
@@ -62,3 +64,24 @@ async def db(database_url: str) -> AsyncIterator[Database]:
     db = Database(database_url)
     yield db
     await db.close()
+
+
+@pytest.fixture
+async def unreachable() -> AsyncIterator[Database]:
+    db = Database(refusing_url().replace("http://", "postgresql+psycopg://nobody@") + "/none")
+    yield db
+    await db.close()
+
+
+@pytest.fixture
+def row(request: pytest.FixtureRequest) -> NewMessage:
+    return NewMessage(
+        id=f"T-1/1/{request.node.name}/customer/email",
+        reference="T-1",
+        purpose="receipt",
+        to="customer",
+        channel="email",
+        address="robin@customer.example",
+        subject="[T-1] We have your request",
+        body="Hello",
+    )

@@ -3,102 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy.exc import OperationalError
 from temporalio.exceptions import ApplicationError
 
-from activities.ledger import enter
-from activities.outbox import Manners, Outbox
+from activities.outbox import Outbox
 from activities.providers.outcome import Accepted, InDoubt, Misconfigured, NotSent, Outcome, Refused
-from activities.providers.sighting import Absent, NoAnswer, Seen, Sighting
-from activities.requests import Sent, Unrecorded
+from activities.providers.sighting import Absent, NoAnswer, Seen
+from activities.requests import Sent
 from domain.delivery import NewMessage
-from domain.sending import ASKABLE, SILENT
 from store import messages
 from store.database import Database
-from store.messages import Message
 from tests.activities.attempts import Attempts
-from tests.activities.providers.raw_servers import refusing_url
+from tests.activities.sending_once import MANNERS, SOON, Killed, Provider, finished, ledger
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-
-
-SOON = timedelta(milliseconds=300)
-MANNERS = Manners(replace(ASKABLE, settled_after=SOON), replace(SILENT, settled_after=SOON))
-
-
-class Provider:
-    """A provider with its answers laid ready; an exception stands for the end of the worker in mid-call.
-
-    When asked for the message it says what is laid ready for that, the last of it again and again.
-    """
-
-    def __init__(self, *outcomes: Outcome | BaseException, seen: Sequence[Sighting] = (Absent(),)) -> None:
-        self.outcomes = list(outcomes)
-        self.sightings = list(seen)
-        self.calls = 0
-        self.asked = 0
-
-    async def ask(self, since: datetime) -> Sighting:
-        self.asked += 1
-        assert since.tzinfo
-        return self.sightings.pop(0) if len(self.sightings) > 1 else self.sightings[0]
-
-    async def call(self) -> Outcome:
-        self.calls += 1
-        outcome = self.outcomes.pop(0)
-        if isinstance(outcome, BaseException):
-            raise outcome
-        return outcome
-
-
-class Killed(BaseException):
-    """The worker has died."""
-
-
-@pytest.fixture
-async def unreachable() -> AsyncIterator[Database]:
-    db = Database(refusing_url().replace("http://", "postgresql+psycopg://nobody@") + "/none")
-    yield db
-    await db.close()
-
-
-@pytest.fixture
-def row(request: pytest.FixtureRequest) -> NewMessage:
-    return NewMessage(
-        id=f"T-1/1/{request.node.name}/customer/email",
-        reference="T-1",
-        purpose="receipt",
-        to="customer",
-        channel="email",
-        address="robin@customer.example",
-        subject="[T-1] We have your request",
-        body="Hello",
-    )
-
-
-async def finished(outbox: Outbox, row: NewMessage, provider: Provider, *, askable: bool = False) -> Sent | str:
-    """What the workflow hears in the end, with attempts following each other: how it was sent, or why not."""
-    attempts, ask = Attempts(), provider.ask if askable else None
-    while True:
-        try:
-            return await attempts.make(outbox.send_once, row, provider.call, ask)
-        except Killed:
-            pass
-        except ApplicationError as error:
-            if error.non_retryable:
-                return f"{error.type}: {error.details[0]}"
-            await asyncio.sleep(0.05)
-
-
-async def ledger(db: Database, row: NewMessage) -> Message:
-    found = await messages.get(db, row.id)
-    assert found
-    return found
 
 
 async def test_an_accepted_message_is_in_the_ledger_with_its_provider_id(db: Database, row: NewMessage) -> None:
@@ -324,137 +244,6 @@ async def test_a_refusal_is_final_and_names_its_code(
 
     with pytest.raises(ApplicationError, match=outcome.code):
         await attempts.make(Outbox(db).send_once, row, Provider().call)
-
-
-async def test_without_the_ledger_the_first_attempt_sends_and_says_what_is_to_be_entered(
-    unreachable: Database, db: Database, row: NewMessage
-) -> None:
-    provider = Provider(Accepted("SM1"))
-
-    sent = await Attempts().make(Outbox(unreachable).send_once, row, provider.call)
-
-    assert (sent.state, sent.provider_id, provider.calls) == ("accepted", "SM1", 1)
-    await enter(db, sent.unrecorded)
-    await enter(db, sent.unrecorded)
-    kept = await ledger(db, row)
-    assert (kept.state, kept.provider_id, kept.body, kept.calls) == ("accepted", "SM1", row.body, 1)
-    assert kept.called_at == kept.sending_at == kept.intended_at
-
-
-async def test_without_the_ledger_a_refusal_says_what_is_to_be_entered(
-    unreachable: Database, db: Database, row: NewMessage
-) -> None:
-    with pytest.raises(ApplicationError) as raised:
-        await Attempts().make(Outbox(unreachable).send_once, row, Provider(Refused("twilio 21610")).call)
-
-    code, unrecorded = raised.value.details
-    await enter(db, Unrecorded.model_validate(unrecorded))
-    kept = await ledger(db, row)
-    assert (code, kept.state, kept.reason) == ("twilio 21610", "failed", "twilio 21610")
-
-
-async def test_without_the_ledger_a_later_attempt_asks_the_provider(unreachable: Database, row: NewMessage) -> None:
-    provider = Provider(Killed(), seen=[Seen("SM1", "accepted")])
-
-    sent = await finished(Outbox(unreachable), row, provider, askable=True)
-
-    assert isinstance(sent, Sent)
-    assert (sent.provider_id, provider.calls) == ("SM1", 1)
-    assert sent.unrecorded
-
-
-async def test_without_the_ledger_only_what_was_not_taken_is_sent_again(unreachable: Database, row: NewMessage) -> None:
-    provider = Provider(Killed(), InDoubt("twilio 20500"), Accepted("SM3"))
-
-    sent = await finished(Outbox(unreachable, MANNERS), row, provider, askable=True)
-
-    assert isinstance(sent, Sent)
-    assert sent.unrecorded
-    assert (sent.provider_id, sent.unrecorded.calls, sent.unrecorded.resent_at) == ("SM3", 3, None)
-
-
-async def test_without_the_ledger_an_attempt_that_left_no_word_is_in_doubt(
-    unreachable: Database, row: NewMessage
-) -> None:
-    attempts, provider = Attempts(), Provider()
-    attempts.number = 1
-
-    with pytest.raises(ApplicationError, match="in doubt"):
-        await attempts.make(Outbox(unreachable).send_once, row, provider.call)
-    assert provider.calls == 0
-
-
-async def test_without_the_ledger_an_email_is_sent_at_most_twice_and_marked(
-    unreachable: Database, db: Database, row: NewMessage
-) -> None:
-    provider = Provider(*[InDoubt("sendgrid 500")] * 9)
-    attempts, outbox = Attempts(), Outbox(unreachable, MANNERS)
-    while True:
-        with pytest.raises(ApplicationError) as raised:
-            await attempts.make(outbox.send_once, row, provider.call)
-        if raised.value.non_retryable:
-            break
-        await asyncio.sleep(0.05)
-
-    _, unrecorded = raised.value.details
-    await enter(db, unrecorded)
-    kept = await ledger(db, row)
-    assert (provider.calls, kept.calls, kept.state, kept.reason) == (2, 2, "unknown", "sendgrid 500")
-    assert kept.resent_at
-
-
-async def test_what_died_without_the_ledger_is_reconciled_when_it_is_back(
-    unreachable: Database, db: Database, row: NewMessage
-) -> None:
-    provider, attempts = Provider(Killed(), seen=[Absent(), Seen("SM1", "accepted")]), Attempts()
-    for ending in (Killed, ApplicationError):
-        with pytest.raises(ending):
-            await attempts.make(Outbox(unreachable).send_once, row, provider.call, provider.ask)
-
-    sent = await attempts.make(Outbox(db).send_once, row, provider.call, provider.ask)
-
-    kept = await ledger(db, row)
-    assert (sent.provider_id, sent.unrecorded, kept.state, kept.calls) == ("SM1", None, "accepted", 1)
-    assert provider.calls == 1
-
-
-async def test_what_was_not_sent_without_the_ledger_is_sent_without_it(unreachable: Database, row: NewMessage) -> None:
-    provider, attempts = Provider(NotSent("429"), Accepted("SM1")), Attempts()
-    with pytest.raises(ApplicationError, match="429"):
-        await attempts.make(Outbox(unreachable).send_once, row, provider.call)
-
-    assert (await attempts.make(Outbox(unreachable).send_once, row, provider.call)).provider_id == "SM1"
-
-
-async def test_a_ledger_that_comes_back_in_mid_call_is_told(
-    db: Database, row: NewMessage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def gone(*args: object) -> Message:
-        raise OperationalError("", {}, OSError())
-
-    async def call() -> Outcome:
-        monkeypatch.undo()
-        return Accepted("SM1")
-
-    monkeypatch.setattr(messages, "intend", gone)
-    await Attempts().make(Outbox(db).send_once, row, call)
-
-    assert (await ledger(db, row)).state == "accepted"
-
-
-async def test_a_ledger_that_hangs_holds_nobody_up(
-    db: Database, row: NewMessage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def never(*args: object, **kwargs: object) -> Message:
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    monkeypatch.setattr(messages, "intend", never)
-    monkeypatch.setattr("activities.outbox.LEDGER_SECONDS", 0.05)
-
-    sent = await Attempts().make(Outbox(db).send_once, row, Provider(Accepted("SM1")).call)
-
-    assert sent.provider_id == "SM1"
 
 
 async def test_a_worker_that_stood_still_after_its_claim_makes_no_call(

@@ -1,0 +1,155 @@
+"""The outbox while the ledger is away: sent all the same, asked first ever after, and entered in the end."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from temporalio.exceptions import ApplicationError
+
+from activities.ledger import enter
+from activities.outbox import Outbox
+from activities.providers.outcome import Accepted, InDoubt, NotSent, Outcome, Refused
+from activities.providers.sighting import Absent, Seen
+from activities.requests import Sent, Unrecorded
+from domain.delivery import NewMessage
+from store import messages
+from store.database import Database
+from store.messages import Message
+from tests.activities.attempts import Attempts
+from tests.activities.sending_once import MANNERS, Killed, Provider, finished, ledger
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+async def test_without_the_ledger_the_first_attempt_sends_and_says_what_is_to_be_entered(
+    unreachable: Database, db: Database, row: NewMessage
+) -> None:
+    provider = Provider(Accepted("SM1"))
+
+    sent = await Attempts().make(Outbox(unreachable).send_once, row, provider.call)
+
+    assert (sent.state, sent.provider_id, provider.calls) == ("accepted", "SM1", 1)
+    await enter(db, sent.unrecorded)
+    await enter(db, sent.unrecorded)
+    kept = await ledger(db, row)
+    assert (kept.state, kept.provider_id, kept.body, kept.calls) == ("accepted", "SM1", row.body, 1)
+    assert kept.called_at == kept.sending_at == kept.intended_at
+
+
+async def test_without_the_ledger_a_refusal_says_what_is_to_be_entered(
+    unreachable: Database, db: Database, row: NewMessage
+) -> None:
+    with pytest.raises(ApplicationError) as raised:
+        await Attempts().make(Outbox(unreachable).send_once, row, Provider(Refused("twilio 21610")).call)
+
+    code, unrecorded = raised.value.details
+    await enter(db, Unrecorded.model_validate(unrecorded))
+    kept = await ledger(db, row)
+    assert (code, kept.state, kept.reason) == ("twilio 21610", "failed", "twilio 21610")
+
+
+async def test_without_the_ledger_a_later_attempt_asks_the_provider(unreachable: Database, row: NewMessage) -> None:
+    provider = Provider(Killed(), seen=[Seen("SM1", "accepted")])
+
+    sent = await finished(Outbox(unreachable), row, provider, askable=True)
+
+    assert isinstance(sent, Sent)
+    assert (sent.provider_id, provider.calls) == ("SM1", 1)
+    assert sent.unrecorded
+
+
+async def test_without_the_ledger_only_what_was_not_taken_is_sent_again(unreachable: Database, row: NewMessage) -> None:
+    provider = Provider(Killed(), InDoubt("twilio 20500"), Accepted("SM3"))
+
+    sent = await finished(Outbox(unreachable, MANNERS), row, provider, askable=True)
+
+    assert isinstance(sent, Sent)
+    assert sent.unrecorded
+    assert (sent.provider_id, sent.unrecorded.calls, sent.unrecorded.resent_at) == ("SM3", 3, None)
+
+
+async def test_without_the_ledger_an_attempt_that_left_no_word_is_in_doubt(
+    unreachable: Database, row: NewMessage
+) -> None:
+    attempts, provider = Attempts(), Provider()
+    attempts.number = 1
+
+    with pytest.raises(ApplicationError, match="in doubt"):
+        await attempts.make(Outbox(unreachable).send_once, row, provider.call)
+    assert provider.calls == 0
+
+
+async def test_without_the_ledger_an_email_is_sent_at_most_twice_and_marked(
+    unreachable: Database, db: Database, row: NewMessage
+) -> None:
+    provider = Provider(*[InDoubt("sendgrid 500")] * 9)
+    attempts, outbox = Attempts(), Outbox(unreachable, MANNERS)
+    while True:
+        with pytest.raises(ApplicationError) as raised:
+            await attempts.make(outbox.send_once, row, provider.call)
+        if raised.value.non_retryable:
+            break
+        await asyncio.sleep(0.05)
+
+    _, unrecorded = raised.value.details
+    await enter(db, unrecorded)
+    kept = await ledger(db, row)
+    assert (provider.calls, kept.calls, kept.state, kept.reason) == (2, 2, "unknown", "sendgrid 500")
+    assert kept.resent_at
+
+
+async def test_what_died_without_the_ledger_is_reconciled_when_it_is_back(
+    unreachable: Database, db: Database, row: NewMessage
+) -> None:
+    provider, attempts = Provider(Killed(), seen=[Absent(), Seen("SM1", "accepted")]), Attempts()
+    for ending in (Killed, ApplicationError):
+        with pytest.raises(ending):
+            await attempts.make(Outbox(unreachable).send_once, row, provider.call, provider.ask)
+
+    sent = await attempts.make(Outbox(db).send_once, row, provider.call, provider.ask)
+
+    kept = await ledger(db, row)
+    assert (sent.provider_id, sent.unrecorded, kept.state, kept.calls) == ("SM1", None, "accepted", 1)
+    assert provider.calls == 1
+
+
+async def test_what_was_not_sent_without_the_ledger_is_sent_without_it(unreachable: Database, row: NewMessage) -> None:
+    provider, attempts = Provider(NotSent("429"), Accepted("SM1")), Attempts()
+    with pytest.raises(ApplicationError, match="429"):
+        await attempts.make(Outbox(unreachable).send_once, row, provider.call)
+
+    assert (await attempts.make(Outbox(unreachable).send_once, row, provider.call)).provider_id == "SM1"
+
+
+async def test_a_ledger_that_comes_back_in_mid_call_is_told(
+    db: Database, row: NewMessage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(*args: object) -> Message:
+        raise OperationalError("", {}, OSError())
+
+    async def call() -> Outcome:
+        monkeypatch.undo()
+        return Accepted("SM1")
+
+    monkeypatch.setattr(messages, "intend", gone)
+    await Attempts().make(Outbox(db).send_once, row, call)
+
+    assert (await ledger(db, row)).state == "accepted"
+
+
+async def test_a_ledger_that_hangs_holds_nobody_up(
+    db: Database, row: NewMessage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*args: object, **kwargs: object) -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(messages, "intend", never)
+    monkeypatch.setattr("activities.outbox.LEDGER_SECONDS", 0.05)
+
+    sent = await Attempts().make(Outbox(db).send_once, row, Provider(Accepted("SM1")).call)
+
+    assert sent.provider_id == "SM1"
