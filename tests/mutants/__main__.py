@@ -15,7 +15,7 @@ import pydantic  # noqa: F401  imported once, for all forks
 from tests.mutants.hunt import ROOT, SURVIVED, Hunt, Verdict
 from tests.mutants.mutations import Mutation, of_files
 from tests.mutants.reviewed import reviewed
-from tests.mutants.suite import be_deterministic
+from tests.mutants.suite import TESTS, be_deterministic
 
 WORKING_TIME = ("windows", "working_time", "pauses")
 CLOCKS = ("levels", "clocks", "dues", "updates", "reaching")
@@ -24,14 +24,18 @@ WHOLE = (*WORKING_TIME, *CLOCKS, *DECIDER)
 FLOOR_PERCENT = 90
 
 
-def main(names: list[str], at_once: int, anew: bool) -> int:
+def main(names: list[str], at_once: int, anew: bool, again: Path | None, tests: list[str]) -> int:
     """Hunt the mutants of the named modules; returns 1 when too many live, or one for no reason that is kept.
 
-    A reviewed one counts as alive and is not hunted, unless all are to be hunted `anew`.
+    A reviewed one counts as alive and is not hunted, unless all are to be hunted `anew`. With `again`, what an earlier
+    hunt printed, only those that survived it are; with `tests`, only these tests are asked.
     """
     began = time.monotonic()
     reasons = reviewed()
     mutants = of_files(files(names), ROOT)
+    if again:
+        mutants = [mutant for mutant in mutants if _survived_before(mutant.mutation, again.read_text())]
+        reasons = {mutant.mutation: reasons[mutant.mutation] for mutant in mutants if mutant.mutation in reasons}
     print(f"{len(mutants)} mutants, {at_once} at a time", flush=True)
     be_deterministic()
     hunted = [mutant for mutant in mutants if anew or mutant.mutation not in reasons]
@@ -42,7 +46,7 @@ def main(names: list[str], at_once: int, anew: bool) -> int:
         if verdict.survived:
             print("survives:", _shown(verdict.mutant.mutation), flush=True)
 
-    Hunt(at_once, tell).hunt(hunted)
+    Hunt(at_once, tell, tests).hunt(hunted)
     score = _print_score(verdicts)
     unexplained = _print_survivors(verdicts, reasons)
     print(f"{score:.1f} % killed in {(time.monotonic() - began) / 60:.1f} minutes")
@@ -82,6 +86,10 @@ def _print_survivors(verdicts: list[Verdict], reasons: dict[Mutation, str]) -> i
     return len(unexplained)
 
 
+def _survived_before(mutation: Mutation, said: str) -> bool:
+    return f"survives: {_shown(mutation)}\n" in said
+
+
 def _shown(mutation: Mutation) -> str:
     return f"{mutation.file} {mutation.function}: {mutation.change}"
 
@@ -91,4 +99,8 @@ if __name__ == "__main__":
     arguments.add_argument("names", nargs="*", default=WHOLE, help="modules of domain/")
     arguments.add_argument("--at-once", type=int, default=os.cpu_count() or 1)
     arguments.add_argument("--anew", action="store_true", help="hunt those that were reviewed, too")
+    arguments.add_argument(
+        "--again", type=Path, metavar="FILE", help="hunt those that survived what this file tells of"
+    )
+    arguments.add_argument("--tests", nargs="+", default=[TESTS], metavar="PATH", help="the tests that are to notice")
     sys.exit(main(**vars(arguments.parse_args())))

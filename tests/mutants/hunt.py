@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,10 +34,14 @@ class Verdict:
 
 
 class Hunt:
-    """Hunts mutants, several at once. A test that noticed one of a function is the first to be asked about the next."""
+    """Hunts mutants with tests, several at once.
 
-    def __init__(self, at_once: int, tell: Callable[[Verdict], None]) -> None:
+    A test that noticed one of a function is the first to be asked about the next.
+    """
+
+    def __init__(self, at_once: int, tell: Callable[[Verdict], None], tests: Sequence[str]) -> None:
         self._at_once = at_once
+        self._tests = tests
         self._tell = tell
         self._noticed: Counter[tuple[str, str, str]] = Counter()
         self._baseline = self._measured()
@@ -52,7 +56,7 @@ class Hunt:
         for mutant in mutants:
             (early if mutant.at_import or not self._running(mutant) else late).append(mutant)
         self._follow(self._work(mutant, None) for mutant in early)
-        with_suite(lambda suite: self._follow_with(suite, late))
+        with_suite(lambda suite: self._follow_with(suite, late), self._tests)
 
     def _follow_with(self, suite: Suite, mutants: Iterable[Mutant]) -> None:
         gc.freeze()
@@ -75,7 +79,7 @@ class Hunt:
 
         def run_anew() -> str:
             plant_before_import(mutant, ROOT)
-            return str(with_suite(lambda collected: collected.first_failure(tests, seconds) or SURVIVED))
+            return str(with_suite(lambda collected: collected.first_failure(tests, seconds) or SURVIVED, self._tests))
 
         return Work(mutant, run_collected if suite else run_anew, COLLECTING_SECONDS)
 
@@ -88,7 +92,7 @@ class Hunt:
         return self._baseline.running.get((str(ROOT / mutant.mutation.file), mutant.mutation.function), set())
 
     def _measured(self) -> Baseline:
-        [outcome] = each_in_a_fork([Work(None, lambda: with_suite(Suite.measured), ALL_TESTS_SECONDS)], 1)
+        [outcome] = each_in_a_fork([Work(None, lambda: with_suite(Suite.measured, self._tests), ALL_TESTS_SECONDS)], 1)
         baseline = outcome.result
         if baseline is None or baseline.failed:
             raise SystemExit(f"tests must pass before they are tested: {baseline and baseline.failed}")

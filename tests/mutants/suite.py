@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
 from typing import Any
@@ -80,8 +80,8 @@ def _noting(codes: set[CodeType]) -> Callable[[FrameType, str, Any], None]:
     return trace
 
 
-def with_suite(do: Callable[[Suite], Any]) -> Any:
-    """Collect the tests and return what `do` makes of them; raises RuntimeError when they cannot be collected."""
+def with_suite(do: Callable[[Suite], Any], tests: Sequence[str]) -> Any:
+    """Collect the tests under paths and return what `do` makes of them; raises RuntimeError when they cannot be."""
     answers: list[Any] = []
 
     class Handover:
@@ -90,9 +90,9 @@ def with_suite(do: Callable[[Suite], Any]) -> Any:
                 answers.append(do(Suite(session.items)))
             return True
 
-    pytest.main([*ARGUMENTS, TESTS], plugins=[Handover()])
+    pytest.main([*ARGUMENTS, *tests], plugins=[Handover()])
     if not answers:
-        raise RuntimeError(f"{TESTS} cannot be collected")
+        raise RuntimeError(f"{tests} cannot be collected")
     return answers[0]
 
 
