@@ -16,6 +16,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from benchmarks import rules, whole_stack
 from benchmarks.lifecycle import BARE, PRODUCT, measure, plugin
+from sandbox.temporal_server import PRAGMAS
 from workflows.search_attributes import REGISTERED
 
 SERVER = shutil.which("temporal", path=str(Path(sys.executable).parent))
@@ -25,13 +26,12 @@ async def main(count: int, rounds: int) -> None:
     """Print the cost of a standard life, and its speed as a ratio to the bare shape in the same run."""
     with tempfile.TemporaryDirectory() as scratch:
         settings = ["--dynamic-config-value", 'history.timerProcessorMaxTimeShift="10ms"']
-        pragmas = ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=1"]
         quiet = TelemetryConfig(logging=LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR")))
         env = await WorkflowEnvironment.start_local(
             plugins=[plugin(Path(scratch))],
             dev_server_existing_path=SERVER,
             dev_server_database_filename=str(Path(scratch) / "temporal.db"),
-            dev_server_extra_args=[*pragmas, *settings],
+            dev_server_extra_args=[*PRAGMAS, *settings],
             dev_server_log_level="error",
             search_attributes=REGISTERED,
             runtime=Runtime(telemetry=quiet),

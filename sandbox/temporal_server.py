@@ -22,6 +22,18 @@ NAMESPACE = "default"
 RETENTION = timedelta(days=30)
 TIMERS_ROUNDED_TO = "10ms"
 """A server allows for a second between its hosts' clocks, and fires timers shorter than that late; here is one host."""
+PRAGMAS = tuple(
+    argument
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=1",
+        "secure_delete=on",
+        "wal_autocheckpoint=100",
+        "journal_size_limit=0",
+    )
+    for argument in ("--sqlite-pragma", pragma)
+)
+"""What is deleted is overwritten, and the log that still has it is soon cut off: an erased history leaves no bytes."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +58,7 @@ class TemporalServer:
                 *(str(binary()), "server", "start-dev", "--ip", "127.0.0.1", "--log-level", "warn"),
                 *("--port", str(self.port), "--ui-port", str(self.ui_port), "--ui-disable-news-fetch"),
                 *("--ui-codec-endpoint", self.codec_url, "--db-filename", str(self.file)),
-                *("--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=1"),
+                *PRAGMAS,
                 *("--dynamic-config-value", f'history.timerProcessorMaxTimeShift="{TIMERS_ROUNDED_TO}"'),
             ],
             environment=environment,

@@ -6,16 +6,28 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import subprocess
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
+import pytest_asyncio
+from google.protobuf.message import Message
+from temporalio.api.common.v1 import Payload
+from temporalio.api.history.v1 import History
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from store.database import Database
 from tests.stack.replayed import escalation
 from tests.stack.whole_product import WholeProduct
 from tests.store.test_erasure import everything
+from workers.codec import EncryptionCodec
+from workers.keys import load
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(240), pytest.mark.xdist_group("personal")]
 REFERENCE = "PRIV-1"
@@ -83,19 +95,130 @@ async def test_nothing_of_it_is_readable_outside_the_products_own_database(own_p
     assert own_product.errors_logged() == []
 
 
-async def test_and_erased_it_is_in_no_row_of_that_either(own_product: WholeProduct) -> None:
+@dataclass
+class Erased:
+    """What was there of the ticket before it was erased, and what the command said."""
+
+    sealed: list[bytes]
+    stored: int
+    rows: str
+    timeline: list[dict[str, Any]]
+    said: subprocess.CompletedProcess[str]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def erased(own_product: WholeProduct) -> Erased:
     await the_life(own_product)
-    db = Database(json.loads((own_product.directory / "profile.json").read_text())["database"])
+    temporal = await Client.connect(str(own_product.announced["temporal"]))
+    codec = EncryptionCodec(load(own_product.directory / "payload-keys.json"))
+    sealed = await holding(MARKS, temporal, codec)
+    async with database_of(own_product) as db:
+        rows = await everything(db)
+    said = await timeline(own_product)
+    stored = stored_of(sealed, own_product)
+    return Erased(sealed, stored, rows, said, escalation(own_product, "customer", "erase", "C-Quil77", "--yes"))
+
+
+def stored_of(sealed: list[bytes], product: WholeProduct) -> int:
+    """Return how many pieces of the payloads, of 32 bytes each, are anywhere in Temporal's files."""
+    content = b"".join(file.read_bytes() for file in product.directory.glob("temporal.db*"))
+    return sum(payload[at : at + 32] in content for payload in sealed for at in range(0, len(payload) - 31, 32))
+
+
+async def timeline(product: WholeProduct) -> list[dict[str, Any]]:
+    headers = {"Authorization": f"Bearer {product.key('backend')}"}
+    async with httpx.AsyncClient(base_url=product.api, headers=headers, timeout=60, trust_env=False) as http:
+        entries: list[dict[str, Any]] = (await http.get(f"/v1/tickets/{REFERENCE}/timeline")).json()["items"]
+    return entries
+
+
+def without_words(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name not in ("text", "data")}
+
+
+async def holding(marks: Iterable[str], temporal: Client, codec: EncryptionCodec) -> list[bytes]:
+    """Return, as Temporal keeps it, each payload of any history in which one of the marks can be read with our keys."""
+    found = []
+    async for run in temporal.list_workflows():
+        handle = temporal.get_workflow_handle(run.id, run_id=run.run_id)
+        for payload in payloads(History(events=(await handle.fetch_history()).events)):
+            [opened] = await codec.decode([payload])
+            if any(mark.encode() in opened.data for mark in marks):
+                found.append(payload.data)
+    return found
+
+
+def payloads(message: Message) -> Iterator[Payload]:
+    """Yield every payload anywhere in a message."""
+    if isinstance(message, Payload):
+        yield message
+        return
+    for field, value in message.ListFields():
+        if field.message_type is None:
+            continue
+        values = (
+            value.values() if field.message_type.GetOptions().map_entry else value if field.is_repeated else [value]
+        )
+        for inner in values:
+            if isinstance(inner, Message):
+                yield from payloads(inner)
+
+
+def database_url(product: WholeProduct) -> str:
+    return str(json.loads((product.directory / "profile.json").read_text())["database"])
+
+
+@asynccontextmanager
+async def database_of(product: WholeProduct) -> AsyncIterator[Database]:
+    db = Database(database_url(product))
     try:
-        assert found_in((await everything(db)).encode()) > {"Quillon", PHONE, MAIL, WRITTEN}
-        ended = escalation(own_product, "customer", "erase", "C-Quil77", "--yes")
-        assert ended.returncode == 0, ended.stderr
-        assert REFERENCE in ended.stdout
-        assert found_in((await everything(db)).encode()) == set()
+        yield db
     finally:
         await db.close()
+
+
+async def test_erased_it_is_in_no_row_and_no_log(own_product: WholeProduct, erased: Erased) -> None:
+    assert erased.said.returncode == 0, erased.said.stderr
+    assert REFERENCE in erased.said.stdout
+    assert found_in(erased.rows.encode()) > {"Quillon", PHONE, MAIL, WRITTEN}
+    async with database_of(own_product) as db:
+        assert found_in((await everything(db)).encode()) == set()
     logs = b"".join(file.read_bytes() for file in (own_product.directory / "logs").glob("*.log"))
     assert found_in(logs) == set()
     gone = escalation(own_product, "customer", "export", "C-Quil77")
     assert gone.returncode == 1
     assert "Nothing is kept of this customer" in gone.stderr
+
+
+async def test_its_timeline_still_says_what_happened_when_and_who_did_it(
+    own_product: WholeProduct, erased: Erased
+) -> None:
+    kept = await timeline(own_product)
+    assert found_in(json.dumps(kept).encode()) == set()
+    assert [without_words(entry) for entry in kept] == [without_words(entry) for entry in erased.timeline]
+    assert {"opened", "customer_replied", "resolved", "closed"} <= {entry["kind"] for entry in kept}
+
+
+async def test_and_soon_there_is_nothing_left_in_temporal_to_decode(own_product: WholeProduct, erased: Erased) -> None:
+    """Not even the bytes: whoever has the keys finds nothing to use them on, in any table, free page or log."""
+    assert erased.stored > len(erased.sealed) > 10
+    temporal = await Client.connect(str(own_product.announced["temporal"]))
+    for _ in range(180):
+        if (left := stored_of(erased.sealed, own_product)) == 0:
+            break
+        await asyncio.sleep(1)
+    assert left == 0
+    with pytest.raises(RPCError) as none:
+        await temporal.get_workflow_handle(f"ticket-{REFERENCE}").fetch_history()
+    assert none.value.status is RPCStatusCode.NOT_FOUND
+    assert own_product.errors_logged() == []
+
+
+async def test_postgresql_gives_up_the_bytes_when_it_is_told_to(own_product: WholeProduct, erased: Erased) -> None:
+    """VACUUM FULL and a checkpoint leave nothing of it in the files of any table, as docs/personal-data.md says."""
+    with psycopg.connect(database_url(own_product).replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("VACUUM FULL")
+        connection.execute("CHECKPOINT")
+    tables = [file for file in (own_product.directory / "postgres").rglob("base/*/*") if file.is_file()]
+    assert len(tables) > 100
+    assert {str(file): found for file in tables if (found := found_in(file.read_bytes()))} == {}
