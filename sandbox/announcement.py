@@ -20,6 +20,7 @@ def json_line(stack: Stack) -> str:
             "ui": site.ui,
             "carrier": site.carrier,
             "codec_server": site.temporal.codec_url,
+            "metrics": site.metrics,
             "database": site.postgres.plain_url,
             "data_dir": str(site.data_dir),
             "keys": dict(stack.api_keys),
@@ -40,6 +41,7 @@ def panel(stack: Stack) -> Panel:
         "Phones and inboxes": site.carrier,
         "Temporal": site.temporal.address,
         "Database": site.postgres.plain_url,
+        "Metrics": " ".join(site.metrics.values()),
         "Files and logs": str(site.data_dir),
     }.items():
         table.add_row(name, value)

@@ -47,10 +47,13 @@ class Escalation:
             # -P: a folder called `store` where the person stands must not be taken for ours.
             return [sys.executable, "-P", "-m", "starter.cli.main", name, *arguments]
 
+        def measured(name: str) -> Mapping[str, str]:
+            return {**environment, "ESCALATION_METRICS_ADDRESS": f"127.0.0.1:{site.metrics_ports[name]}"}
+
         api = Part(
             name="api",
             command=part("api", "--port", str(site.api_port)),
-            environment=environment,
+            environment=measured("api"),
             ready=answers_200(f"{site.api}/readyz"),
         )
         carrier = Part(
@@ -67,12 +70,13 @@ class Escalation:
         )
         workers = [
             Part(
-                name=f"worker-{number}",
+                name=name,
                 command=part("worker"),
-                environment=environment,
+                environment=measured(name),
                 ready=polls(site.temporal.address, TICKETS_QUEUE),
                 drain=_DRAIN,
             )
-            for number in range(1, site.workers + 1)
+            for name in site.metrics_ports
+            if name.startswith("worker-")
         ]
         return [[carrier, codec_server], [api], workers]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -35,6 +36,7 @@ class Site:
     api_port: int
     carrier_port: int
     codec_port: int
+    metrics_ports: Mapping[str, int]
     temporal: TemporalServer
     postgres: Postgres
 
@@ -49,6 +51,11 @@ class Site:
         return f"http://127.0.0.1:{self.temporal.ui_port}"
 
     @property
+    def metrics(self) -> dict[str, str]:
+        """Where each process of ours that takes part in tickets offers metrics, by its name."""
+        return {name: f"http://127.0.0.1:{port}/metrics" for name, port in self.metrics_ports.items()}
+
+    @property
     def carrier(self) -> str:
         """Base URL of the carrier."""
         return f"http://127.0.0.1:{self.carrier_port}"
@@ -56,6 +63,7 @@ class Site:
 
 def choose_site(options: StackOptions) -> Site:
     """Returns a site whose ports are all free now; raises `StackRefused` for a chosen port that is taken."""
+    measured = ("api", *(f"worker-{number}" for number in range(1, options.workers + 1)))
     ports: dict[str, int] = {}
     for option, wanted in {
         "--port": options.port,
@@ -64,6 +72,7 @@ def choose_site(options: StackOptions) -> Site:
         "--carrier-port": options.carrier_port,
         "codec server": 0,
         "postgres": 0,
+        **{f"metrics of {name}": 0 for name in measured},
     }.items():
         ports[option] = choose_port(wanted, option, besides=ports.values())
     data_dir = options.data_dir.resolve()
@@ -74,6 +83,7 @@ def choose_site(options: StackOptions) -> Site:
         api_port=ports["--port"],
         carrier_port=ports["--carrier-port"],
         codec_port=ports["codec server"],
+        metrics_ports={name: ports[f"metrics of {name}"] for name in measured},
         temporal=TemporalServer(
             file=data_dir / "temporal.db",
             port=ports["--temporal-port"],

@@ -41,6 +41,7 @@ from workers.logs import configure
 from workers.proving import proof_seal
 from workers.reception import reception
 from workers.settings import Settings
+from workers.telemetry import runtime
 
 DRAIN_SECONDS = 10
 STARTUP_FAILURE = 3
@@ -65,7 +66,7 @@ def build(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def connected() -> AsyncIterator[Connections]:
-        temporal = await connect(settings)
+        temporal = await connect(settings, runtime(settings.metrics_address))
         db = Database(settings.database_url)
         try:
             escalations = Escalations(temporal, db, bundles, proof_seal(settings))

@@ -9,12 +9,14 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.envconfig import ClientConfig
 from temporalio.plugin import SimplePlugin
+from temporalio.runtime import Runtime
 from temporalio.service import RPCError
 
 from workers.codec import EncryptionCodec
 from workers.keys import KeyRing, load
 from workers.sandboxing import sandboxed_runner
 from workers.settings import Settings, SettingsError
+from workers.tracing import interceptor
 from workflows.payloads import LenientPayloadConverter
 
 DEFAULT_ADDRESS = "localhost:7233"
@@ -47,20 +49,22 @@ def escalation_plugin(settings: Settings) -> SimplePlugin:
         "escalation",
         data_converter=build_data_converter(load(settings.key_file), require_encryption=settings.require_encryption),
         workflow_runner=sandboxed_runner(),
+        interceptors=[interceptor(settings.traces_url)] if settings.traces_url else [],
     )
 
 
-async def connect(settings: Settings) -> Client:
+async def connect(settings: Settings, measured_by: Runtime | None = None) -> Client:
     """Returns a client connected as the `TEMPORAL_*` environment or the Temporal profile says.
 
-    Neither set: localhost:7233. Raises `TemporalUnreachable` when nobody answers, `SettingsError` when an
-    API key would travel in clear, `KeyFileError` when the key file of `settings` cannot be used.
+    Neither set: localhost:7233. Metrics of what it and its workers do are with `measured_by`. Raises
+    `TemporalUnreachable` when nobody answers, `SettingsError` when an API key would travel in clear, `KeyFileError`
+    when the key file of `settings` cannot be used.
     """
     profile = ClientConfig.load_client_connect_config()
     address = profile.setdefault("target_host", DEFAULT_ADDRESS)
     if profile.get("api_key") and profile.get("tls") is False:
         raise SettingsError("TEMPORAL_TLS is off and TEMPORAL_API_KEY set: the key would travel in clear")
     try:
-        return await Client.connect(**profile, plugins=[escalation_plugin(settings)])
+        return await Client.connect(**profile, plugins=[escalation_plugin(settings)], runtime=measured_by)
     except (RuntimeError, RPCError) as error:
         raise TemporalUnreachable(f"Temporal at {address} does not answer: {error}") from error

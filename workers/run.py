@@ -21,6 +21,7 @@ from workers.logs import configure
 from workers.namespace import check_search_attributes
 from workers.schedules import keep_schedules
 from workers.settings import Settings
+from workers.telemetry import runtime
 from workers.wiring import Activity, Parts, wire
 from workflows.answering import SmsAnswer
 from workflows.ledger_sweep import LedgerSweep
@@ -46,7 +47,7 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    client = await connect(settings)
+    client = await connect(settings, runtime(settings.metrics_address))
     await check_search_attributes(client)
     parts = wire(settings)
     beside = [

@@ -8,6 +8,7 @@ from temporalio.workflow import SandboxImportNotificationPolicy
 SHARED_MODULES = (
     "domain",
     "activities",
+    "opentelemetry",
     "workflows.options",
     "workflows.payloads",
     "workflows.search_attributes",

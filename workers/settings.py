@@ -73,6 +73,11 @@ class Settings(BaseSettings):
     listen_host: str = "127.0.0.1"
     """Address the HTTP servers listen on; a container sets 0.0.0.0."""
 
+    metrics_address: str = ""
+    """HOST:PORT at which worker and API offer metrics to Prometheus; empty: they offer none."""
+    traces_url: str = ""
+    """Where an OpenTelemetry collector takes traces: a whole URL, for OTLP over HTTP; empty: none are made."""
+
     requests_per_second: Annotated[float, Field(gt=0)] = 50
     """How many requests each API key may make, steadily; four seconds' worth at once."""
     backend_requests_per_second: Annotated[float, Field(gt=0)] = 500
@@ -160,12 +165,20 @@ class Settings(BaseSettings):
             raise ValueError("a URL that begins with postgresql://")
         return f"postgresql+psycopg://{rest}"
 
-    @field_validator("public_url", "sendgrid_host", "twilio_base_url", "url")
+    @field_validator("public_url", "sendgrid_host", "twilio_base_url", "traces_url", "url")
     @classmethod
     def _web_address(cls, url: str) -> str:
         if url and not url.startswith(("http://", "https://")):
             raise ValueError("a URL that begins with http:// or https://")
         return url.rstrip("/")
+
+    @field_validator("metrics_address")
+    @classmethod
+    def _listening_address(cls, address: str) -> str:
+        host, _, port = address.rpartition(":")
+        if address and not (host and port.isascii() and port.isdigit() and 0 < int(port) <= 65535):
+            raise ValueError("HOST:PORT, such as 127.0.0.1:9464")
+        return address
 
     @field_validator("link_secret", "proof_secret")
     @classmethod

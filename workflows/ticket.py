@@ -36,6 +36,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows import search_attributes
     from workflows.acting import by_cancellation, by_signal, by_update, refused
     from workflows.carrying import Carried, carried
+    from workflows.measuring import measure
     from workflows.payloads import plain
     from workflows.performing import Performing
 
@@ -173,7 +174,9 @@ class TicketEscalation:
         except InvalidInput as error:
             raise ApplicationError(str(error), *error.problems, type="InvalidTicket", non_retryable=True) from None
         snapshot = await self._performing.load_policy(LoadPolicy(ticket=ticket, opened_at=opened_at))
-        return open_ticket(ticket, snapshot, opened_at, workflow.now())
+        step = open_ticket(ticket, snapshot, opened_at, workflow.now())
+        measure(step.case, since=0)
+        return step
 
     async def _opened(self) -> None:
         if self._case is None:
@@ -224,7 +227,9 @@ class TicketEscalation:
         return not self._case.in_flight and (self._case.over or workflow.info().is_continue_as_new_suggested())
 
     def _take(self, event: Event) -> Step:
+        before = self._living.sequence
         step = advance(self._living, event, workflow.now())
+        measure(step.case, since=before)
         self._settle(step)
         return step
 

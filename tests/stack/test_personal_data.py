@@ -7,9 +7,11 @@ import asyncio
 import json
 import re
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,8 +25,9 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from store.database import Database
+from tests.stack.collector import Collector, collector
 from tests.stack.replayed import escalation
-from tests.stack.whole_product import WholeProduct
+from tests.stack.whole_product import WholeProduct, whole_product
 from tests.store.test_erasure import everything
 from workers.codec import EncryptionCodec
 from workers.keys import load
@@ -54,6 +57,22 @@ ACTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("close", {"reason": WRITTEN}),
     ("note", {"text": f"Too late, {WRITTEN}"}),
 )
+
+
+@pytest.fixture(scope="module")
+def traces() -> Iterator[Collector]:
+    with collector() as taking:
+        yield taking
+
+
+@pytest.fixture(scope="module")
+def own_product(traces: Collector) -> Iterator[WholeProduct]:
+    environment = {"ESCALATION_TRACES_URL": traces.url, "OTEL_BSP_SCHEDULE_DELAY": "500"}
+    with (
+        tempfile.TemporaryDirectory(prefix="escalation-test-") as directory,
+        whole_product(Path(directory), environment=environment) as running,
+    ):
+        yield running
 
 
 async def the_life(product: WholeProduct) -> None:
@@ -93,6 +112,29 @@ async def test_nothing_of_it_is_readable_outside_the_products_own_database(own_p
     raw = (await temporal.get_workflow_handle(f"ticket-{REFERENCE}").fetch_history()).to_json()
     assert found_in(raw.encode()) == set()
     assert own_product.errors_logged() == []
+
+
+async def test_metrics_say_what_happened_and_nothing_of_it(own_product: WholeProduct) -> None:
+    await the_life(own_product)
+    async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
+        metrics = {name: (await http.get(url)).text for name, url in own_product.announced["metrics"].items()}
+    assert set(metrics) == {"api", "worker-1"}
+    assert "temporal_request" in metrics["api"]
+    assert 'escalation_happened_total{kind="opened"' in metrics["worker-1"]
+    assert {name: found for name, text in metrics.items() if (found := found_in(text.encode()))} == {}
+
+
+async def test_traces_say_which_call_led_to_which_and_nothing_of_it(
+    own_product: WholeProduct, traces: Collector
+) -> None:
+    await the_life(own_product)
+    wanted = {"RunWorkflow:TicketEscalation", "RunActivity:send_email", "HandleUpdate:reply"}
+    for _ in range(100):
+        if wanted <= {span.name for span in traces.spans}:
+            break
+        await asyncio.sleep(0.1)
+    assert wanted <= {span.name for span in traces.spans}
+    assert found_in(b"".join(traces.received)) == set()
 
 
 @dataclass

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -90,6 +91,18 @@ async def test_no_callback_was_answered_otherwise_and_no_error_was_logged(
     assert len(answers) > 100
     assert [a for a in answers if a["answer"] is not None and not 200 <= a["answer"] < 300] == []
     assert own_product.errors_logged() == []
+
+
+async def test_the_metrics_say_how_late_clocks_acted(own_product: WholeProduct) -> None:
+    played = await played_on(own_product)
+    async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
+        metrics = (await http.get(own_product.announced["metrics"]["worker-1"])).text
+    counted = dict(re.findall(r'^escalation_lateness_seconds_count\{kind="(\w+)".*\} (\d+)$', metrics, re.MULTILINE))
+    entries = [entry for view in played.views.values() for entry in view["timeline"]]
+    by_clocks = Counter(entry["kind"] for entry in entries if entry["due_at"])
+    assert len(by_clocks) > 4
+    assert {kind: seen for kind, seen in by_clocks.items() if int(counted.get(kind, 0)) < seen} == {}
+    assert 'le="0.25"' in metrics
 
 
 async def test_nothing_personal_is_readable_in_temporal_or_in_any_log(own_product: WholeProduct) -> None:
