@@ -117,3 +117,41 @@ def test_a_notice_to_the_customer_is_for_nobody_else_and_says_how_many_days_are_
     assert [entry.text for entry in life.entries("warned")] == ["2 days before the limit final answer"]
     assert life.messages()[-1] == ("delay", "customer", "email")
     assert life.messages("somebody") == []
+
+
+def test_of_several_limits_the_one_that_comes_is_the_one_that_is_told_of() -> None:
+    def limit(name: str, days: int) -> dict[str, Any]:
+        notices = [{"at": "50%", "tell": [name]}]
+        return {"name": name, "within": f"{days} calendar days", "notices": notices, "tell": [], "when_missed": "tell"}
+
+    life = limited(limit("head", 8), limit("duty", 4), limit("team lead", 12))
+    life.sleep(13 * DAY)
+    warned = [(entry.data["limit"], entry.data["tell"]) for entry in life.entries("warned") if "limit" in entry.data]
+    assert warned == [("duty", ["duty"]), ("head", ["head"]), ("team lead", ["team lead"])]
+    assert breached(life) == ["duty", "head", "team lead"]
+
+
+def test_a_notice_says_in_the_timeline_which_limit_it_is_of_when_that_is_and_who_was_told() -> None:
+    life = limited({**ANSWER, "notices": [{"at": "50%", "tell": ["head", "owner"]}, {"at": "50%", "tell": ["duty"]}]})
+    life.sleep(8 * DAY)
+    [entry] = [entry for entry in life.entries("warned") if entry.by == "clock:limit"]
+    assert entry.text == "50 % of the time until the limit final answer"
+    assert entry.data == {
+        "clock": "limit",
+        "limit": "final answer",
+        "level": "warn_50",
+        "limit_at": LON("Tue 2026-07-21 10:00").isoformat(),
+        "tell": ["head", "owner", "duty"],
+    }
+
+
+def test_a_limit_that_is_reached_before_the_top_tier_sounds_its_alarm_at_once() -> None:
+    life = Life({"limits": [{"name": "answer", "within": "4h"}]})
+    life.act("escalate", by="ann", reason="needs expertise", to_tier="management")
+    life.act("acknowledge", by="ben")
+    life.sleep(3 * HOUR)
+    life.act("note", by="ben", text="Still on it.")
+    life.sleep(HOUR)
+    [alarm] = [entry for entry in life.entries("alerted") if entry.by == "clock:limit"]
+    assert (alarm.at, alarm.data["reason"]) == (life.now, "limit answer reached")
+    assert ("alarm", "head", "email") in life.messages()
