@@ -17,9 +17,12 @@ from domain.money import Money, limits
 from domain.policy import Policy
 from domain.problems import InvalidInput
 from tests.domain.life import POLICY, Life
+from tests.domain.places import LON, NY
+from tests.domain.test_moving_policy import moved
 
 SUMS = ("50 EUR, 40 GBP", "500 EUR", None)
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 
 def ladder(*sums: str | None) -> dict[str, Any]:
@@ -195,6 +198,20 @@ def test_a_request_survives_a_move_to_another_policy() -> None:
     assert life.case.clocks["approval"].running
     life.vouched("approve", request="A1", by="duty")
     assert str(life.case.grants[0].grant) == "400.00 EUR"
+
+
+def test_the_time_to_decide_goes_on_on_the_hours_of_the_new_policy() -> None:
+    def working(place: str) -> dict[str, Any]:
+        calendars = {"LON": LON.calendar, "NY": NY.calendar}
+        tiers = [{**tier, "calendar": place, "accept_within": "2h"} for tier in ladder(*SUMS)["tiers"]]
+        return {"calendars": calendars, "tiers": tiers}
+
+    life = Life(working("LON"), start=LON("Mon 2026-07-06 10:00"))
+    grant(life, "400")
+    life.sleep(HOUR)
+    assert life.case.clocks["approval"].due_at == LON("Mon 2026-07-06 12:00")
+    moved(life, working("NY"))
+    assert life.case.clocks["approval"].due_at == NY("Mon 2026-07-06 10:00"), "one of two hours was left"
 
 
 @given(

@@ -77,6 +77,18 @@ def test_silence_counts_from_the_last_sign_of_life_of_whoever_has_acknowledged_a
         assert "expiry" not in silent.case.clocks
 
 
+@pytest.mark.parametrize("before", [None, {"after": "2h"}])
+def test_a_customer_who_was_not_asked_yet_how_it_was_is_asked_when_the_new_policy_says(
+    before: dict[str, Any] | None,
+) -> None:
+    life = Life({"survey": before})
+    life.act("resolve", by="ann", resolution="Refunded.")
+    life.sleep(HOUR)
+    moved(life, {"survey": {"after": "9h"}})
+    life.sleep(10 * HOUR)
+    assert [entry.at for entry in life.entries("survey_sent")] == [START + 9 * HOUR]
+
+
 def test_a_customer_who_was_asked_how_it_was_is_not_asked_again() -> None:
     life = Life({"survey": {"after": "1h"}})
     life.act("resolve", by="ann", resolution="Refunded.")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from domain.effects import LoadSnapshot
 from domain.escalation import advance, refuse
 from domain.events import Acted, SnapshotLoaded
+from domain.explaining import explain
 from domain.problems import Problem
 from tests.domain.life import POLICY, START, Life, promising
 from tests.domain.places import LON, NY
@@ -56,6 +59,20 @@ def test_a_move_that_changes_no_calendar_says_nothing_of_calendars() -> None:
     assert life.case.tier_cut_from is None
 
 
+def test_the_timeline_tells_which_calendars_are_others_by_now_and_in_which_version() -> None:
+    longer = {**LON.calendar, "hours": {"mon-fri": "07:00-19:00"}}
+    life = Life(on("LON"))
+    old = life.case.snapshot.sources
+    moved(life, on("DESK", calendars={"LON": longer, "DESK": LON.calendar, "NY": NY.calendar}))
+    new = life.case.snapshot.sources
+    assert life.entries("policy_moved")[0].data["calendars"] == {
+        "LON": [old["LON"].version, new["LON"].version],
+        "DESK": [None, new["DESK"].version],
+    }
+    moved(life, on("LON"), "back")
+    assert life.entries("policy_moved")[1].data["calendars"]["DESK"] == [new["DESK"].version, None]
+
+
 def test_every_clock_goes_on_on_the_hours_of_the_new_policy() -> None:
     life = Life(on("LON"), start=LON("Mon 2026-07-06 10:00"))
     life.act("acknowledge", by="ann")
@@ -75,18 +92,37 @@ def test_every_clock_goes_on_on_the_hours_of_the_new_policy() -> None:
         )
 
 
+def test_what_counts_every_hour_still_does_on_whatever_hours_the_new_policy_works() -> None:
+    def limited(place: str) -> dict[str, Any]:
+        return on(place, limits=[{"name": "answer", "within": "30 calendar days"}], survey={"after": "9h"})
+
+    waiting = Life(limited("LON"), start=LON("Mon 2026-07-06 10:00"))
+    waiting.act("wait", by="ann", on="customer", text="Which card was it?")
+    resolved = Life(limited("LON"), start=LON("Mon 2026-07-06 10:00"))
+    resolved.act("resolve", by="ann", resolution="Refunded.")
+    for each, names in ((waiting, ["waiting", "limit:answer"]), (resolved, ["survey", "reopening"])):
+        before: dict[str, Any] = dict(each.case.clocks)
+        moved(each, limited("NY"))
+        after: dict[str, Any] = dict(each.case.clocks)
+        assert {name: (after[name].calendar, after[name].due_at) for name in names} == {
+            name: ("always", before[name].due_at) for name in names
+        }
+
+
+BARE: dict[str, Any] = {
+    "calendars": {"NY": NY.calendar},
+    "priorities": promising(calendar="NY"),
+    "tiers": [tier("frontline"), {**TOP, "accept_within": "90h", "repeat_every": "90h"}],
+}
+
+
 def test_a_policy_that_lacks_what_the_old_one_had_ends_each_such_clock_on_its_old_hours() -> None:
-    bare = {
-        "calendars": {"NY": NY.calendar},
-        "priorities": promising(calendar="NY"),
-        "tiers": [tier("frontline"), {**TOP, "accept_within": "90h", "repeat_every": "90h"}],
-    }
     life = Life(on("LON"), start=LON("Mon 2026-07-06 10:00"))
     life.act("acknowledge", by="ann")
     life.act("reply", by="ann", text="Hello.")
     life.act("customer_replied", text="And?")
     life.sleep(HOUR)
-    moved(life, bare)
+    moved(life, BARE)
     ended = ("next_reply", "resolution", "internal", "expiry")
     clocks: dict[str, Any] = dict(life.case.clocks)
     assert {name: (clocks[name].ended, clocks[name].calendar) for name in ended} == dict.fromkeys(
@@ -94,9 +130,27 @@ def test_a_policy_that_lacks_what_the_old_one_had_ends_each_such_clock_on_its_ol
     )
     assert life.entries("policy_moved")[0].data["stopped"] == [name for name in clocks if name in ended]
     unanswered = Life(on("LON"), start=LON("Mon 2026-07-06 10:00"))
-    moved(unanswered, bare)
+    moved(unanswered, BARE)
     first = unanswered.case.clocks["first_response"]
     assert (first.ended, first.calendar) == ("stopped", "LON")
+
+
+@pytest.mark.parametrize("name", ["first_response", "next_reply", "resolution"])
+def test_a_promise_that_is_given_back_is_explained_as_if_it_had_never_been_away(name: str) -> None:
+    life = Life(on("LON"), start=LON("Mon 2026-07-06 10:00"))
+    if name == "next_reply":
+        life.act("reply", by="ann", text="Hello.")
+        life.act("customer_replied", text="And?")
+    life.sleep(HOUR)
+
+    def explained() -> dict[str, Any] | None:
+        told = explain(life.case, name, life.now)
+        return told and told.model_dump(exclude={"run", "changes"})
+
+    before = explained()
+    moved(life, BARE, "bare")
+    life.act("move_policy", back=True, reason="a mistake")
+    assert explained() == before
 
 
 def test_an_update_that_the_new_policy_does_not_promise_is_not_sent() -> None:
