@@ -32,8 +32,6 @@ def wait(turn: Turn, action: actions.Wait) -> None:
     turn.change(status="waiting", waiting=Wait(on=action.on, since=turn.now, until=action.until, asked=action.text))
     turn.stop("repeat", "expiry")
     turn.pause(f"waiting for {action.on}")
-    if for_customer:
-        turn.stop("customer_update")
     asked = {"on": action.on, "asked": action.text or None, "clocks": clocks or None}
     turn.record("waiting", f"Waiting for {action.on}", by=action.by, **asked)
     _start_waiting_clock(turn)

@@ -73,6 +73,17 @@ def test_a_promise_that_a_message_has_kept_binds_nobody_any_more() -> None:
     assert life.case.next_update_at == START + 4 * HOUR
 
 
+def test_a_promise_that_a_question_has_kept_binds_nobody_any_more() -> None:
+    life = begun(OFTEN)
+    life.act("wait", by="ann", on="customer", text="Which card was it?")
+    move(life, NEVER)
+    life.act("resume", by="ann")
+    assert life.case.next_update_at is None
+    life.sleep(HOUR)
+    move(life, OFTEN)
+    assert life.case.next_update_at == START + 4 * HOUR
+
+
 def test_a_policy_that_tells_less_often_moves_no_promise_away() -> None:
     life = begun(OFTEN)
     before = life.case.clocks["customer_update"]
