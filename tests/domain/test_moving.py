@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from domain.effects import AssignOwner
 from domain.events import Acted, OwnerFound
@@ -104,6 +107,37 @@ def test_who_declines_is_never_asked_again_for_this_ticket() -> None:
         assert "ann" in last_search(life).exclude
 
 
+@pytest.mark.parametrize(("action", "body"), [("note", {"text": "I look at it."}), ("acknowledge", {})])
+def test_who_declined_is_not_reminded_while_another_is_looked_for(action: str, body: dict[str, Any]) -> None:
+    life = Life({"acknowledged_expires_after": "1h"}, answered=False)
+    life.advance(OwnerFound(effect_id=last_search(life).id, owner=agent("ann")))
+    life.act(action, by="ann", **body)
+    life.act("decline", by="ann", reason="on holiday")
+    assert life.case.owner
+    assert life.case.owner.acknowledged_at is None
+    life.sleep(90 * MINUTE)
+    assert life.entries("reminded") == []
+
+
+@pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("acknowledge", {"take_over": True}),
+        ("decline", {"reason": "not mine"}),
+        ("escalate", {"reason": "needs expertise"}),
+        ("hand_back", {"reason": "not mine"}),
+        ("reassign", {"to": "eve", "reason": "knows it"}),
+    ],
+)
+def test_nobody_takes_or_passes_on_a_ticket_that_is_solved(action: str, body: dict[str, Any]) -> None:
+    life = Life()
+    life.act("escalate", by="ann", reason="needs expertise")
+    life.act("resolve", by="ben", resolution="Refunded.")
+    refusal = life.advance(Acted(action=action, body={"by": "ben", **body})).refusal
+    assert refusal
+    assert (refusal.status, refusal.detail) == (409, "The ticket is resolved")
+
+
 def test_only_its_owner_can_decline() -> None:
     life = Life()
     assert life.refused("decline", by="ben", reason="not mine") == 409
@@ -165,7 +199,7 @@ def test_somebody_who_is_not_in_the_roster_leaves_the_owner_as_they_are() -> Non
     life.advance(OwnerFound(effect_id=last_search(life).id))
     assert owner(life) == "ann"
     assert life.case.handover is None
-    assert life.entries("action_refused")[0].data["status"] == 422
+    assert life.entries("action_refused")[0].data == {"action": "reassign", "status": 422}
 
 
 def test_another_team_s_category_looks_for_an_owner_there() -> None:
@@ -223,7 +257,8 @@ def test_at_the_top_nothing_is_above() -> None:
     assert refusal
     assert refusal.errors[0].allowed == "nothing: this is the top"
     life.act("escalate", by="ben", reason="needs expertise")
-    assert life.entries("noted")[0].text == "needs expertise"
+    [noted] = life.entries("noted")
+    assert (noted.text, noted.by) == ("needs expertise", "person:ben")
 
 
 def test_who_has_it_unacknowledged_is_said_without_a_time() -> None:

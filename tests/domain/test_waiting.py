@@ -29,6 +29,12 @@ def test_the_customer_is_asked_and_hears_nothing_else_while_the_ball_is_with_the
     assert life.messages("customer")[-1] == ("question", "customer", "email")
 
 
+def test_a_question_keeps_the_promise_of_an_update() -> None:
+    life = acknowledged()
+    life.act("wait", by="ann", on="customer", text="Which card was it?")
+    assert life.case.clocks["customer_update"].ended == "met"
+
+
 def test_the_customer_is_reminded_and_then_the_ticket_is_closed_with_notice() -> None:
     life = acknowledged()
     life.act("wait", by="ann", on="customer", text="Which card was it?")
@@ -123,6 +129,14 @@ def test_an_owner_who_has_not_acknowledged_is_chased_while_waiting_too() -> None
     assert life.messages("customer") == [("receipt", "customer", "email")]
 
 
+def test_an_owner_is_asked_for_no_sign_of_life_while_waiting_and_has_the_whole_time_for_one_after_it() -> None:
+    life = acknowledged({"acknowledged_expires_after": "1h"})
+    life.act("wait", by="ann", on="courier", until=(START + 5 * HOUR).isoformat())
+    life.sleep(7 * HOUR)
+    assert [entry.at - START for entry in life.entries("reminded")] == [6 * HOUR]
+    assert [entry.at - START for entry in life.entries("acknowledgment_expired")] == [7 * HOUR]
+
+
 def test_at_the_top_the_alarm_rests_while_waiting_and_goes_on_after_it() -> None:
     life = Life()
     life.act("escalate", reason="needs expertise", to_tier="management")
@@ -166,10 +180,10 @@ def test_resolving_while_waiting_ends_the_wait() -> None:
 
 
 def test_each_reminder_has_a_share_of_the_wait_as_its_name() -> None:
-    life = acknowledged({"waiting": {"remind_after": ["1m", "1d", "1d 1m", "15d"], "close_after": "30d"}})
+    life = acknowledged({"waiting": {"remind_after": ["1m", "1d", "1d 1m", "15d", "20d"], "close_after": "30d"}})
     life.act("wait", by="ann", on="customer", text="Which card was it?")
     names = [level.name for level in life.case.clocks["waiting"].levels]
-    assert names == ["warn_1", "warn_3", "warn_4", "warn_50", "due"]
+    assert names == ["warn_1", "warn_3", "warn_4", "warn_50", "warn_66", "due"]
 
 
 def test_a_reminder_says_what_was_asked() -> None:
