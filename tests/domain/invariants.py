@@ -80,9 +80,10 @@ def what_the_customer_was_promised_is_kept_or_its_breach_recorded(before: Case, 
         assert ended is None or ended.ended == "missed" or ended.ended_at < update.due_at
 
 
-def waits_for(clock: Clock) -> tuple[str, int, datetime]:
-    """What a clock measures: a run that was stopped for the lack of a target goes on as another run of the same."""
-    return clock.key, clock.episode, clock.started_at
+def waits_for(clock: Clock) -> tuple[str, datetime]:
+    """What a clock measures: a run that was stopped for the lack of a target goes on as another run of the same, one
+    that resolving ended in the next episode, each as late as it was."""
+    return clock.key, clock.started_at
 
 
 def breaches(entries: list[Entry]) -> list[str]:
