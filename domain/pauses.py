@@ -55,9 +55,8 @@ def used(time: Windows, start: datetime, end: datetime, pauses: Pauses) -> timed
     """Return the working time from `start` to `end` outside the pauses, as far as the calendar is known."""
     total = _known(time, start, end)
     for pause in united(pauses):
-        first, last = max(pause.start, start), min(pause.end or end, end)
-        if first < last:
-            total -= _known(time, first, last)
+        first = max(pause.start, start)
+        total -= _known(time, first, max(first, min(pause.end or end, end)))
     return total
 
 
@@ -70,12 +69,10 @@ def due(time: Windows, start: datetime, target: timedelta, pauses: Pauses) -> da
     at = time.due(start, target)
     for pause in united(pauses):
         first = max(pause.start, start)
-        if first >= at:
-            break
-        if pause.end is None:
-            return None
-        if pause.end > first:
-            at = time.due(at, time.used(first, pause.end))
+        if first < at:
+            if pause.end is None:
+                return None
+            at = time.due(at, time.used(first, max(first, pause.end)))
     return at
 
 
@@ -84,10 +81,8 @@ def back(time: Windows, end: datetime, amount: timedelta, pauses: Pauses) -> dat
     at = time.back(end, amount)
     for pause in reversed(united(pauses)):
         last = min(pause.end or end, end)
-        if last <= at:
-            break
-        if pause.start < last:
-            at = time.back(at, time.used(pause.start, last))
+        if last > at:
+            at = time.back(at, time.used(min(pause.start, last), last))
     return at
 
 
