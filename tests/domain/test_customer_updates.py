@@ -66,6 +66,16 @@ def test_a_promise_falls_inside_the_customers_sending_hours() -> None:
     assert update.at == opens, "not a minute before the sending hours open"
 
 
+def test_a_promised_update_stays_where_it_was_promised_while_the_ticket_waits_for_somebody_else() -> None:
+    evening = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+    life = acknowledged({"sending_hours": "08:00-20:00"}, ticket=IN_BERLIN, start=evening)
+    promised = life.case.clocks["customer_update"]
+    life.act("wait", by="ann", on="courier")
+    assert life.case.clocks["customer_update"] == promised
+    life.act("resume", by="ann")
+    assert life.case.clocks["customer_update"] == promised
+
+
 def test_urgent_updates_come_at_any_hour() -> None:
     evening = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
     life = acknowledged({"sending_hours": "08:00-20:00"}, ticket={**IN_BERLIN, "priority": "urgent"}, start=evening)

@@ -34,6 +34,16 @@ def test_what_a_person_causes_is_numbered_by_the_entry_it_stands_in() -> None:
     assert keys == [f"T-1/1/reply/{sequence}/customer/email" for sequence in sequences]
 
 
+def test_a_key_counts_the_runs_of_its_clock_in_each_episode_anew() -> None:
+    life = Life()
+    for _ in range(2):
+        life.sleep(HOUR / 2)
+        life.act("resolve", resolution="Done.")
+        life.act("reopen", reason="again")
+    keys = [m.id.split("/")[1:5] for _, m in life.sent if m.purpose == "reminder"]
+    assert keys == [[episode, "acknowledge", run, "due"] for episode in "12" for run in "12"]
+
+
 def test_over_a_whole_unhappy_life_no_key_comes_twice() -> None:
     life = Life({"notify": {"else": "sms email"}, "acknowledged_expires_after": "2h"})
     for _ in range(3):

@@ -43,6 +43,14 @@ def test_it_repeats_until_somebody_acknowledges_whatever_else_people_do() -> Non
     assert alarms(life) == before
 
 
+def test_what_others_do_does_not_put_off_an_alarm_that_nobody_has_acknowledged() -> None:
+    life = at_the_top()
+    life.sleep(20 * MINUTE)
+    life.act("note", by="eve", text="I saw it.")
+    life.sleep(10 * MINUTE)
+    assert alarms(life) == 1
+
+
 def test_silence_after_acknowledging_brings_it_back_at_its_own_interval() -> None:
     life = at_the_top()
     life.act("acknowledge")
