@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from domain.dues import dues
 from domain.effects import AssignOwner
 from domain.events import OwnerFound
 from tests.domain.life import START, Life, agent
@@ -126,6 +127,15 @@ def test_a_silent_owner_is_asked_and_then_the_ticket_looks_for_another() -> None
     assert life.entries("acknowledgment_expired")[0].at == START + 2 * HOUR
     assert life.case.owner
     assert life.case.owner.contact.id == "ben"
+
+
+def test_it_is_said_beforehand_when_an_owner_is_asked_and_when_another_is_looked_for() -> None:
+    life = Life({"acknowledged_expires_after": "1h"})
+    life.act("acknowledge", by="ann")
+    assert [(due.at, due.why) for due in dues(life.case) if due.clock == "expiry"] == [
+        (START + HOUR, "ann must show a sign of life"),
+        (START + 2 * HOUR, "ann must show a sign of life: overdue, step 1"),
+    ]
 
 
 def test_until_another_is_found_the_silent_owner_may_take_it_on_again() -> None:

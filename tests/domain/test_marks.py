@@ -89,6 +89,11 @@ def test_the_customers_clocks_may_have_reminders_too_and_after_a_due_the_lead_he
         (2.5 * HOUR, "1h until the answer to the customer's message"),
     ]
     assert [to for purpose, to, _ in life.messages() if purpose == "warning"] == ["ann", "ann", "team-lead", "ann"]
+    assert [entry.data for entry in life.entries("warned")] == [
+        {"clock": "first_response", "level": "warn_50", "share": 50},
+        {"clock": "first_response", "level": "after_30m"},
+        {"clock": "next_reply", "level": "before_1h"},
+    ]
 
 
 def test_first_and_next_answer_still_go_up_at_twice_their_time() -> None:

@@ -136,7 +136,9 @@ def without_alarm(case: Case) -> Case:
 
 
 def test_a_tier_that_is_not_the_top_has_no_alarm_whatever_its_policy_says_of_one() -> None:
-    life = Life(TWO)
     taller = ladder("frontline", "management below")
-    moved(life, {**taller, "tiers": [{**tier, "repeat_every": "30m"} for tier in taller["tiers"]]})
+    everywhere = {**taller, "tiers": [{**tier, "repeat_every": "30m"} for tier in taller["tiers"]]}
+    life = Life(TWO)
+    moved(life, everywhere)
     assert "repeat" not in life.case.clocks
+    assert "repeat" not in Life(everywhere).case.clocks

@@ -88,7 +88,10 @@ def test_an_instant_so_far_ahead_that_no_timer_is_set_for_it_is_refused(action: 
 @pytest.mark.parametrize(("action", "field"), [("promise", "at"), ("wait", "until")])
 def test_an_instant_that_has_passed_is_refused(action: str, field: str) -> None:
     life = Life()
-    assert life.refused(action, **{"by": "ann", "on": "courier", field: life.now.isoformat()}) == 409
+    refusal = life.act(action, **{"by": "ann", "on": "courier", field: life.now.isoformat()}).refusal
+    assert refusal
+    [problem] = refusal.errors
+    assert (refusal.status, problem.field, problem.found) == (409, field, life.now.isoformat())
 
 
 def test_the_furthest_instant_is_still_near_enough() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.decisions.messages_kept import kept
 from domain.effects import SendMessage
 from domain.events import MessageReported, MessageSettled
 from domain.view import view
@@ -198,6 +199,33 @@ def test_a_ticket_carries_no_more_messages_along_than_it_can() -> None:
     assert len(life.case.sent) <= 50
     assert len(life.case.model_dump_json()) < 1_000_000
     assert shown(report(life, life.sent[-1][1])) == [("reply", "customer", "sms")]
+
+
+@pytest.mark.parametrize(
+    ("before", "newest", "left"),
+    [
+        ([40_000, 30_000], 30_000, [40_000, 30_000, 30_000]),
+        ([40_000, 30_000], 30_001, [30_000, 30_001]),
+        ([30_000, 30_000, 30_000], 90_000, [90_000]),
+        ([90_000], 90_000, [90_000]),
+        ([90_000], 110_000, [110_000]),
+        ([10] * 50, 10, [10] * 50),
+        ([10] * 52, 10, [10] * 50),
+        ([99_000, *[10] * 50], 10, [10] * 50),
+    ],
+)
+def test_the_oldest_make_room_for_the_newest_and_no_more_of_them_than_must(
+    before: list[int], newest: int, left: list[int]
+) -> None:
+    def saying(number: int, length: int) -> SendMessage:
+        return SendMessage.model_validate({**reply, "id": f"T-1/{number}", "facts": {"text": "x" * length}})
+
+    reply = message(Life(), "receipt", "customer", "email").model_dump() | {"purpose": "reply"}
+    sent = {each.id: each for each in map(saying, range(len(before)), before)}
+    last = saying(len(before), newest)
+    carried = list(kept(sent, last).values())
+    assert [each.text_length for each in carried] == left
+    assert carried[-1] == last
 
 
 Said = tuple[str, str]

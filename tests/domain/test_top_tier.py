@@ -105,6 +105,7 @@ def test_the_alarm_keeps_the_tiers_hours_unless_the_ticket_is_urgent() -> None:
     assert office.case.clocks["repeat"].due_at == NY("Mon 2026-09-21 12:00")
     urgent = Life(policy, {"priority": "urgent"}, start=friday)
     assert urgent.case.clocks["repeat"].due_at == NY("Fri 2026-09-18 20:00")
+    assert (office.case.clocks["repeat"].calendar, urgent.case.clocks["repeat"].calendar) == ("NY", "always")
 
 
 def test_after_a_wait_an_alarm_nobody_had_acknowledged_goes_on_at_its_own_interval() -> None:
@@ -116,6 +117,19 @@ def test_after_a_wait_an_alarm_nobody_had_acknowledged_goes_on_at_its_own_interv
     life.act("resume")
     life.sleep(30 * MINUTE)
     assert alarms(life) == before + 1
+
+
+def test_an_alarm_that_somebody_sounds_while_the_ticket_waits_is_not_repeated_before_it_is_back() -> None:
+    life = at_the_top()
+    life.act("acknowledge")
+    life.act("reply", text="Hello.")
+    life.act("wait", on="courier")
+    life.act("escalate", by="eve", reason="needs expertise")
+    life.sleep(5 * HOUR)
+    assert alarms(life) == 1
+    life.act("resume")
+    life.sleep(2 * HOUR)
+    assert alarms(life) == 2
 
 
 def test_a_missed_repeat_is_no_breach() -> None:
