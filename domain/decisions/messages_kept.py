@@ -19,13 +19,10 @@ _text_length = attrgetter("text_length")
 def kept(sent: Mapping[str, SendMessage], message: SendMessage) -> dict[str, SendMessage]:
     """Return `sent` with one more, without the oldest that there is no room for; the newest has always room."""
     all_of_them = {**sent, message.id: message}
-    excess = sum(map(_text_length, all_of_them.values())) - TEXT_KEPT
-    surplus = len(all_of_them) - MOST_KEPT
-    for id, oldest in list(all_of_them.items())[:-1]:
-        if surplus <= 0 and excess <= 0:
-            break
-        surplus, excess = surplus - 1, excess - oldest.text_length
-        del all_of_them[id]
+    text_length = sum(map(_text_length, all_of_them.values()))
+    while len(all_of_them) > MOST_KEPT or (text_length > TEXT_KEPT and len(all_of_them) > 1):
+        oldest = all_of_them.pop(next(iter(all_of_them)))
+        text_length -= oldest.text_length
     return all_of_them
 
 

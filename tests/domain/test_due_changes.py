@@ -25,7 +25,8 @@ def test_the_first_due_says_that_opening_the_ticket_set_it() -> None:
 
 def test_a_due_that_is_set_names_its_calendar() -> None:
     life = Life({"calendars": {"LON": LON.calendar}, "priorities": promising(calendar="LON", resolution="10h")})
-    assert [change.calendar for change in life.case.clocks["resolution"].changes] == ["LON"]
+    life.act("wait", by="ann", on="the carrier")
+    assert [life.case.clocks[key].changes[0].calendar for key in ("resolution", "waiting")] == ["LON", "always"]
 
 
 def test_a_pause_takes_the_due_away_and_resuming_sets_it_anew() -> None:

@@ -64,5 +64,13 @@ def test_months_of_alarms_and_sightings_keeps_the_last_runs_only() -> None:
     assert len(life.case.model_dump_json()) < 200_000
 
 
+def test_a_signal_by_a_name_without_end_is_on_record_by_the_beginning_of_that_name() -> None:
+    life = Life()
+    for length in (80, 81, 100_000):
+        life.advance(Acted(action="x" * length, body={}, by_signal=True))
+    recorded = [entry.data["action"] for entry in life.entries("action_refused")]
+    assert recorded == ["x" * 80, "x" * 79 + "…", "x" * 79 + "…"]
+
+
 def entry(sequence: int, text: str) -> Entry:
     return Entry(sequence=sequence, at=START, kind="noted", by="person:ann", text=text, data={"on": text[:10], "n": 1})
