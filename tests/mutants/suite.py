@@ -97,7 +97,11 @@ def with_suite(do: Callable[[Suite], Any], tests: Sequence[str]) -> Any:
 
 
 def be_deterministic() -> None:
-    """Have property tests try the same examples each time and stop at the first that fails, without making it small."""
+    """Have property tests try the same examples each time and stop at the first that fails, without making it small.
+
+    However slow the machine is: a test that takes its time has noticed nothing.
+    """
     phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
-    hypothesis.settings.register_profile("mutants", derandomize=True, database=None, phases=phases)
+    patient: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+    hypothesis.settings.register_profile("mutants", derandomize=True, database=None, phases=phases, **patient)
     hypothesis.settings.load_profile("mutants")
