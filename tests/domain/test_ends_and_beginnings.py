@@ -69,8 +69,10 @@ def test_a_cancelled_ticket_waits_for_nobody_and_looks_for_nobody() -> None:
     life = Life(answered=False)
     life.act("wait", on="courier")
     life.sleep(MINUTE)
+    assert not life.case.over
     life.act("cancel", by="eve", reason="spam")
     case = life.case
+    assert case.over
     assert (case.status, case.closed_at, case.waiting, case.handover) == ("cancelled", START + MINUTE, None, None)
 
 
