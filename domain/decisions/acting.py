@@ -50,8 +50,7 @@ def _proven(turn: Turn, name: str, action: actions.Action, body: Any, proof: Pro
     if flaw:
         raise Unproven(f"The proof of who asks {flaw}")
     turn.scopes = proof.scopes
-    if proof.key not in turn.case.proven:
-        turn.change(proven=(*turn.case.proven, proof.key)[-KEYS_KEPT:])
+    turn.change(proven=(*turn.case.proven, proof.key)[-KEYS_KEPT:])
 
 
 _RULES: dict[str, Callable[[Turn, Any], None]] = {

@@ -73,14 +73,13 @@ def approval_due(turn: Turn, due: Due) -> None:
 
 def follow(turn: Turn, cause: str) -> None:
     """Let the time for a decision be that of the tier asked, as the ticket's policy of now has it."""
-    waiting = pending(turn.case)
-    clock = turn.running("approval")
-    if waiting and clock:
+    if waiting := pending(turn.case):
+        clock = turn.case.clocks["approval"]
         calendar = _calendar(turn.case, _place(turn.case, waiting))
         turn.retarget("approval", clock.target, calendar=calendar, levels=clock.levels, cause=cause)
 
 
-def decide(turn: Turn, approval: Approval, **outcome: object) -> Approval:
+def decide(turn: Turn, approval: Approval, **outcome: object) -> None:
     """Keep what became of a request, and end the time for it."""
     decided = approval.model_copy(update={"decided_at": turn.now, **outcome})
     _replace(turn, decided)
@@ -88,7 +87,6 @@ def decide(turn: Turn, approval: Approval, **outcome: object) -> Approval:
         turn.stop("approval")
     else:
         turn.meet("approval")
-    return decided
 
 
 def withdraw(turn: Turn) -> None:
