@@ -115,10 +115,11 @@ def test_a_request_waits_on_the_hours_that_another_policy_gives_the_tier_asked_o
     assert (change.cause, change.by) == ("policy test v2 instead of test v1", "person:olga")
 
 
-def test_whoever_has_the_ticket_by_now_decides_within_their_own_limit_only() -> None:
+@pytest.mark.parametrize("action", ["approve", "refuse"])
+def test_whoever_has_the_ticket_by_now_decides_within_their_own_limit_only(action: str) -> None:
     life = asked()
     life.act("reassign", to="ben", reason="shift ends", by="george")
-    step = life.vouched("approve", request="A1", by="ben")
+    step = life.vouched(action, request="A1", by="ben")
     assert problem(step) == (403, "by", "person:ben", "specialist (duty), a tier above it, or a manager")
     assert step.refusal
     assert step.refusal.detail == "ben may not grant 400.00 EUR here"

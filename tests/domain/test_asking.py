@@ -35,6 +35,9 @@ VALID: dict[str, dict[str, Any]] = {
     "survey_answered": {"score": 5},
 }
 
+MOVES = {"acknowledge", "decline", "escalate", "hand_back", "reassign"}
+CHANGES = {"wait", "promise", "priority", "category", "resolve"}
+
 
 def test_the_same_key_twice_is_done_once() -> None:
     life = Life()
@@ -200,6 +203,15 @@ def test_who_acts_is_kept() -> None:
     for by, kept in (("eve", "person:eve"), ("person:eve", "person:eve"), ("system", "system")):
         life.act("note", text="Hm.", by=by)
         assert life.entries("noted")[-1].by == kept
+
+
+@pytest.mark.parametrize("action", sorted(MOVES | CHANGES))
+def test_what_is_solved_is_not_worked_on_until_it_is_reopened(action: str) -> None:
+    life = Life()
+    life.act("resolve", by="ann", resolution="Refunded.")
+    refusal = life.act(action, **VALID.get(action, {})).refusal
+    assert refusal
+    assert (refusal.status, refusal.detail.startswith("The ticket is resolved")) == (409, True)
 
 
 def test_after_the_end_every_action_is_refused() -> None:

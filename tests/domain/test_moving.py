@@ -9,7 +9,7 @@ import pytest
 
 from domain.effects import AssignOwner
 from domain.events import Acted, OwnerFound
-from tests.domain.life import START, Life, agent
+from tests.domain.life import POLICY, START, Life, agent
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -107,16 +107,18 @@ def test_who_declines_is_never_asked_again_for_this_ticket() -> None:
         assert "ann" in last_search(life).exclude
 
 
-@pytest.mark.parametrize(("action", "body"), [("note", {"text": "I look at it."}), ("acknowledge", {})])
-def test_who_declined_is_not_reminded_while_another_is_looked_for(action: str, body: dict[str, Any]) -> None:
+@pytest.mark.parametrize("before", [{}, {"note": {"text": "I look at it."}}, {"acknowledge": {}}])
+def test_who_declined_is_not_reminded_while_another_is_looked_for(before: dict[str, dict[str, Any]]) -> None:
     life = Life({"acknowledged_expires_after": "1h"}, answered=False)
     life.advance(OwnerFound(effect_id=last_search(life).id, owner=agent("ann")))
-    life.act(action, by="ann", **body)
+    for action, body in before.items():
+        life.act(action, by="ann", **body)
     life.act("decline", by="ann", reason="on holiday")
     assert life.case.owner
     assert life.case.owner.acknowledged_at is None
-    life.sleep(90 * MINUTE)
+    life.sleep(3 * HOUR)
     assert life.entries("reminded") == []
+    assert "reminder" not in [purpose for purpose, _, _ in life.messages("ann")]
 
 
 @pytest.mark.parametrize(
@@ -177,6 +179,13 @@ def test_somebody_else_takes_over_only_by_saying_so() -> None:
     assert life.messages("customer")[-1] == ("owner_changed", "customer", "email")
 
 
+def test_who_takes_over_has_acknowledged_and_is_asked_for_a_sign_of_life_like_anybody_else() -> None:
+    life = Life({"acknowledged_expires_after": "1h"})
+    life.sleep(MINUTE)
+    life.act("acknowledge", by="ben", take_over=True)
+    assert (life.case.clocks["expiry"].due_at, life.case.alive_at) == (START + MINUTE + HOUR, START + MINUTE)
+
+
 def test_acknowledging_twice_says_who_has_it_since_when() -> None:
     life = Life()
     life.act("acknowledge", by="ann")
@@ -207,6 +216,28 @@ def test_another_team_s_category_looks_for_an_owner_there() -> None:
     life.act("category", by="ann", category="delivery", reason="it is")
     assert (life.case.team, last_search(life).team, owner(life)) == ("service", "service", "ann")
     assert life.refused("category", by="ann", category="delivery", reason="it is") == 409
+
+
+def test_another_team_has_all_the_time_it_has_agreed_to_and_may_name_whom_the_first_has_asked() -> None:
+    tiers = [{**tier, "agreed_within": "2h"} for tier in POLICY["tiers"]]
+    life = Life({"tiers": tiers, "teams": {"billing": "billing", "else": "service"}})
+    life.sleep(20 * MINUTE)
+    assert life.case.tried_in_tier == ("ann", "ben")
+    life.act("category", by="ben", category="delivery", reason="it is")
+    assert life.case.clocks["internal"].due_at == START + 20 * MINUTE + 2 * HOUR
+    assert (last_search(life).exclude, owner(life)) == ((), "ann")
+
+
+@pytest.mark.parametrize("category", ["delivery", "invoices"])
+def test_who_has_it_keeps_it_where_another_category_changes_neither_the_team_nor_the_tier_s_own(category: str) -> None:
+    frontline, specialist, management = POLICY["tiers"]
+    teams = {"billing": "billing", "invoices": "billing", "else": "service"}
+    life = Life({"tiers": [frontline, {**specialist, "team": "experts"}, management], "teams": teams})
+    if category == "delivery":
+        life.act("escalate", by="ann", reason="needs expertise")
+    asked, had = last_search(life), owner(life)
+    life.act("category", by="ann", category=category, reason="it is")
+    assert (last_search(life), owner(life)) == (asked, had)
 
 
 def test_the_frontline_owner_and_the_lead_hear_of_an_escalation_once_each() -> None:

@@ -103,6 +103,14 @@ def test_a_thank_you_marked_not_solved_reopens() -> None:
     assert life.case.episode == 2
 
 
+def test_a_thank_you_with_a_file_reopens_and_whoever_has_it_next_hears_of_the_file() -> None:
+    life = resolved()
+    life.act("customer_replied", text="Thanks", attachments=[{"name": "invoice.pdf"}])
+    assert life.case.episode == 2
+    notice = [m for _, m in life.sent if m.to.id == "ann"][-1]
+    assert notice.facts["note"] == "Thanks\nAttached, not kept here: invoice.pdf"
+
+
 def test_whoever_has_it_next_reads_what_the_customer_wrote() -> None:
     life = resolved()
     life.act("customer_replied", text="It was charged again!")
