@@ -23,10 +23,9 @@ TRY_AGAIN_AFTER = timedelta(minutes=1)
 """How long after a failure that may pass a message is tried again on its channel."""
 
 
-def tell_customer(turn: Turn, purpose: Purpose, *, promise_next: bool = True, **facts: Any) -> None:
-    """Tell the customer, having first promised when they hear next unless `promise_next` is false."""
-    if promise_next:
-        promise_next_update(turn)
+def tell_customer(turn: Turn, purpose: Purpose, **facts: Any) -> None:
+    """Tell the customer, having first promised when they hear next."""
+    promise_next_update(turn)
     case = turn.case
     contact = case.ticket.customer.contact(case.snapshot.policy.zone)
     _send(turn, _message(turn, purpose, contact, customer_channel(case), facts))

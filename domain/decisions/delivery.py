@@ -62,7 +62,7 @@ def _failed(turn: Turn, message: SendMessage, reason: str, *, goes_on: bool) -> 
         _remember_unreachable(turn, message)
     other = None if once_more else _other_channel(message)
     next_channel = message.channel if once_more else other
-    next_person = _who_must_know(turn.case, message, goes_on=goes_on) if next_channel is None else None
+    next_person = _who_must_know(turn.case, message) if next_channel is None else None
     turn.record(
         "message_failed",
         f"{message.purpose} to {message.to.id} by {message.channel} failed: {reason}",
@@ -85,17 +85,24 @@ def _failed(turn: Turn, message: SendMessage, reason: str, *, goes_on: bool) -> 
 
 def _go_to(turn: Turn, message: SendMessage, other: Channel) -> None:
     """Send it on the other channel, unless it went there too and may still arrive."""
-    case, twin = turn.case, message.id_on(other)
-    waited_for = case.in_flight.get(twin) or case.sent.get(twin)
-    if isinstance(waited_for, SendMessage):
-        tried = (*waited_for.tried, message.channel)
-        marked = {twin: waited_for.model_copy(update={"tried": tried})}
-        if twin in case.in_flight:
-            turn.change(in_flight={**case.in_flight, **marked})
-        else:
-            turn.change(sent={**case.sent, **marked})
-    elif not _told_there_too(turn, message, other):
-        tell_again(turn, message, other)
+    case, twin = turn.case, _under_way(turn.case, message.id_on(other), other)
+    if twin is None:
+        if not _told_there_too(turn, message, other):
+            tell_again(turn, message, other)
+        return
+    marked = twin.model_copy(update={"tried": (*twin.tried, message.channel)})
+    if twin.id in case.in_flight:
+        turn.change(in_flight={**case.in_flight, twin.id: marked})
+    elif twin.id in case.sent:
+        turn.change(sent={**case.sent, twin.id: marked})
+    else:
+        turn.change(held=tuple(marked if held is twin else held for held in case.held))
+
+
+def _under_way(case: Case, id: str, channel: Channel) -> SendMessage | None:
+    """The message called `id`, on its way, taken by its provider, or about to be tried once more."""
+    messages = (*case.in_flight.values(), *case.sent.values(), *case.held)
+    return next((m for m in messages if isinstance(m, SendMessage) and m.id_on(channel) == id), None)
 
 
 def _other_channel(message: SendMessage) -> Channel | None:
@@ -115,7 +122,7 @@ def _remember_unreachable(turn: Turn, message: SendMessage) -> None:
         turn.change(unreachable=(*turn.case.unreachable, address)[-ADDRESSES_KEPT:])
 
 
-def _who_must_know(case: Case, message: SendMessage, *, goes_on: bool) -> Contact | None:
+def _who_must_know(case: Case, message: SendMessage) -> Contact | None:
     """The owner for the customer, then duty, then the lead, whoever of them has not been tried in this matter.
 
     An alarm for its own sake had woken the others already: only for duty there is the lead.
@@ -132,6 +139,4 @@ def _who_must_know(case: Case, message: SendMessage, *, goes_on: bool) -> Contac
         chain = []
     else:
         chain = [on_duty, lead(case)]
-    found = [contact for contact in chain if contact is not None]
-    candidates = found if goes_on else found[:1]
-    return next((contact for contact in candidates if contact.id not in unreached), None)
+    return next((contact for contact in chain if contact is not None and contact.id not in unreached), None)

@@ -128,10 +128,10 @@ def close_now(turn: Turn, action: actions.Close) -> None:
 
 
 def cancel(turn: Turn, action: actions.Cancel) -> None:
-    """End a ticket that should not exist; a customer who had the receipt is told."""
-    if turn.case.receipt_sent:
-        tell_customer(turn, "cancelled", promise_next=False)
+    """End a ticket that should not exist; a customer who had the receipt is told, and promised nothing more."""
     end_life(turn, "cancelled", action.reason, action.by)
+    if turn.case.receipt_sent:
+        tell_customer(turn, "cancelled")
 
 
 def end_life(turn: Turn, status: Literal["closed", "cancelled"], why: str, by: str | None = None) -> None:

@@ -102,3 +102,11 @@ def test_the_customer_reads_what_was_done_and_how_to_use_it_and_is_promised_noth
     assert (message.facts["resolution"], message.facts["how_to_use"]) == ("Refunded.", "Look at your account.")
     assert message.facts["next_update_at"] is None
     assert life.case.clocks["customer_update"].ended == "stopped"
+
+
+def test_who_is_told_that_a_ticket_was_cancelled_is_promised_nothing_more() -> None:
+    life = Life()
+    assert life.case.next_update_at
+    life.act("cancel", by="eve", reason="opened twice")
+    _, message = life.sent[-1]
+    assert (message.purpose, message.facts["next_update_at"]) == ("cancelled", None)

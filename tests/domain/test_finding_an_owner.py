@@ -124,7 +124,8 @@ def test_a_silent_owner_is_asked_and_then_the_ticket_looks_for_another() -> None
     life.sleep(HOUR)
     assert life.entries("reminded")[0].at == START + HOUR
     life.sleep(HOUR)
-    assert life.entries("acknowledgment_expired")[0].at == START + 2 * HOUR
+    [expired] = life.entries("acknowledgment_expired")
+    assert (expired.at, expired.data) == (START + 2 * HOUR, {"owner": "ann"})
     assert life.case.owner
     assert life.case.owner.contact.id == "ben"
 

@@ -8,7 +8,7 @@ from typing import Any
 from domain.effects import AssignOwner, ExtendTime
 from domain.events import TimeExtended
 from domain.snapshot import compile_time
-from tests.domain.life import START, Life, promising
+from tests.domain.life import POLICY, START, Life, promising
 from tests.domain.places import LON, Place
 from tests.domain.test_moving_policy import moved
 
@@ -209,3 +209,14 @@ def test_an_owner_who_is_being_looked_for_is_looked_for_where_the_new_policy_say
     searches = [effect for effect in life.asked if isinstance(effect, AssignOwner)]
     assert [(search.team, search.tier) for search in searches] == [("billing", "frontline"), ("everybody", "desk")]
     assert searches[0].id not in life.case.in_flight
+
+
+def test_so_does_the_deadline_of_its_tier() -> None:
+    life = Life()
+    life.act("acknowledge", by="ann")
+    life.sleep(HOUR)
+    life.act("resolve", by="ann", resolution="Done.")
+    moved(life, {"tiers": [{**POLICY["tiers"][0], "work_within": "6h"}, *POLICY["tiers"][1:]]})
+    life.sleep(24 * HOUR)
+    life.act("reopen", by="ann", reason="not solved")
+    assert life.case.clocks["tier"].due_at == life.now + 5 * HOUR, "1 of 6 hours was used"

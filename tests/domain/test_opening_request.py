@@ -9,7 +9,7 @@ import pytest
 
 from domain.problems import InvalidInput
 from domain.ticket import Ticket, read_ticket
-from tests.domain.life import START, TICKET
+from tests.domain.life import START, TICKET, Life
 
 MINUTE = timedelta(minutes=1)
 
@@ -84,3 +84,9 @@ def test_an_instant_is_kept_in_utc() -> None:
 def test_the_same_request_has_the_same_fingerprint_and_another_another() -> None:
     assert read_ticket([TICKET]).fingerprint() == read_ticket([{**TICKET, "unknown": 1}]).fingerprint()
     assert read_ticket([TICKET]).fingerprint() != read_ticket([{**TICKET, "description": "x"}]).fingerprint()
+
+
+def test_the_timeline_begins_with_what_the_request_follows_and_what_is_known_of_its_attachments() -> None:
+    scan, notes = {"name": "scan.pdf", "bytes": 1_200, "type": "application/pdf"}, {"name": "notes"}
+    life = Life(ticket={"follows": "T-0", "attachments": [scan, notes]})
+    assert life.case.timeline[0].data == {"follows": "T-0", "attachments": [scan, notes]}

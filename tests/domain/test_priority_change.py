@@ -122,3 +122,19 @@ def test_a_message_of_which_an_earlier_release_did_not_keep_when_it_came_is_wait
     life.case = life.case.model_copy(update={"unanswered_since": None})
     life.act("priority", priority="low", reason="it can wait")
     assert life.case.clocks["next_reply"].due_at == START + 20 * HOUR
+
+
+def test_a_message_that_was_answered_waits_for_no_answer_under_another_priority() -> None:
+    life = Life()
+    life.act("reply", by="ann", text="Hello.")
+    life.act("customer_replied", text="And now?")
+    life.act("reply", by="ann", text="Refunded.")
+    life.act("priority", by="ann", priority="urgent", reason="the shop is closed")
+    assert life.case.clocks["next_reply"].ended == "met"
+
+
+def test_a_promise_the_old_priority_did_not_make_counts_on_the_hours_of_the_new_one() -> None:
+    policy = in_new_york(low={"calendar": "always"})
+    life = Life(policy, {"priority": "low"}, start=NY("Fri 2026-05-15 16:00"))
+    life.act("priority", by="ann", priority="high", reason="it is")
+    assert life.case.clocks["resolution"].due_at == NY("Tue 2026-05-19 16:00")

@@ -292,3 +292,49 @@ def test_an_alarm_that_somebody_of_its_circle_did_not_get_had_woken_the_others_a
     life.act("escalate", by="ann", reason="needs expertise", to_tier="management")
     life.sleep(30 * MINUTE)
     assert report(life, message(life, "alarm", "head", "email"), GONE) == []
+
+
+@pytest.mark.parametrize("fails", ["before the text", "before its second try", "during its second try", "after it"])
+def test_an_email_that_fails_while_the_text_is_tried_twice_leaves_one_thing_to_do_once_both_have(fails: str) -> None:
+    life = Life(BOTH)
+    text, email = (message(life, "assigned", "ann", channel) for channel in ("sms", "email"))
+    told = report(life, email) if fails == "before the text" else []
+    told += report(life, text, UNREACHABLE)
+    told += report(life, email) if fails == "before its second try" else []
+    life.sleep(MINUTE)
+    again = life.sent[-1][1]
+    told += report(life, email) if fails == "during its second try" else []
+    assert told == [], "the text may still arrive"
+    told += report(life, again, UNREACHABLE)
+    told += report(life, email) if fails == "after it" else []
+    assert shown(told) == [("alarm", "duty", "email")]
+
+
+def test_where_both_are_tried_twice_and_fail_duty_is_told_once() -> None:
+    life = Life(BOTH)
+    for channel in ("sms", "email"):
+        assert report(life, message(life, "assigned", "ann", channel), UNREACHABLE) == []
+    life.sleep(MINUTE)
+    second = [m for _, m in life.sent if m.again]
+    assert shown([told for m in second for told in report(life, m, UNREACHABLE)]) == [("alarm", "duty", "email")]
+
+
+def test_what_went_to_both_channels_is_not_sent_again_when_only_one_of_them_is_still_kept() -> None:
+    life = Life(BOTH)
+    text, email = (message(life, "assigned", "ann", channel) for channel in ("sms", "email"))
+    while text.id in life.case.sent:
+        life.act("reply", by="ann", text="We are looking into it.")
+    assert email.id in life.case.sent
+    assert report(life, email) == []
+
+
+def test_a_customer_is_told_on_one_channel_however_the_team_is() -> None:
+    life = Life(BOTH)
+    assert shown(report(life, message(life, "receipt", "customer", "email"))) == [("receipt", "customer", "sms")]
+
+
+def test_a_message_that_fails_while_an_owner_is_looked_for_goes_to_the_other_channel_all_the_same() -> None:
+    life = Life()
+    life.answered = False
+    life.act("escalate", by="ann", reason="needs expertise")
+    assert shown(report(life, message(life, "receipt", "customer", "email"))) == [("receipt", "customer", "sms")]

@@ -22,6 +22,13 @@ def test_an_escalation_whose_search_is_given_up_for_a_named_person_is_still_one(
     assert life.messages("customer")[-1] == ("customer_escalated", "customer", "email")
 
 
+def test_why_somebody_has_a_new_ticket_is_only_what_they_were_named_for() -> None:
+    life = Life(answered=False)
+    life.act("reassign", by="dee", to="eve", reason="knows it")
+    found(life, "eve")
+    assert life.entries("assigned")[-1].text == "eve owns it in frontline: knows it"
+
+
 def test_somebody_is_found_where_a_search_for_anybody_was_given_up_for_a_person_who_is_not_there() -> None:
     life = Life(answered=False)
     found(life, "ann")

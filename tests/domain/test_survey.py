@@ -73,6 +73,7 @@ def test_a_low_score_reopens_where_the_policy_says_so() -> None:
     assert life.entries("reopened")[0].by == "rule:survey"
     assert life.messages("ann") == [("assigned", "ann", "email"), ("assigned", "ann", "email")]
     assert [item for item in life.sent[-2][1].facts["items"] if "rated 1" in item]
+    assert life.sent[-2][1].facts["note"] == "Not solved."
 
 
 def test_each_solution_is_asked_about() -> None:
