@@ -37,6 +37,7 @@ def owner_found(turn: Turn, effect_id: str, found: Contact | None) -> None:
 
 def _hand_over(turn: Turn, handover: Handover, contact: Contact, *, on_duty: bool) -> None:
     _end_search(turn, handover)
+    turn.stop("expiry")  # the silence of whoever had it is nobody's any more
     case = turn.case
     before = case.owner.contact.id if case.owner else None
     turn.change(

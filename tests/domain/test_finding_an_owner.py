@@ -7,7 +7,7 @@ from datetime import timedelta
 from domain.dues import dues
 from domain.effects import AssignOwner
 from domain.events import OwnerFound
-from tests.domain.life import START, Life, agent
+from tests.domain.life import POLICY, START, Life, agent
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -137,6 +137,19 @@ def test_it_is_said_beforehand_when_an_owner_is_asked_and_when_another_is_looked
         (START + HOUR, "ann must show a sign of life"),
         (START + 2 * HOUR, "ann must show a sign of life: overdue, step 1"),
     ]
+
+
+def test_whoever_is_given_it_is_not_silent_for_the_owner_before_them() -> None:
+    patient = [{**POLICY["tiers"][0], "accept_within": "3h"}, *POLICY["tiers"][1:]]
+    life = Life({"acknowledged_expires_after": "1h", "tiers": patient})
+    life.act("acknowledge", by="ann")
+    life.act("reply", by="ann", text="Hello.")
+    life.act("reassign", by="ann", to="eve", reason="knows it")
+    life.sleep(2 * HOUR)
+    assert "acknowledgment_expired" not in life.kinds()
+    assert "reminder" not in [purpose for purpose, _, _ in life.messages("eve")]
+    life.act("acknowledge", by="eve")
+    assert life.case.clocks["expiry"].due_at == life.now + HOUR
 
 
 def test_until_another_is_found_the_silent_owner_may_take_it_on_again() -> None:
