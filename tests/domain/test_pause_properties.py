@@ -23,8 +23,10 @@ class Paused:
 
     def __init__(self, case: Case, pauses: Pauses) -> None:
         self.case, self.pauses = case, pauses
-        self.since, self.until = case.start - AROUND, case.end + AROUND
-        self.windows: Windows = case.working_time.compile(self.since, self.until)
+        around = case.start - AROUND, case.end + AROUND
+        # around the clock more is known than was asked for, which the brute force does not count
+        self.windows: Windows = case.working_time.compile(*around).clipped(*around)
+        self.since, self.until = self.windows.since, self.windows.until
         self.plain = [(pause.start, pause.end) for pause in pauses]
 
     def __repr__(self) -> str:
