@@ -63,9 +63,11 @@ def _lacking(after: Case) -> Iterator[ClockName]:
 
 
 def _agreement(turn: Turn, cause: str) -> None:
+    """What the ticket's team has agreed to counts from its own assignment, which may be later than the tier's."""
     case, agreed = turn.case, turn.case.rung.agreed_within
     if agreed:
-        target, since = agreed.of(case.priority), case.tier_entered_at
+        counted = _here(case, "internal")
+        target, since = agreed.of(case.priority), counted.started_at if counted else case.tier_entered_at
         calendar = case.tier_calendar
         go_on(turn, "internal", target, calendar=calendar, pausable=True, levels=(DUE,), since=since, cause=cause)
 
@@ -94,7 +96,7 @@ def _repeat(turn: Turn, cause: str, before: Case) -> None:
     case = turn.case
     if not case.at_top or case.rung.repeat_every is None:
         return
-    alarm = _alarm_here(case)
+    alarm = _here(case, "repeat")
     if alarm is None:
         since, acknowledged = turn.at, is_acknowledged(case)
     else:
@@ -104,11 +106,11 @@ def _repeat(turn: Turn, cause: str, before: Case) -> None:
     go_on(turn, "repeat", target, calendar=repeat_calendar(case), levels=(DUE,), since=since, cause=cause)
 
 
-def _alarm_here(case: Case) -> Clock | None:
-    """The alarm as it last ran since the ticket came to its tier, in this episode."""
-    alarm = case.clocks.get("repeat")
-    here = alarm and alarm.episode == case.episode and alarm.started_at >= (case.tier_entered_at or alarm.started_at)
-    return alarm if here else None
+def _here(case: Case, name: ClockName) -> Clock | None:
+    """A clock as it last ran since the ticket came to its tier, in this episode."""
+    clock = case.clocks.get(name)
+    here = clock and clock.episode == case.episode and clock.started_at >= (case.tier_entered_at or clock.started_at)
+    return clock if here else None
 
 
 def _waiting(turn: Turn, waiting: Wait, cause: str) -> None:

@@ -180,3 +180,18 @@ def test_a_wait_lasts_from_its_beginning_as_long_as_the_new_policy_lets_it(
     life.sleep(HOUR)
     moved(life, desk(waiting={"remind_after": ["4d"], "close_after": "8d", "third_party_at_most": "9d"}))
     assert sorted(life.case.clocks["waiting"].instants.values()) == [START + after for after in (*reminders, due)]
+
+
+def test_what_another_team_has_agreed_to_counts_from_its_own_assignment_also_after_a_policy_without_agreements() -> (
+    None
+):
+    teams = {"billing": "billing", "else": "service"}
+    life = Life(desk(agreed="3h", teams=teams))
+    life.sleep(HOUR)
+    life.act("category", by="ann", category="delivery", reason="it is")
+    assert life.case.clocks["internal"].due_at == START + 4 * HOUR
+    moved(life, desk(teams=teams))
+    assert not life.case.clocks["internal"].running
+    life.act("move_policy", back=True, reason="a mistake", by="olga")
+    clock = life.case.clocks["internal"]
+    assert (clock.running, clock.started_at, clock.due_at) == (True, START + HOUR, START + 4 * HOUR)
