@@ -23,7 +23,7 @@ TICKET = {
     "reference": "BOUNCED-1",
     "subject": "Invoice charged twice",
     "category": "billing",
-    "priority": "high",
+    "priority": "urgent",  # whose texts go out at any hour
     "policy": "default",
     "customer": {"id": "C-7", "name": "Robin", "email": EMAIL, "phone": PHONE},
 }
