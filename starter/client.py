@@ -231,7 +231,7 @@ class Escalations:
         """
         run = self._run(reference)
         try:
-            return await run.move(await self._compiled(run, policy) if policy is not None else None)
+            return await run.move(await self._compiled(run, policy) if policy is not None else None, datetime.now(UTC))
         except NotRunning:
             raise await self._why_not_running(reference) from None
 

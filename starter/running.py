@@ -99,9 +99,9 @@ class Running:
             raise _NotReady("The ticket is being opened")
         return opening
 
-    async def move(self, snapshot: Snapshot | None) -> Move:
-        """Return what moving the ticket to a policy, or back, would change; nothing is changed."""
-        move: Move | None = await self._ask("move", Move | None, LOOKING, args=[snapshot])
+    async def move(self, snapshot: Snapshot | None, now: datetime) -> Move:
+        """Return what moving the ticket to a policy, or back, would change at `now`; nothing is changed."""
+        move: Move | None = await self._ask("move", Move | None, LOOKING, args=[snapshot, now])
         if move is None:
             raise _NotReady("The ticket is being opened")
         return move

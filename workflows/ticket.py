@@ -138,17 +138,16 @@ class TicketEscalation:
     ) -> Explanation | None:
         """Return why a clock's due is where it is, by default of the clock that is due next; None if there is none.
 
-        What a clock has used is told as of `now`, which a workflow that has long slept cannot know by itself.
+        What a clock has used is told as of `now`.
         """
         if self._case is None:
             return None
-        known = workflow.now()
-        return explain(self._case, clock, max(known, now or known), run=run, episode=episode)
+        return explain(self._case, clock, _as_of(now), run=run, episode=episode)
 
     @workflow.query
-    def move(self, snapshot: Snapshot | None = None) -> Move | None:
-        """Return what moving the ticket to a policy would change, or back to the one before; it changes nothing."""
-        return preview(self._case, snapshot, workflow.now()) if self._case else None
+    def move(self, snapshot: Snapshot | None = None, now: datetime | None = None) -> Move | None:
+        """Return what moving the ticket to a policy, or back to the one before, would change at `now`; nothing is."""
+        return preview(self._case, snapshot, _as_of(now)) if self._case else None
 
     @workflow.query
     def opened(self) -> Opening | None:
@@ -296,3 +295,9 @@ class TicketEscalation:
             updates = search_attributes.updates(self._living, workflow.info().typed_search_attributes)
             if updates:
                 workflow.upsert_search_attributes(updates)
+
+
+def _as_of(now: datetime | None) -> datetime:
+    """Return when a query is asked: what has slept since its last task cannot know it by itself."""
+    known = workflow.now()
+    return max(known, now or known)

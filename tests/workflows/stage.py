@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -102,12 +102,19 @@ class Stage:
         clocks = (await self.view()).clocks
         return {clock.name: clock.due_at for clock in clocks if clock.state in ("running", "missed") and clock.due_at}
 
+    async def off(self, wanted: Mapping[str, datetime]) -> timedelta:
+        """Return how far at most the clocks' dues are from the wanted ones."""
+        dues = await self.dues()
+        return max(abs(dues[clock] - due) for clock, due in wanted.items())
+
     async def preview_move(self, policy: str) -> Move:
         """Return what moving the ticket to a policy would change, as the API asks for it."""
         opening = Opening.model_validate(await self.handle.query("opened"))
         ticket = opening.ticket.model_copy(update={"policy": policy})
         snapshot = self.world.snapshot(LoadPolicy(ticket=ticket, opened_at=opening.opened_at))
-        return Move.model_validate(await self.handle.query("move", snapshot))
+        assert self.skipping
+        now = await self.skipping.get_current_time()
+        return Move.model_validate(await self.handle.query("move", args=[snapshot, now]))
 
     async def ends(self) -> str:
         """Let time pass until the workflow has ended; returns its result."""
