@@ -13,7 +13,7 @@ from temporalio.client import Client
 from tests.stack.replayed import escalation
 from tests.stack.whole_product import WholeProduct
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(180), pytest.mark.xdist_group("opening")]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(180), pytest.mark.xdist_group("product")]
 TICKET = {"reference": "KEYS-1", "subject": "Slow", "customer": {"id": "C-1", "email": "robin@customer.example"}}
 
 
@@ -25,24 +25,24 @@ async def key_ids(product: WholeProduct) -> list[str]:
     return [base64.b64decode(key_id).decode() for key_id in dict.fromkeys(ids)]
 
 
-async def test_a_ticket_goes_on_under_the_new_key(own_product: WholeProduct) -> None:
-    headers = {"Authorization": f"Bearer {own_product.key('backend')}"}
-    async with httpx.AsyncClient(base_url=own_product.api, headers=headers, timeout=60, trust_env=False) as client:
+async def test_a_ticket_goes_on_under_the_new_key(product: WholeProduct) -> None:
+    headers = {"Authorization": f"Bearer {product.key('backend')}"}
+    async with httpx.AsyncClient(base_url=product.api, headers=headers, timeout=60, trust_env=False) as client:
         assert (await client.post("/v1/tickets", json=TICKET)).status_code == 201
-        [first] = await key_ids(own_product)
-        assert escalation_keys(own_product, "new")["added"]
+        [first] = await key_ids(product)
+        assert escalation_keys(product, "new")["added"]
         note = {"text": "Under the first key still.", "by": "amira"}
         assert (await client.post("/v1/tickets/KEYS-1/note", json=note)).status_code == 200
-        assert await key_ids(own_product) == [first]
-        second = escalation_keys(own_product, "rotate")["current"]
+        assert await key_ids(product) == [first]
+        second = escalation_keys(product, "rotate")["current"]
         note = {"text": "Under the second key.", "by": "amira"}
         view = (await client.post("/v1/tickets/KEYS-1/note", json=note)).json()
     assert [entry["text"] for entry in view["timeline"] if entry["kind"] == "noted"] == [
         "Under the first key still.",
         "Under the second key.",
     ]
-    assert await key_ids(own_product) == [first, second]
-    assert own_product.errors_logged() == []
+    assert await key_ids(product) == [first, second]
+    assert product.errors_logged() == []
 
 
 def escalation_keys(product: WholeProduct, *words: str) -> dict[str, str]:
