@@ -33,9 +33,9 @@ LANDLINE = {"kind": "sms", "fault": "failed", "error_code": 30006, "to": PHONE}
 
 
 @pytest.fixture
-async def http(product: WholeProduct) -> AsyncIterator[httpx.AsyncClient]:
-    headers = {"Authorization": f"Bearer {product.key('backend')}"}
-    async with httpx.AsyncClient(base_url=product.api, headers=headers, timeout=30, trust_env=False) as http:
+async def http(own_product: WholeProduct) -> AsyncIterator[httpx.AsyncClient]:
+    headers = {"Authorization": f"Bearer {own_product.key('backend')}"}
+    async with httpx.AsyncClient(base_url=own_product.api, headers=headers, timeout=30, trust_env=False) as http:
         yield http
 
 
