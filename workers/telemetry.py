@@ -1,4 +1,4 @@
-"""Metrics and traces of a process: ids, kinds and durations, never what anybody wrote."""
+"""Metrics of a process: counts and durations by kind and queue, never what anybody wrote; traces are in `tracing`."""
 
 from __future__ import annotations
 
