@@ -41,6 +41,8 @@ class Postgres:
             "port": self.port,
             "unix_socket_directories": "",
             "timezone": "UTC",
+            # A segment of the log that is used again keeps what it held until it is full; erasure wants it gone.
+            "wal_recycle": "off",
             # Details and statements hold what people wrote; a log must not.
             "log_error_verbosity": "terse",
             "log_min_error_statement": "panic",

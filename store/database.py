@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker, create_async_engine
 
 _OPTIONS = {
     "application_name": "escalation",
@@ -44,6 +45,17 @@ class Database:
         """Give a session whose work is kept when the block ends, and undone when it raises."""
         async with self._sessions.begin() as session:
             yield session
+
+    @asynccontextmanager
+    async def maintenance(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection without a transaction and without a limit on a statement, closed when the block ends."""
+        async with self._engine.connect() as connection:
+            try:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await connection.execute(text("SET statement_timeout = 0"))
+                yield connection
+            finally:
+                await connection.invalidate()
 
     async def close(self) -> None:
         """Close every connection; work in progress fails."""
