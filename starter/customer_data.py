@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import AwareDatetime, BaseModel
+from sqlalchemy.exc import SQLAlchemyError
 
 from domain.audit import Deed
 from starter.client import Escalations
@@ -17,11 +18,14 @@ from starter.histories import Histories
 from store import audit, customers, erasure
 from store.customers import KeptOfTicket
 from store.database import Database
+from store.scrubbing import Scrubbed, scrub
 
 ENDS_WITHIN = timedelta(seconds=10)
 LOOK_AGAIN_AFTER_SECONDS = 0.1
 CANCELLED_BECAUSE = "the customer's data is to be erased"
 AT_ONCE = 10
+SCRUBBED_BYTES = 64 * 1024**2
+SCRUBBED_WITHIN = timedelta(seconds=10)
 
 
 class TicketOfCustomer(KeptOfTicket, frozen=True):
@@ -83,6 +87,17 @@ class CustomerData:
                 await in_database(erasure.erase(self._db, reference, now, by=by))
 
         await asyncio.gather(*(erase(reference) for reference in references))
+
+    async def scrub(self) -> Scrubbed:
+        """Overwrite what erasing has freed in the database, and say where nothing is left of it.
+
+        Tables of more than 64 MiB are left for a quiet hour, and so is what takes more than 10 s.
+        """
+        try:
+            async with asyncio.timeout(SCRUBBED_WITHIN.total_seconds()):
+                return await scrub(self._db, at_most_bytes=SCRUBBED_BYTES)
+        except (SQLAlchemyError, OSError, TimeoutError):
+            return Scrubbed(tables=False, log=False)
 
     async def overdue(self, kept_for: Mapping[str, timedelta], now: datetime, limit: int) -> Sequence[str]:
         """Return at most `limit` tickets that ended longer ago than their policy keeps what is personal of them.

@@ -6,9 +6,8 @@ write-ahead log until its segment is reused, and values of it in the planner's s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from psycopg.errors import InsufficientPrivilege, LockNotAvailable
+from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,12 +23,11 @@ LOCKS_WITHIN = "2s"
 """Whoever waits for a table keeps everybody after them waiting, too."""
 
 
-@dataclass(frozen=True)
-class Scrubbed:
-    """Where nothing is left of what was freed before: in the files of tables and statistics, and in the log."""
+class Scrubbed(BaseModel, frozen=True):
+    """Where PostgreSQL has nothing left of what was freed before."""
 
-    tables: bool
-    log: bool
+    tables: bool = Field(description="In the files of tables and of the planner's statistics.")
+    log: bool = Field(description="In the write-ahead log.")
 
 
 async def scrub(db: Database, *, at_most_bytes: int | None = None) -> Scrubbed:

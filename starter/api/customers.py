@@ -16,6 +16,7 @@ from starter.api.scopes import KEEP_PRIVATE
 from starter.customer_data import CustomerExport
 from starter.policies_offered import days_kept
 from store.keys import KeyHolder
+from store.scrubbing import Scrubbed
 
 router = APIRouter(tags=["customers"])
 Operator = Annotated[KeyHolder, allowed(KEEP_PRIVATE)]
@@ -30,9 +31,10 @@ class Erase(BaseModel):
 
 
 class Erased(BaseModel):
-    """The tickets whose personal data is gone."""
+    """The tickets whose personal data is gone, and where PostgreSQL has nothing left of it, not even as free space."""
 
     tickets: tuple[str, ...]
+    scrubbed: Scrubbed
 
 
 class Retention(BaseModel):
@@ -48,6 +50,9 @@ class RetentionApplied(BaseModel):
     tickets: tuple[str, ...]
     erased: bool = Field(description="Whether it is gone now.")
     more: bool
+    scrubbed: Scrubbed | None = Field(
+        description="Where PostgreSQL has nothing left of it, not even as free space; null while there is more."
+    )
 
 
 @router.get("/v1/customers/{id:path}/export", responses=problems(401, 403, 404, 429, 503))
@@ -71,7 +76,7 @@ async def erase_customer(id: str, caller: Operator, customers: Customers, body: 
         by=actor(caller, "cancel", {}),
         accountable=request.state.by,
     )
-    return Erased(tickets=tuple(erased))
+    return Erased(tickets=tuple(erased), scrubbed=await customers.scrub())
 
 
 @router.post(
@@ -89,4 +94,6 @@ async def apply_retention(
     overdue = await customers.overdue(kept_for, now, MOST_AT_ONCE)
     if wanted.apply:
         await customers.erase_tickets(overdue, now, by=request.state.by)
-    return RetentionApplied(tickets=tuple(overdue), erased=wanted.apply, more=len(overdue) == MOST_AT_ONCE)
+    more = len(overdue) == MOST_AT_ONCE
+    scrubbed = await customers.scrub() if wanted.apply and not more else None
+    return RetentionApplied(tickets=tuple(overdue), erased=wanted.apply, more=more, scrubbed=scrubbed)

@@ -1,8 +1,10 @@
-"""The verbs for what is kept of customers: giving it out, erasing it, and what policies keep no longer."""
+"""The verbs for what is kept of customers: giving it out, erasing it, what policies keep no longer, and scrubbing."""
 
 from __future__ import annotations
 
+import asyncio
 import json as json_format
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -21,11 +23,12 @@ Customer = Annotated[str, typer.Argument(metavar="ID", help="The customer's id, 
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands customer export, customer erase and customer retention."""
+    """Adds the commands customer export, erase, retention and scrub."""
     customer = typer.Typer(help="What is kept of customers: export, erasure, retention.", no_args_is_help=True)
     customer.command("export")(export)
     customer.command("erase")(erase)
     customer.command("retention")(retention)
+    customer.command("scrub")(scrub)
     app.add_typer(customer, name="customer", rich_help_panel=PANEL)
 
 
@@ -68,6 +71,7 @@ def erase(
     else:
         erased = answer.json()["tickets"]
         print(f"Erased from {_tickets(len(erased))}: {', '.join(erased)}")
+        print("".join(f"{line}\n" for line in _left(answer.json()["scrubbed"])), end="")
 
 
 def retention(
@@ -85,11 +89,41 @@ def retention(
         if not apply:
             break
     if json:
-        print(json_format.dumps({"tickets": found, "erased": apply, "more": told["more"]}))
+        print(json_format.dumps({**told, "tickets": found}))
         return
     said = "Erased from" if apply else "To be erased from"
     more = ", and more" if told["more"] else ""
     print(f"{said} {_tickets(len(found))}{more}{': ' if found else ''}{', '.join(found)}")
+    if told["scrubbed"]:
+        print("".join(f"{line}\n" for line in _left(told["scrubbed"])), end="")
+
+
+def scrub(json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Overwrite what erasures have freed in PostgreSQL. Its tables are locked one after another: for a quiet hour."""
+    from starter.cli.foundations import find_foundations
+    from starter.cli.product_database import database_of
+    from store.scrubbing import Scrubbed, scrub
+
+    async def scrubbed() -> Scrubbed:
+        async with database_of(find_foundations(data_dir)) as db:
+            return await scrub(db)
+
+    done = asyncio.run(scrubbed())
+    if json:
+        print(done.model_dump_json())
+    if left := _left(done.model_dump()):
+        raise Refused("\n".join(left))
+    if not json:
+        print("PostgreSQL has nothing left of what was erased")
+
+
+def _left(scrubbed: Mapping[str, bool]) -> list[str]:
+    """Return where PostgreSQL may still have bytes of what was erased, and how that ends."""
+    said = {
+        "tables": "PostgreSQL's tables may still have it as free space: `escalation customer scrub`, at a quiet hour",
+        "log": "PostgreSQL's write-ahead log may still have it: docs/personal-data.md says how that ends",
+    }
+    return [line for part, line in said.items() if not scrubbed[part]]
 
 
 def _api(data_dir: Path | None) -> Api:

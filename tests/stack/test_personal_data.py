@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 import pytest_asyncio
 from google.protobuf.message import Message
@@ -256,11 +255,15 @@ async def test_and_soon_there_is_nothing_left_in_temporal_to_decode(own_product:
     assert own_product.errors_logged() == []
 
 
-async def test_postgresql_gives_up_the_bytes_when_it_is_told_to(own_product: WholeProduct, erased: Erased) -> None:
-    """VACUUM FULL and a checkpoint leave nothing of it in the files of any table, as docs/personal-data.md says."""
-    with psycopg.connect(database_url(own_product).replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute("VACUUM FULL")
-        connection.execute("CHECKPOINT")
-    tables = [file for file in (own_product.directory / "postgres").rglob("base/*/*") if file.is_file()]
-    assert len(tables) > 100
-    assert {str(file): found for file in tables if (found := found_in(file.read_bytes()))} == {}
+async def test_and_nothing_in_any_file_of_the_products(own_product: WholeProduct, erased: Erased) -> None:
+    """Not as free space of a table, nor in the planner's statistics, nor in the write-ahead log, nor anywhere else.
+
+    What the carrier has is what a provider has: they are asked to erase it for themselves.
+    """
+    assert "PostgreSQL" not in erased.said.stdout, "it would say where something is left"
+    whole = own_product.directory
+    files = [file for file in whole.rglob("*") if file.is_file() and "carrier" not in file.relative_to(whole).parts]
+    assert {"postgres", "logs", "temporal.db"} < {file.relative_to(whole).parts[0] for file in files}
+    assert {str(file): found for file in files if (found := found_in(file.read_bytes()))} == {}
+    again = escalation(own_product, "customer", "scrub")
+    assert (again.returncode, again.stdout) == (0, "PostgreSQL has nothing left of what was erased\n"), again.stderr

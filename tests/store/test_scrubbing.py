@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,7 +12,7 @@ from sandbox.postgres import Postgres
 from store.database import Database
 from store.erasure import erase
 from store.scrubbing import HOLDING_PERSONAL_DATA, Scrubbed, scrub
-from tests.store.postgres_server import migrated_database, running_postgres
+from tests.store.postgres_server import running_postgres
 from tests.store.test_erasure import LATER, a_closed_ticket
 
 MARKS = (b"marker", b"Marker", b"447700900987")

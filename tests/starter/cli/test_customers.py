@@ -28,11 +28,18 @@ def test_an_export_is_printed_or_written_to_a_file_of_ones_own(run: Run, api: Sc
 
 
 def test_erasure_asks_first(run: Run, api: ScriptedApi) -> None:
-    api.answers = [Answer(200, {"tickets": ["T-1", "T-2"]})]
+    api.answers = [Answer(200, {"tickets": ["T-1", "T-2"], "scrubbed": {"tables": True, "log": True}})]
     ended = run("customer", "erase", "C-7", stdin="n\n")
     assert (ended.code, api.asked) == (1, [])
     assert run("customer", "erase", "C-7", "--cancel", "--yes").out == "Erased from 2 tickets: T-1, T-2\n"
     assert (api.asked[0].path, api.asked[0].body) == ("/v1/customers/C-7/erase", {"cancel": True})
+
+
+def test_where_bytes_may_be_left_is_said(run: Run, api: ScriptedApi) -> None:
+    api.answers = [Answer(200, {"tickets": ["T-1"], "scrubbed": {"tables": False, "log": False}})]
+    said = run("customer", "erase", "C-7", "--yes").out
+    assert "customer scrub" in said
+    assert "write-ahead log" in said
 
 
 def test_tickets_that_have_not_ended_are_named(run: Run, api: ScriptedApi) -> None:
@@ -44,11 +51,11 @@ def test_tickets_that_have_not_ended_are_named(run: Run, api: ScriptedApi) -> No
 
 
 def test_retention_says_what_is_due_and_applied_goes_on_until_nothing_is(run: Run, api: ScriptedApi) -> None:
-    api.answers = [Answer(200, {"tickets": ["T-1"], "erased": False, "more": True})]
+    api.answers = [Answer(200, {"tickets": ["T-1"], "erased": False, "more": True, "scrubbed": None})]
     assert run("customer", "retention").out == "To be erased from 1 ticket, and more: T-1\n"
     api.answers = [
-        Answer(200, {"tickets": ["T-1"], "erased": True, "more": True}),
-        Answer(200, {"tickets": ["T-2"], "erased": True, "more": False}),
+        Answer(200, {"tickets": ["T-1"], "erased": True, "more": True, "scrubbed": None}),
+        Answer(200, {"tickets": ["T-2"], "erased": True, "more": False, "scrubbed": {"tables": True, "log": True}}),
     ]
     assert run("customer", "retention", "--apply").out == "Erased from 2 tickets: T-1, T-2\n"
     assert [asked.body for asked in api.asked] == [{"apply": False}, {"apply": True}, {"apply": True}]

@@ -98,7 +98,10 @@ async def test_an_export_has_everything_and_erasure_leaves_nothing(
 
     before = first["timeline"]
     erased = await api.http.post(f"{customer.path}/erase", json={"cancel": True}, headers=customer.ops)
-    assert erased.json() == {"tickets": [customer.closed, customer.open]}
+    assert erased.json() == {
+        "tickets": [customer.closed, customer.open],
+        "scrubbed": {"tables": True, "log": True},
+    }
 
     assert customer.mark.lower() not in (await everything(stack.db)).lower()
     for reference in (customer.closed, customer.open):
@@ -130,9 +133,11 @@ async def test_a_policy_keeps_no_longer_than_it_says(stack: RunningStack, custom
 
         assert customer.closed not in (await ask(apply=True))["tickets"]
         await _closed_long_ago(stack, customer.closed)
-        assert await ask() == {"tickets": [customer.closed], "erased": False, "more": False}
-        assert await ask(apply=True) == {"tickets": [customer.closed], "erased": True, "more": False}
-        assert await ask(apply=True) == {"tickets": [], "erased": True, "more": False}
+        due = {"tickets": [customer.closed], "erased": False, "more": False, "scrubbed": None}
+        gone = {"erased": True, "more": False, "scrubbed": {"tables": True, "log": True}}
+        assert await ask() == due
+        assert await ask(apply=True) == {"tickets": [customer.closed], **gone}
+        assert await ask(apply=True) == {"tickets": [], **gone}
     kept = (await customer.api.http.get(f"{customer.path}/export", headers=customer.ops)).json()
     assert [each["reference"] for each in kept["tickets"]] == [customer.open]
 
