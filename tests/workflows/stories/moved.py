@@ -49,6 +49,7 @@ async def moved_there_and_back(stage: Stage) -> None:
     await stage.tell("move_policy", back=True, reason="it did not", by="olga")
     await stage.tell("move_policy", policy="test", reason="there already", by="olga")
     await stage.settled()
+    assert (await stage.dues()).keys() == before.keys()
     assert await stage.off(before) < SECOND, "between the moves the new hours counted, or did not"
     assert (await stage.entries("action_refused"))[-1].data["status"] == 409
 
