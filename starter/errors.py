@@ -51,8 +51,8 @@ class NotEnded(EscalationError):
 
     def __init__(self, references: Sequence[str], *, cancelled: bool = False) -> None:
         self.references = tuple(references)
-        said = "are cancelled and end once their last messages are sent; repeat it" if cancelled else "have not ended"
-        super().__init__(f"Nothing was erased: {', '.join(self.references)} {said}")
+        said = "cancelled, but not ended until the last messages are sent; repeat it" if cancelled else "not ended"
+        super().__init__(f"Nothing was erased: {said}: {', '.join(self.references)}")
 
     @property
     def problems(self) -> tuple[Problem, ...]:

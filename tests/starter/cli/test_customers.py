@@ -43,7 +43,7 @@ def test_where_bytes_may_be_left_is_said(run: Run, api: ScriptedApi) -> None:
 
 
 def test_tickets_that_have_not_ended_are_named(run: Run, api: ScriptedApi) -> None:
-    detail = "Nothing was erased: T-2 have not ended"
+    detail = "Nothing was erased: not ended: T-2"
     api.answers = [problem(409, "Not ended", detail, {"field": "tickets", "found": "T-2", "allowed": "an ended one"})]
     ended = run("customer", "erase", "C-7", "--yes")
     assert ended.code == 1
