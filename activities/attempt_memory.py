@@ -10,8 +10,8 @@ from datetime import datetime
 
 from temporalio import activity
 
-from domain.attempts import Word
-from domain.sending import Known
+from domain.delivery.attempts import Word
+from domain.delivery.sending import Known
 
 
 def leave(known: Known, *, reason: str | None = None, not_taken_at: datetime | None = None) -> None:

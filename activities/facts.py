@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.database_work import in_database
-from domain.view import Facts
+from domain.case.view import Facts
 from store import tickets
 from store.database import Database
 

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 import holidays
 
-from domain.calendars import HORIZON, Holidays
-from domain.snapshot import HolidayNames
+from domain.policy.snapshot import HolidayNames
+from domain.time.calendars import HORIZON, Holidays
 
 LANGUAGE = "en_US"
 """Of the names, where a country's are translated; left open, it would be the machine's."""

@@ -6,7 +6,7 @@ from temporalio import activity
 
 from activities.database_work import in_database
 from activities.requests import Unrecorded
-from domain.delivery import NewMessage
+from domain.delivery.states import NewMessage
 from store import messages
 from store.database import Database
 

@@ -13,9 +13,9 @@ from activities.database_work import in_database
 from activities.providers.sighting import Absent, Seen
 from activities.providers.sms import SmsProvider
 from activities.requests import Swept
-from domain.delivery import later
+from domain.delivery.states import later
+from domain.delivery.sweeping import never_taken, sweep
 from domain.events import MESSAGE_REPORTED
-from domain.sweeping import never_taken, sweep
 from store import messages, open_messages
 from store.database import Database
 from store.messages import Message

@@ -20,11 +20,11 @@ from activities.rendering import BadTemplate, Renderer
 from activities.requests import Send, Sent
 from activities.send_failures import sending_misconfigured
 from activities.texting import Texting
-from domain.consent import OPTED_OUT
-from domain.delivery import NewMessage
+from domain.delivery.failures import KNOWN_UNREACHABLE
+from domain.delivery.states import NewMessage
 from domain.effects import SendMessage
-from domain.failures import KNOWN_UNREACHABLE
-from domain.message_code import signed
+from domain.inbound.consent import OPTED_OUT
+from domain.messages.code import signed
 from domain.people import Contact
 from store import surveys
 from store.database import Database

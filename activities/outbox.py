@@ -22,9 +22,9 @@ from activities.send_failures import (
     sending_misconfigured,
     still_in_doubt,
 )
-from domain.attempts import what_is_known
-from domain.delivery import NewMessage, State
-from domain.sending import ASKABLE, SILENT, Ask, Call, GiveUp, Known, Manner, Settled, Sight, Wait, next_step
+from domain.delivery.attempts import what_is_known
+from domain.delivery.sending import ASKABLE, SILENT, Ask, Call, GiveUp, Known, Manner, Settled, Sight, Wait, next_step
+from domain.delivery.states import NewMessage, State
 from store import messages
 from store.database import Database
 from store.messages import Message
@@ -59,8 +59,8 @@ class Outbox:
     async def send_once(self, row: NewMessage, call: Calling, ask: Asking | None = None) -> Sent:
         """Bring one message a step further: to its end, or to where the next attempt takes it up.
 
-        What to do is `domain.sending`'s to say, with `ask` where the provider can be asked for a message. The first
-        attempt sends even when the ledger cannot be reached, since Temporal's history is the intent then. Raises
+        What to do is `domain.delivery.sending`'s to say, with `ask` where the provider can be asked for a message. The
+        first attempt sends even when the ledger cannot be reached, since Temporal's history is the intent then. Raises
         `NotSent` and `InDoubt`, which say when to try again, or else that nobody can tell; `MessageRefused` and
         `SendingMisconfigured`, which may not be retried.
         """

@@ -12,8 +12,8 @@ from temporalio.exceptions import ApplicationError
 from activities.holiday_names import UnknownCountry, holiday_names
 from activities.requests import Extend, LoadPolicy
 from activities.time_sources import time_sources
-from domain.problems import MOST_PROBLEMS, Problem
-from domain.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
+from domain.input.problems import MOST_PROBLEMS, Problem
+from domain.policy.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
 from store.bundles import Bundles, InvalidBundle, UnknownBundle
 
 Result = TypeVar("Result")

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from temporalio import activity
 
 from activities.requests import OpenedProof, OpenProof
-from domain.proof import Proof
+from domain.team.proof import Proof
 
 
 class ProofSeal:

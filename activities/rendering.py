@@ -18,7 +18,7 @@ from activities.locales import locales
 from activities.sentences import sentence
 from activities.template_facts import template_facts
 from activities.web_addresses import linked
-from domain.message_code import ROOM
+from domain.messages.code import ROOM
 from domain.people import Contact
 
 SHIPPED = Path(__file__).parent.parent / "policies"

@@ -6,12 +6,12 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from domain.delivery import NewMessage, State
+from domain.delivery.states import NewMessage, State
 from domain.effects import AssignOwner, SendMessage
 from domain.people import Contact
-from domain.policy import Policy
-from domain.proof import Proof
-from domain.ticket import Ticket
+from domain.policy.policy import Policy
+from domain.requests.ticket import Ticket
+from domain.team.proof import Proof
 
 
 class LoadPolicy(BaseModel, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from domain.message_facts import KNOWN
+from domain.messages.facts import KNOWN
 from domain.people import Contact
 
 OF_MANY_LINES = frozenset({"text", "note", "description", "resolution", "how_to_use"})

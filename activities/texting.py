@@ -12,9 +12,9 @@ from activities.database_work import DatabaseUnavailable, in_database
 from activities.number_prints import NumberPrints
 from activities.providers.outcome import Outcome, Refused
 from activities.requests import Send
-from domain.consent import CARRIER_REFUSED
-from domain.roster import CUSTOMER
-from domain.sms_commands import WITH_OFFERS, Offer
+from domain.inbound.consent import CARRIER_REFUSED
+from domain.inbound.sms_commands import WITH_OFFERS, Offer
+from domain.people import CUSTOMER
 from store import opt_outs, reply_codes
 from store.database import Database
 

@@ -9,11 +9,11 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.requests import Assign, Assigned, LoadPolicy, Send, Sent
+    from domain.case.view import Facts, View
     from domain.effects import AssignOwner, SendMessage
     from domain.people import Contact
-    from domain.snapshot import Snapshot
-    from domain.ticket import Ticket
-    from domain.view import Facts, View
+    from domain.policy.snapshot import Snapshot
+    from domain.requests.ticket import Ticket
     from workflows import options
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from temporalio import activity
 
 from activities.requests import Assign, Assigned, LoadPolicy, Send, Sent
+from domain.case.view import Facts
 from domain.people import Contact
-from domain.policy import Policy
-from domain.snapshot import Snapshot, take_snapshot
-from domain.view import Facts
+from domain.policy.policy import Policy
+from domain.policy.snapshot import Snapshot, take_snapshot
 
 POLICY: dict[str, Any] = {
     "name": "Benchmark",

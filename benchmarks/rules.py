@@ -10,8 +10,8 @@ from pathlib import Path
 
 from activities.holiday_names import holiday_names
 from benchmarks.stories import OPENED, PRIORITIES, STORIES, Decided, Desk, opening_snapshot
-from domain.pauses import Pause
-from domain.pauses import due as due_net_of_pauses
+from domain.time.pauses import Pause
+from domain.time.pauses import due as due_net_of_pauses
 from store.bundles import Bundles
 
 POLICIES = Path(__file__).parents[1] / "policies"

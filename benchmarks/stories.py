@@ -12,8 +12,8 @@ from domain.effects import AssignOwner, Effect, SendMessage
 from domain.escalation import Step, advance, next_due, open_ticket
 from domain.events import Acted, Event, MessageSettled, OwnerFound, Ticked
 from domain.people import Contact
-from domain.snapshot import Snapshot, take_snapshot
-from domain.ticket import Ticket
+from domain.policy.snapshot import Snapshot, take_snapshot
+from domain.requests.ticket import Ticket
 from store.bundles import Bundles
 
 OPENED = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)

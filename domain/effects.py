@@ -10,9 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from domain.people import Channel, Contact, PersonId
+from domain.people import CUSTOMER, Channel, Contact, PersonId
 from domain.priority import Priority
-from domain.roster import CUSTOMER
 
 Purpose = Literal[
     "receipt",

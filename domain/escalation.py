@@ -11,16 +11,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from domain.action_keys import remembered
-from domain.case import KEYS_KEPT, Case
-from domain.combining import settle
+from domain.case.case import KEYS_KEPT, Case
+from domain.case.dues import fallen_due, next_due
+from domain.case.turn import Turn
 from domain.decisions.acting import act
 from domain.decisions.delivery import message_reported, message_settled
 from domain.decisions.falling_due import fall_due
 from domain.decisions.moving import snapshot_loaded
 from domain.decisions.opening import open_case
 from domain.decisions.owner_found import owner_found
-from domain.dues import fallen_due, next_due
 from domain.effects import Effect, LoadSnapshot, SendMessage
 from domain.events import (
     MESSAGE_REPORTED,
@@ -33,13 +32,14 @@ from domain.events import (
     Ticked,
     TimeExtended,
 )
-from domain.problems import InvalidInput
-from domain.proof import carried
-from domain.refusals import Refusal, Refused, Unproven, invalid
-from domain.snapshot import Snapshot
-from domain.text import clean, shortened
-from domain.ticket import Ticket
-from domain.turn import Turn
+from domain.input.problems import InvalidInput
+from domain.input.text import clean, shortened
+from domain.messages.combining import settle
+from domain.policy.snapshot import Snapshot
+from domain.requests.action_keys import remembered
+from domain.requests.refusals import Refusal, Refused, Unproven, invalid
+from domain.requests.ticket import Ticket
+from domain.team.proof import carried
 
 __all__ = ["Step", "advance", "next_due", "open_ticket", "refuse"]
 

@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from domain.input.problems import Problem
 from domain.people import Contact
-from domain.problems import Problem
-from domain.proof import Proof
-from domain.snapshot import CompiledTime, Snapshot
+from domain.policy.snapshot import CompiledTime, Snapshot
+from domain.team.proof import Proof
 
 MESSAGE_REPORTED = "message_reported"
 """The signal by which a ticket hears that a message of its own did not arrive. It is no action that people have."""

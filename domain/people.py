@@ -10,6 +10,10 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, WithJsonSchema
 
 Channel = Literal["email", "sms"]
+CUSTOMER = "customer"
+"""How messages name the customer among those they go to."""
+OWNER = "owner"
+"""Stands in a policy for whoever owns the ticket then."""
 ID_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
 EMAIL_PATTERN = r"^[^@\s<>,;]{1,64}@[^@\s<>,;]{1,190}$"
 PHONE_PATTERN = r"^\+[1-9]\d{6,14}$"

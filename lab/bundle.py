@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from domain.roster import Roster
+from domain.team.roster import Roster
 from lab.speed import at_speed
 from store.bundles import MESSAGES, POLICY, ROSTER, Bundle, Bundles
 

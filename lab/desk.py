@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from domain.timeline import Entry
-from domain.view import View
+from domain.case.timeline import Entry
+from domain.case.view import View
 
 
 class Declined(Exception):

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.case import Status
-from domain.timeline import Entry
-from domain.view import View
+from domain.case.case import Status
+from domain.case.timeline import Entry
+from domain.case.view import View
 from lab.desk import Declined, Desk
 from lab.servicenow.changes import Change
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from domain.policy import Policy
-from domain.problems import InvalidInput, parse
+from domain.input.problems import InvalidInput, parse
+from domain.policy.policy import Policy
 
 
 class NotPlayable(ValueError):

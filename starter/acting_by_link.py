@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from activities.signed_links import BadLink, SignedLink
-from domain.view import View
+from domain.case.view import View
 from starter.client import Escalations
 from starter.database_work import in_database
 from store import used_links

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from domain.audit import STRANGER, Deed
+from domain.team.audit import STRANGER, Deed
 from starter.database_work import in_database
 from starter.errors import DatabaseUnreachable
 from store import audit

@@ -10,12 +10,12 @@ from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from domain.explanation import Explanation
-from domain.moving import Move
-from domain.plan import Planned
-from domain.ticket import Ticket
-from domain.timeline import Entry
-from domain.view import Summary, View
+from domain.case.timeline import Entry
+from domain.case.view import Summary, View
+from domain.explaining.explanation import Explanation
+from domain.explaining.moving import Move
+from domain.explaining.plan import Planned
+from domain.requests.ticket import Ticket
 from starter.client import Escalations, Opened, Shown
 from starter.conversation import Said
 from store.messages import Message

@@ -14,19 +14,19 @@ from temporalio.client import Client
 
 from activities.proofs import ProofSeal
 from activities.requests import LoadPolicy
-from domain.actions import read_action
-from domain.delivery import State
-from domain.explanation import Explanation
-from domain.moving import Move
+from domain.case.timeline import Entry
+from domain.case.view import Summary, View
+from domain.delivery.states import State
+from domain.explaining.explanation import Explanation
+from domain.explaining.moving import Move
+from domain.explaining.plan import Planned
+from domain.input.problems import InvalidInput
 from domain.people import Channel
-from domain.plan import Planned
-from domain.problems import InvalidInput
-from domain.proof import FIELD, demanded, prove
-from domain.refusals import Refusal, conflict
-from domain.snapshot import Snapshot
-from domain.ticket import REFERENCE_PATTERN, Ticket, read_ticket
-from domain.timeline import Entry
-from domain.view import Summary, View
+from domain.policy.snapshot import Snapshot
+from domain.requests.actions import read_action
+from domain.requests.refusals import Refusal, conflict
+from domain.requests.ticket import REFERENCE_PATTERN, Ticket, read_ticket
+from domain.team.proof import FIELD, demanded, prove
 from starter.conversation import Said, conversation
 from starter.correspondents import Correspondents
 from starter.database_work import in_database
@@ -83,7 +83,7 @@ class Escalations:
     """Opens tickets, acts on them and shows them; any number of callers may share one.
 
     Nothing waits longer than a few seconds. Raises the errors of `starter.errors`, and
-    `domain.problems.InvalidInput` for a request that breaks the contract.
+    `domain.input.problems.InvalidInput` for a request that breaks the contract.
     """
 
     def __init__(

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel
 
-from domain.attachments import Attachment
-from domain.timeline import Entry
+from domain.case.timeline import Entry
+from domain.requests.attachments import Attachment
 from store.messages import Message
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.people import Channel
-from domain.policy import Policy
-from domain.ticket import Customer
+from domain.policy.policy import Policy
+from domain.requests.ticket import Customer
 from starter.database_work import in_database
 from starter.policies_offered import policy_named
 from store import customers, inbound, roster, tickets

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain.audit import Deed
+from domain.team.audit import Deed
 from starter.client import Escalations
 from starter.database_work import in_database
 from starter.errors import ActionRefused, NotEnded, TicketClosed, UnknownCustomer, UnknownTicket

@@ -7,8 +7,8 @@ import re
 from collections import Counter
 from typing import Any
 
-from domain.policy import Policy
-from domain.roster import Roster
+from domain.policy.policy import Policy
+from domain.team.roster import Roster
 
 
 def policy_schema() -> dict[str, Any]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.problems import Problem
-from domain.refusals import Refusal
-from domain.text import shortened
-from domain.view import ClockView, View
+from domain.case.view import ClockView, View
+from domain.input.problems import Problem
+from domain.input.text import shortened
+from domain.requests.refusals import Refusal
 
 
 class EscalationError(Exception):
-    """Base of everything the client raises itself; invalid input is `domain.problems.InvalidInput`."""
+    """Base of everything the client raises itself; invalid input is `domain.input.problems.InvalidInput`."""
 
 
 class OtherContent(EscalationError):

@@ -6,9 +6,9 @@ import re
 
 from temporalio.client import Client
 
-from domain.delivery import State
+from domain.delivery.states import State
 from domain.events import MESSAGE_REPORTED
-from domain.ticket import REFERENCE_PATTERN
+from domain.requests.ticket import REFERENCE_PATTERN
 from starter.running import NotRunning, Running
 
 FAILED: frozenset[State] = frozenset({"failed", "undelivered"})

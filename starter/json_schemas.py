@@ -8,9 +8,9 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from domain.actions import ACTIONS
-from domain.ticket import Ticket
-from domain.view import View
+from domain.case.view import View
+from domain.requests.actions import ACTIONS
+from domain.requests.ticket import Ticket
 from starter.editor_schemas import policy_schema, roster_schema
 from starter.iso_durations import iso_durations
 

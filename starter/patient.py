@@ -7,8 +7,8 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from domain.ticket import Ticket
-from domain.view import View
+from domain.case.view import View
+from domain.requests.ticket import Ticket
 from starter.client import Escalations, Opened
 from starter.errors import EngineUnreachable
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from domain.problems import Problem
+from domain.input.problems import Problem
 from starter.database_work import in_database
 from starter.errors import DatabaseUnreachable
 from store import roster, tickets

@@ -6,9 +6,9 @@ import asyncio
 
 from activities.policy import UNUSABLE, problems_of, snapshot_of
 from activities.requests import LoadPolicy
-from domain.policy import Policy
-from domain.problems import InvalidInput, Problem
-from domain.snapshot import Snapshot
+from domain.input.problems import InvalidInput, Problem
+from domain.policy.policy import Policy
+from domain.policy.snapshot import Snapshot
 from store.bundles import Bundles, InvalidBundle, UnknownBundle
 
 

@@ -21,13 +21,13 @@ from temporalio.common import QueryRejectCondition
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.explanation import Explanation
-from domain.moving import Move, Opening
-from domain.plan import Planned
-from domain.problems import Problem
-from domain.refusals import Refusal
-from domain.snapshot import Snapshot
-from domain.view import View
+from domain.case.view import View
+from domain.explaining.explanation import Explanation
+from domain.explaining.moving import Move, Opening
+from domain.explaining.plan import Planned
+from domain.input.problems import Problem
+from domain.policy.snapshot import Snapshot
+from domain.requests.refusals import Refusal
 from starter.engine_work import PATIENCE, engine_answers
 from starter.errors import ActionRefused, EngineUnreachable, NeverOpened
 from starter.starting import workflow_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta, tzinfo
 
-from domain.day_by_day import DayCounted
+from domain.time.day_by_day import DayCounted
 
 
 def said_of(day: DayCounted) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.counting import Counting, PauseTaken
-from domain.explanation import Explanation, Moved
-from domain.explanation_words import amount, moment
+from domain.explaining.explanation import Explanation, Moved
+from domain.explaining.words import amount, moment
+from domain.time.counting import Counting, PauseTaken
 
 _HOURS = {
     "sending_hours": "it was outside the sending hours",

@@ -14,9 +14,9 @@ from temporalio.common import (
 )
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
+from domain.input.text import shortened
 from domain.priority import PRIORITIES
-from domain.text import shortened
-from domain.ticket import Ticket
+from domain.requests.ticket import Ticket
 from starter.engine_work import PATIENCE
 from workflows import search_attributes as attributes
 from workflows.options import TICKETS_QUEUE

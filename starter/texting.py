@@ -14,9 +14,9 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from activities.number_prints import NumberPrints
 from activities.requests import Send
 from domain.effects import SendMessage
+from domain.inbound.sms_answers import Said
+from domain.inbound.sms_commands import Offer
 from domain.people import Contact
-from domain.sms_answers import Said
-from domain.sms_commands import Offer
 from starter.database_work import in_database
 from starter.engine_work import PATIENCE, engine_answers
 from store import opt_outs, reply_codes, roster, sms_commands

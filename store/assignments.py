@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, RowMapping, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.case.view import Facts
 from domain.effects import AssignOwner
-from domain.view import Facts
 from store.tables import assignments
 
 _HELD: ColumnElement[bool] = assignments.c.released_at.is_(None) & assignments.c.person_id.is_not(None)

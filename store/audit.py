@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.audit import BEGINNING, AuditRecord, Chain, Deed, Fault, seal
+from domain.team.audit import BEGINNING, AuditRecord, Chain, Deed, Fault, seal
 from store.database import Database
 from store.tables import audit
 

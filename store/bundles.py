@@ -10,10 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-from domain.policy import Policy
-from domain.problems import InvalidInput
-from domain.roster import Roster
-from domain.sense import doubts_of_policy, doubts_of_roster
+from domain.input.problems import InvalidInput
+from domain.policy.policy import Policy
+from domain.sense.doubts import doubts_of_policy, doubts_of_roster
+from domain.team.roster import Roster
 from store.holiday_places import unknown_places
 from store.located_yaml import BadYaml, LocatedYaml, read_yaml
 from store.message_templates import template_mistakes

@@ -8,11 +8,11 @@ from pydantic import AwareDatetime, BaseModel
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.case.timeline import Entry
+from domain.case.view import View
+from domain.input.text import clean
 from domain.people import Channel
-from domain.text import clean
-from domain.ticket import Customer
-from domain.timeline import Entry
-from domain.view import View
+from domain.requests.ticket import Customer
 from store.database import Database
 from store.messages import Message
 from store.surveys import Survey

@@ -9,10 +9,10 @@ from sqlalchemy import Text, bindparam, cast, delete, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.audit import Deed
-from domain.erasure import ERASED, erased_entry, erased_view
-from domain.timeline import Entry
-from domain.view import View
+from domain.case.erasure import ERASED, erased_entry, erased_view
+from domain.case.timeline import Entry
+from domain.case.view import View
+from domain.team.audit import Deed
 from store import audit
 from store.assignments import lock_ticket
 from store.database import Database
@@ -28,8 +28,8 @@ _POLICY = tickets.c.view["policy"]["name"].astext
 async def erase(db: Database, reference: str, now: datetime, *, by: str = SYSTEM) -> bool:
     """Erase what is personal of a ticket that has ended; returns False when it is unknown or was erased before.
 
-    What stays are kinds, instants and codes, as `domain.erasure` says, and the reference, which no other ticket can
-    take. What is recorded of the ticket afterwards is not kept. The audit log says that `by` had it erased.
+    What stays are kinds, instants and codes, as `domain.case.erasure` says, and the reference, which no other ticket
+    can take. What is recorded of the ticket afterwards is not kept. The audit log says that `by` had it erased.
     """
     async with db.transaction() as session:
         await lock_ticket(session, reference)

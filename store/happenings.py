@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, cast, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.timeline import Entry
+from domain.case.timeline import Entry
 from store.database import Database
 from store.tables import timeline as entries
 

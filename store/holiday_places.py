@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import holidays
 
-from domain.allowed import one_of, perhaps
-from domain.calendars import WeeklyHours
-from domain.policy import Policy
-from domain.problems import Problem
+from domain.input.allowed import one_of, perhaps
+from domain.input.problems import Problem
+from domain.policy.policy import Policy
+from domain.time.calendars import WeeklyHours
 
 
 def unknown_places(policy: Policy) -> Iterator[Problem]:

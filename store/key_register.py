@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pydantic import AwareDatetime
 from sqlalchemy import ColumnElement, delete, func, select
 
-from domain.audit import Deed
+from domain.team.audit import Deed
 from store import audit
 from store.database import Database
 from store.keys import ID_LENGTH, KeyHolder

@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.audit import Deed, code
+from domain.team.audit import Deed, code
 from store import audit
 from store.database import Database
 from store.tables import keys

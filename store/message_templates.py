@@ -8,9 +8,9 @@ from typing import Any, get_args
 
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
-from domain.allowed import one_of, perhaps
 from domain.effects import Purpose
-from domain.message_facts import BESIDE, FILTERS, KNOWN
+from domain.input.allowed import one_of, perhaps
+from domain.messages.facts import BESIDE, FILTERS, KNOWN
 from domain.people import Channel
 from store.mistakes import OF_THE_FILE, Mistake
 

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.delivery import ENDS, OPEN, NewMessage, State, later
+from domain.delivery.states import ENDS, OPEN, NewMessage, State, later
 from store.database import Database
 from store.erasure import is_erased
 from store.tables import messages
@@ -66,8 +66,8 @@ async def move(
 ) -> Message | None:
     """Return the message after it was reported in `state` at `now`, or None when the ledger has no such id.
 
-    It only moves forward (`domain.delivery.later`), so a repeated or late report changes neither state nor reason.
-    What such a report adds is kept all the same: the provider's id, the first instant of each state.
+    It only moves forward (`domain.delivery.states.later`), so a repeated or late report changes neither state nor
+    reason. What such a report adds is kept all the same: the provider's id, the first instant of each state.
     """
     async with db.transaction() as session:
         found = await session.execute(select(messages).where(messages.c.id == id).with_for_update())

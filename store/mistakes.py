@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from domain.allowed import NOTHING, UNKNOWN_FIELD
-from domain.problems import Finding, Problem
+from domain.input.allowed import NOTHING, UNKNOWN_FIELD
+from domain.input.problems import Finding, Problem
 from store.located_yaml import BadYaml, LocatedYaml, Place
 
 OF_THE_FILE = "(whole)"

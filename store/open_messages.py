@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import and_, exists, or_, select
 
-from domain.delivery import OPEN
-from domain.sweeping import (
+from domain.delivery.states import OPEN
+from domain.delivery.sweeping import (
     ASKED_AFTER,
     ASKED_UNTIL,
     SENDING_ENDS_AFTER,
@@ -27,7 +27,7 @@ _BY_SMS = messages.c.channel == "sms"
 
 
 async def to_sweep(db: Database, now: datetime, limit: int) -> list[Message]:
-    """Return messages that `domain.sweeping.sweep` may have something to do with, those never asked for first."""
+    """Return what `domain.delivery.sweeping.sweep` may have something to do with, those never asked for first."""
     askable = and_(_BY_SMS, messages.c.called_at.between(now - ASKED_UNTIL, now - ASKED_AFTER))
     never_sent = and_(_IN_DOUBT, messages.c.called_at.is_(None), messages.c.intended_at <= now - SENDING_ENDS_AFTER)
     lately = messages.c.intended_at >= now - SHOWN_FOR

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.consent import OPTED_OUT
+from domain.inbound.consent import OPTED_OUT
 from store.database import Database
 from store.renewed_prints import under_the_newest
 from store.tables import messages, opt_outs

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.sms_commands import Offer
+from domain.inbound.sms_commands import Offer
 from store.database import Database
 from store.renewed_prints import under_the_newest
 from store.tables import reply_codes

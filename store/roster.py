@@ -6,11 +6,11 @@ from sqlalchemy import RowMapping, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.assignment import Candidate, choose
-from domain.audit import Deed, code
 from domain.effects import AssignOwner
 from domain.people import Channel, Contact
-from domain.roster import Person, Roster
+from domain.team.assignment import Candidate, choose
+from domain.team.audit import Deed, code
+from domain.team.roster import Person, Roster
 from store import assignments, audit
 from store.database import Database
 from store.tables import people as people_table
@@ -85,7 +85,7 @@ async def roles(db: Database, roster: str) -> dict[str, str]:
 
 
 async def assign(db: Database, *, reference: str, roster: str, wanted: AssignOwner) -> Contact | None:
-    """Return who is to own the ticket now, by the rule of `domain.assignment.choose`, and count it as theirs.
+    """Return who is to own the ticket now, by the rule of `domain.team.assignment.choose`, and count it as theirs.
 
     Nobody is ever given more than they can hold, whatever runs at once (a person wanted by name excepted). The same
     `wanted.id` gets the same answer again. Whoever held the ticket before holds it no more. What was overtaken by

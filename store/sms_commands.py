@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.sms_answers import DONE, Said
-from domain.sms_commands import may_be_told_the_commands
+from domain.inbound.sms_answers import DONE, Said
+from domain.inbound.sms_commands import may_be_told_the_commands
 from store.database import Database
 from store.tables import sms_commands
 
@@ -31,7 +31,7 @@ async def note(db: Database, sid: str, numbers: Sequence[str], answer: Said, now
 async def may_help(db: Database, sid: str, numbers: Sequence[str], now: datetime) -> bool:
     """Return whether to tell the commands to somebody whose text was none, and count it; the same for the same text.
 
-    However many texts come at once, they are told no oftener than `domain.sms_commands` says.
+    However many texts come at once, they are told no oftener than `domain.inbound.sms_commands` says.
     """
     here = sms_commands.c.number.in_(numbers)
     async with db.transaction() as session:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from domain.roster import Person
+from domain.team.roster import Person
 from store import assignments
 from store.database import Database
 from store.tables import people as people_table

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.timeline import Entry
+from domain.case.timeline import Entry
 from store.database import Database
 from store.tables import surveys
 

@@ -9,9 +9,9 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, model_validator
 from sqlalchemy import ColumnElement, false, func
 
-from domain.case import Status
+from domain.case.case import Status
+from domain.input.text import clean
 from domain.priority import Priority
-from domain.text import clean
 from store.tables import tickets
 
 _WORD = re.compile(r"[^\W_]+")

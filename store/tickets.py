@@ -10,14 +10,14 @@ from sqlalchemy import Text, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.audit import Deed, code
-from domain.case import TIMELINE_KEPT
-from domain.inbound import TheirTicket
+from domain.case.case import TIMELINE_KEPT
+from domain.case.timeline import Entry
+from domain.case.view import Facts, Summary, View
+from domain.inbound.routing import TheirTicket
+from domain.input.text import clean
 from domain.people import Channel
-from domain.text import clean
-from domain.ticket import Customer, Ticket
-from domain.timeline import Entry
-from domain.view import Facts, Summary, View
+from domain.requests.ticket import Customer, Ticket
+from domain.team.audit import Deed, code
 from store import assignments, audit, surveys
 from store.database import Database
 from store.erasure import is_erased

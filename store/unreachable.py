@@ -10,7 +10,7 @@ from collections.abc import Collection
 from pydantic import AwareDatetime, BaseModel
 from sqlalchemy import func, select
 
-from domain.failures import KNOWN_UNREACHABLE, unreachable_after
+from domain.delivery.failures import KNOWN_UNREACHABLE, unreachable_after
 from store.database import Database
 from store.tables import messages
 

@@ -17,7 +17,7 @@ from activities.owners import Owners
 from activities.policy import PolicyBundles
 from activities.proofs import Proofs
 from activities.rendering import Renderer
-from domain.sending import ASKABLE, SILENT
+from domain.delivery.sending import ASKABLE, SILENT
 from store.bundles import Bundles
 from store.database import Database
 from workers.providers import email_provider, sms_provider

@@ -10,7 +10,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from domain.events import MESSAGE_REPORTED, Acted, MessageReported
-from domain.refusals import Refusal
+from domain.requests.refusals import Refusal
 from workflows.payloads import plain
 
 

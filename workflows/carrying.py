@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from domain.case import Case
+from domain.case.case import Case
 
 
 class Carried(BaseModel, frozen=True):

@@ -8,7 +8,7 @@ from itertools import takewhile
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain.case import Case
+    from domain.case.case import Case
 
 HAPPENED = "escalation_happened"
 LATENESS = "escalation_lateness"

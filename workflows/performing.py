@@ -15,13 +15,13 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
 from activities.requests import Assign, Assigned, Extend, LoadPolicy, OpenedProof, OpenProof, Send, Sent, Unrecorded
-from domain.case import Case
+from domain.case.case import Case
+from domain.case.view import Facts
 from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMessage
 from domain.events import Event, MessageSettled, OwnerFound, SnapshotLoaded, TimeExtended
-from domain.problems import Problem
-from domain.proof import Proof
-from domain.snapshot import CompiledTime, Snapshot
-from domain.view import Facts
+from domain.input.problems import Problem
+from domain.policy.snapshot import CompiledTime, Snapshot
+from domain.team.proof import Proof
 from workflows import options
 
 Answer = TypeVar("Answer")

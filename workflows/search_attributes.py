@@ -8,8 +8,8 @@ from typing import Any
 
 from temporalio.common import SearchAttributeKey, SearchAttributeUpdate, TypedSearchAttributes
 
-from domain.case import Case
-from domain.dues import next_due
+from domain.case.case import Case
+from domain.case.dues import next_due
 
 STATUS = SearchAttributeKey.for_keyword("TicketStatus")
 PRIORITY = SearchAttributeKey.for_keyword("TicketPriority")

@@ -17,22 +17,22 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.requests import LoadPolicy
-    from domain.briefing import briefing
-    from domain.case import Case
-    from domain.dues import Due, next_due
+    from domain.case.briefing import briefing
+    from domain.case.case import Case
+    from domain.case.dues import Due, next_due
+    from domain.case.view import View, facts, view
     from domain.effects import Effect, LoadSnapshot
     from domain.escalation import Step, advance, open_ticket, refuse
     from domain.events import Acted, Event, Ticked
-    from domain.explaining import explain
-    from domain.explanation import Explanation
-    from domain.moving import Move, Opening, preview
-    from domain.plan import Planned, plan
-    from domain.problems import InvalidInput
-    from domain.proof import carried as carried_proof
-    from domain.refusals import Refusal
-    from domain.snapshot import Snapshot
-    from domain.ticket import read_ticket
-    from domain.view import View, facts, view
+    from domain.explaining.due import explain
+    from domain.explaining.explanation import Explanation
+    from domain.explaining.moving import Move, Opening, preview
+    from domain.explaining.plan import Planned, plan
+    from domain.input.problems import InvalidInput
+    from domain.policy.snapshot import Snapshot
+    from domain.requests.refusals import Refusal
+    from domain.requests.ticket import read_ticket
+    from domain.team.proof import carried as carried_proof
     from workflows import search_attributes
     from workflows.acting import by_cancellation, by_signal, by_update, refused
     from workflows.carrying import Carried, carried

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.delivery import State
+from domain.delivery.states import State
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from activities.providers.sighting import Absent, NoAnswer, Seen, Sighting
-from domain.delivery_reports import TWILIO
-from domain.message_code import code_of
+from domain.delivery.reports import TWILIO
+from domain.messages.code import code_of
 
 CLOCKS_DIFFER_BY = timedelta(minutes=2)
 """Twilio's instants are whole seconds of its own clock."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from domain.case.turn import Turn
+from domain.clocks.levels import DUE, Level, overdue
 from domain.decisions.silence import sign_of_life
-from domain.levels import DUE, Level, overdue
-from domain.turn import Turn
 
 
 def ask_to_acknowledge(turn: Turn) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from domain import actions
-from domain import proof as proofs
-from domain.case import KEYS_KEPT
+from domain.case.case import KEYS_KEPT
+from domain.case.turn import Turn
 from domain.decisions import changing, conversation, endings, granting, moving, ownership, waiting
 from domain.decisions.silence import sign_of_life
-from domain.problems import InvalidInput
-from domain.proof import Proof
-from domain.refusals import Unproven, conflict, invalid, stale
-from domain.turn import Turn
+from domain.input.problems import InvalidInput
+from domain.requests import actions
+from domain.requests.refusals import Unproven, conflict, invalid, stale
+from domain.team import proof as proofs
+from domain.team.proof import Proof
 
 
 def act(turn: Turn, name: str, body: Any, proof: Proof | None = None) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.problems import InvalidInput, Problem
-from domain.refusals import conflict, invalid
-from domain.turn import Turn
+from domain.case.turn import Turn
+from domain.input.problems import InvalidInput, Problem
+from domain.requests.refusals import conflict, invalid
 
 FURTHEST = timedelta(days=400)
 

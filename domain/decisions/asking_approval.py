@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.actions import Resolve
-from domain.approval import Approval
-from domain.authority import deciders, deciding_tier, most_anybody_may
-from domain.case import Case
-from domain.dues import Due
-from domain.money import Money
-from domain.refusals import conflict
-from domain.telling import tell_staff
-from domain.turn import Turn
+from domain.case.authority import deciders, deciding_tier, most_anybody_may
+from domain.case.case import Case
+from domain.case.dues import Due
+from domain.case.turn import Turn
+from domain.input.money import Money
+from domain.messages.telling import tell_staff
+from domain.requests.actions import Resolve
+from domain.requests.refusals import conflict
+from domain.team.approval import Approval
 
 APPROVALS_KEPT = 100
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from domain.case import Case, Cause, Handover
+from domain.case.case import Case, Cause, Handover
+from domain.case.turn import Turn
 from domain.effects import AssignOwner
-from domain.text import shortened
-from domain.turn import Turn
+from domain.input.text import shortened
 
 WHY_LENGTH = 1_000
 

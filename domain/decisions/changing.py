@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from domain import actions
-from domain.case import Case
+from domain.case.case import Case
+from domain.case.turn import Turn
 from domain.decisions.acknowledging import acknowledge_levels
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import change_promises
 from domain.decisions.ladder import follow_deadline, start_agreement
 from domain.decisions.limits import follow_limits
 from domain.decisions.silence import start_repeating
+from domain.messages.telling import owner, tell_staff
+from domain.messages.updates import hasten_next_update
 from domain.priority import PRIORITIES
-from domain.refusals import conflict
-from domain.telling import owner, tell_staff
-from domain.turn import Turn
-from domain.updates import hasten_next_update
+from domain.requests import actions
+from domain.requests.refusals import conflict
 
 
 def change_priority(turn: Turn, action: actions.ChangePriority) -> None:

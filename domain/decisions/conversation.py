@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from domain import actions
-from domain.attachments import spoken_attachments
+from domain.case.turn import Turn
 from domain.decisions.ahead import within_reach
 from domain.decisions.customer_clocks import answered_by_staff, promise_kept, start_next_reply
 from domain.decisions.endings import start_again
@@ -13,10 +12,11 @@ from domain.decisions.ladder import escalate
 from domain.decisions.silence import alarm
 from domain.decisions.waiting import take_ball_back
 from domain.decisions.watching import count_message, watch_messages
+from domain.messages.telling import owner, tell_customer, tell_staff
 from domain.people import Contact
-from domain.refusals import conflict
-from domain.telling import owner, tell_customer, tell_staff
-from domain.turn import Turn
+from domain.requests import actions
+from domain.requests.attachments import spoken_attachments
+from domain.requests.refusals import conflict
 
 _THANKS = re.compile(
     r"(many |great |ok(ay)?,? |perfect,? )?(thanks?( you)?|thx|cheers|merci|danke|gracias)"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.case import Case
+from domain.case.case import Case
+from domain.case.turn import Turn
+from domain.clocks.levels import DUE, Level, overdue
 from domain.decisions.going_on import go_on
 from domain.decisions.limits import meet_limits
-from domain.levels import DUE, Level, overdue
-from domain.policy import CustomerClock
-from domain.turn import Turn
+from domain.policy.policy import CustomerClock
 
 _PAUSABLE: frozenset[CustomerClock] = frozenset({"resolution"})
 

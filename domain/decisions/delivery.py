@@ -10,15 +10,15 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, StringConstraints
 
-from domain.actions import read_body
-from domain.case import Case
+from domain.case.case import Case
+from domain.case.turn import Turn
 from domain.decisions.limits import customer_was_told
 from domain.decisions.messages_kept import kept, without
+from domain.delivery.failures import failure_of
 from domain.effects import SendMessage
-from domain.failures import failure_of
+from domain.messages.telling import duty, lead, owner, tell_again, tell_once_more, tell_staff
 from domain.people import Channel, Contact
-from domain.telling import duty, lead, owner, tell_again, tell_once_more, tell_staff
-from domain.turn import Turn
+from domain.requests.actions import read_body
 
 ADDRESSES_KEPT = 50
 

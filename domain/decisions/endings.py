@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain import actions
-from domain import pauses as net
-from domain.case import Case
-from domain.clocks import Clock, ClockName
+from domain.case.case import Case
+from domain.case.turn import Turn
+from domain.clocks.clock import Clock, ClockName
 from domain.decisions.acknowledging import unacknowledge
 from domain.decisions.asking_approval import withdraw
 from domain.decisions.assigning import look_for_owner
@@ -15,11 +14,12 @@ from domain.decisions.customer_clocks import answered_by_staff, change_promises,
 from domain.decisions.ladder import follow_deadline, leave_tier
 from domain.decisions.limits import follow_limits, meet_limits
 from domain.decisions.silence import start_repeating
-from domain.durations import iso
-from domain.money import Money
-from domain.refusals import conflict
-from domain.telling import lead, owner, tell_customer, tell_staff
-from domain.turn import Turn
+from domain.input.money import Money
+from domain.messages.telling import lead, owner, tell_customer, tell_staff
+from domain.requests import actions
+from domain.requests.refusals import conflict
+from domain.time import pauses as net
+from domain.time.durations import iso
 
 
 def end_work(turn: Turn, by: str, resolution: str, how_to_use: str, grant: Money | None = None) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from domain.clocks import ClockName
+from domain.case.dues import Due
+from domain.case.turn import Turn
+from domain.clocks.clock import ClockName
 from domain.decisions.acknowledging import unacknowledge
 from domain.decisions.asking_approval import approval_due
 from domain.decisions.assigning import look_for_owner
@@ -14,10 +16,8 @@ from domain.decisions.lateness import promise_due, remind
 from domain.decisions.limits import limit_due
 from domain.decisions.silence import alarm
 from domain.decisions.waiting import third_party_overdue, waiting_due
-from domain.dues import Due
 from domain.effects import ExtendTime
-from domain.telling import lead, owner, tell_customer, tell_staff
-from domain.turn import Turn
+from domain.messages.telling import lead, owner, tell_customer, tell_staff
 
 
 def fall_due(turn: Turn, due: Due) -> None:

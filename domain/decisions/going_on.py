@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.clocks import Clock, ClockName
-from domain.levels import Level
-from domain.turn import Turn
+from domain.case.turn import Turn
+from domain.clocks.clock import Clock, ClockName
+from domain.clocks.levels import Level
 
 
 def go_on(

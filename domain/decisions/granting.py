@@ -5,18 +5,18 @@ Only what was proven to come from a person counts here: a grant, and the decisio
 
 from __future__ import annotations
 
-from domain import actions
-from domain.approval import Approval, Granted
-from domain.authority import authority, deciders, deciding_tier, may_grant
-from domain.case import Case
+from domain.case.authority import authority, deciders, deciding_tier, may_grant
+from domain.case.case import Case
+from domain.case.turn import Turn
 from domain.decisions.asking_approval import ask, decide, pending
 from domain.decisions.endings import end_work
-from domain.money import Money
+from domain.input.money import Money
+from domain.input.problems import Problem
+from domain.messages.telling import lead, owner, tell_staff
 from domain.people import Contact
-from domain.problems import Problem
-from domain.refusals import Refusal, Refused, conflict
-from domain.telling import lead, owner, tell_staff
-from domain.turn import Turn
+from domain.requests import actions
+from domain.requests.refusals import Refusal, Refused, conflict
+from domain.team.approval import Approval, Granted
 
 
 def resolve(turn: Turn, action: actions.Resolve) -> None:

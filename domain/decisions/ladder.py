@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
-from domain.case import Case
+from domain.case.case import Case
+from domain.case.turn import Turn
+from domain.clocks.levels import DUE, Level
+from domain.clocks.marks import levels
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.going_on import go_on
 from domain.decisions.silence import alarm, start_repeating
-from domain.levels import DUE, Level
-from domain.marks import levels
-from domain.refusals import conflict
-from domain.text import shortened
-from domain.turn import Turn
+from domain.input.text import shortened
+from domain.requests.refusals import conflict
 
 
 def start_tier_clocks(turn: Turn, *, target: timedelta | None = None) -> None:

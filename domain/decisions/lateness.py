@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from domain.case.dues import Due
+from domain.case.turn import Turn
+from domain.clocks.levels import DUE
 from domain.decisions.ladder import escalate
-from domain.dues import Due
-from domain.levels import DUE
-from domain.policy import CustomerClock, Missed
-from domain.telling import lead, owner, tell_staff
-from domain.turn import Turn
+from domain.messages.telling import lead, owner, tell_staff
+from domain.policy.policy import CustomerClock, Missed
 
 _WORDS: dict[CustomerClock, str] = {
     "first_response": "first answer to the customer",

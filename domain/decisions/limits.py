@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.clocks import key_of
+from domain.case.dues import Due
+from domain.case.turn import Turn
+from domain.clocks.clock import key_of
+from domain.clocks.levels import DUE, Level
+from domain.clocks.limits import Limit, MetBy
+from domain.clocks.marks import Mark, levels
 from domain.decisions.ladder import escalate
 from domain.decisions.silence import alarm
-from domain.dues import Due
-from domain.durations import written
-from domain.levels import DUE, Level
-from domain.limits import Limit, MetBy
-from domain.marks import Mark, levels
-from domain.roster import CUSTOMER
-from domain.telling import duty, people_named, tell_customer, tell_staff
-from domain.turn import Turn
+from domain.messages.telling import duty, people_named, tell_customer, tell_staff
+from domain.people import CUSTOMER
+from domain.time.durations import written
 
 
 def follow_limits(turn: Turn, cause: str) -> None:

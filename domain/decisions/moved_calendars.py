@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from domain.clocks import Clock
-from domain.snapshot import Snapshot
-from domain.turn import Turn
+from domain.case.turn import Turn
+from domain.clocks.clock import Clock
+from domain.policy.snapshot import Snapshot
 
 
 def on_new_calendars(turn: Turn, old: Snapshot) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.case import Case, Wait
-from domain.clocks import Clock, ClockName
+from domain.case.case import Case, Wait
+from domain.case.turn import Turn
+from domain.clocks.clock import Clock, ClockName
+from domain.clocks.levels import DUE, Level, overdue
 from domain.decisions.acknowledging import acknowledge_levels
 from domain.decisions.asking_approval import follow as follow_approval
 from domain.decisions.customer_clocks import change_promises
@@ -15,9 +17,7 @@ from domain.decisions.ladder import follow_deadline
 from domain.decisions.limits import follow_limits
 from domain.decisions.silence import expiry_levels, is_acknowledged, repeat_calendar, repeat_interval
 from domain.decisions.waiting import waiting_rule
-from domain.levels import DUE, Level, overdue
-from domain.turn import Turn
-from domain.updates import follow_update_interval
+from domain.messages.updates import follow_update_interval
 
 
 def stop_what_it_lacks(turn: Turn, after: Case) -> None:

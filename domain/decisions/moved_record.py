@@ -6,9 +6,9 @@ from datetime import datetime
 
 from pydantic import AwareDatetime, BaseModel
 
-from domain.case import Case
-from domain.clocks import ClockKey
-from domain.turn import Turn
+from domain.case.case import Case
+from domain.case.turn import Turn
+from domain.clocks.clock import ClockKey
 
 
 class MovedDue(BaseModel, frozen=True):

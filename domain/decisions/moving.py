@@ -10,18 +10,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from domain import actions
-from domain.case import Case
+from domain.case.case import Case
+from domain.case.turn import Turn
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.moved_calendars import on_new_calendars
 from domain.decisions.moved_clocks import follow_policy, stop_what_it_lacks
 from domain.decisions.moved_record import record_move
 from domain.effects import AssignOwner, ExtendTime, LoadSnapshot
 from domain.events import SnapshotLoaded
-from domain.policy import Policy
-from domain.refusals import Refusal, Refused, conflict
-from domain.snapshot import Snapshot
-from domain.turn import Turn
+from domain.policy.policy import Policy
+from domain.policy.snapshot import Snapshot
+from domain.requests import actions
+from domain.requests.refusals import Refusal, Refused, conflict
 
 
 def move_policy(turn: Turn, action: actions.MovePolicy) -> None:

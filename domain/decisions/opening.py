@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.case import Case
+from domain.case.case import Case
+from domain.case.turn import Turn
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import start_promises
 from domain.decisions.ladder import start_tier_clocks
 from domain.decisions.limits import follow_limits
-from domain.snapshot import Snapshot
-from domain.text import shortened
-from domain.ticket import Ticket
-from domain.triage import triage
-from domain.turn import Turn
+from domain.input.text import shortened
+from domain.policy.snapshot import Snapshot
+from domain.policy.triage import triage
+from domain.requests.ticket import Ticket
 
 REQUEST_SHOWN = 5_000
 """Characters of the request that the timeline keeps, so that the conversation begins with it."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from domain.case import Handover, Owner
+from domain.case.case import Handover, Owner
+from domain.case.turn import Turn
 from domain.decisions.acknowledging import ask_to_acknowledge, mark_acknowledged
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.ladder import escalate
 from domain.effects import Purpose
+from domain.input.text import shortened
+from domain.messages.telling import duty, lead, people_named, tell_customer, tell_staff
 from domain.people import Contact
-from domain.telling import duty, lead, people_named, tell_customer, tell_staff
-from domain.text import shortened
-from domain.turn import Turn
 
 
 def owner_found(turn: Turn, effect_id: str, found: Contact | None) -> None:

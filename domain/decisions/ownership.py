@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from domain import actions
-from domain.case import Case
+from domain.case.case import Case
+from domain.case.turn import Turn
 from domain.decisions.acknowledging import mark_acknowledged, unacknowledge
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.ladder import escalate as go_up
 from domain.decisions.ladder import hand_back as go_down
 from domain.decisions.ladder import tier_named
 from domain.decisions.silence import alarm
-from domain.problems import InvalidInput, Problem
-from domain.refusals import conflict, invalid
-from domain.turn import Turn
+from domain.input.problems import InvalidInput, Problem
+from domain.requests import actions
+from domain.requests.refusals import conflict, invalid
 
 
 def acknowledge(turn: Turn, action: actions.Acknowledge) -> None:

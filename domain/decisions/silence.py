@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain import pauses as net
-from domain.case import Case
-from domain.levels import DUE, Level, overdue
+from domain.case.case import Case
+from domain.case.turn import Turn
+from domain.clocks.levels import DUE, Level, overdue
+from domain.messages.telling import duty, owner, people_named, tell_staff
 from domain.people import Contact
-from domain.telling import duty, owner, people_named, tell_staff
-from domain.turn import Turn
+from domain.time import pauses as net
 
 EVERYBODY_FROM = 3  # the alarm that wakes everybody the ladder tells, where the policy names no wider circle
 SILENCE_AFTER_ACKNOWLEDGING = 4  # times the repeat interval, where the policy names no expiry

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from domain import actions
-from domain.case import Wait
+from domain.case.case import Wait
+from domain.case.turn import Turn
+from domain.clocks.levels import DUE, Level
 from domain.decisions.ahead import within_reach
 from domain.decisions.customer_clocks import answered_by_staff
 from domain.decisions.endings import end_life
 from domain.decisions.silence import sign_of_life, start_repeating
-from domain.levels import DUE, Level
-from domain.policy import Waiting
-from domain.refusals import conflict
-from domain.roster import CUSTOMER
-from domain.telling import lead, owner, tell_customer, tell_staff
-from domain.turn import Turn
-from domain.updates import promise_next_update
+from domain.messages.telling import lead, owner, tell_customer, tell_staff
+from domain.messages.updates import promise_next_update
+from domain.people import CUSTOMER
+from domain.policy.policy import Waiting
+from domain.requests import actions
+from domain.requests.refusals import conflict
 
 
 def wait(turn: Turn, action: actions.Wait) -> None:

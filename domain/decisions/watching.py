@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from domain.case.turn import Turn
 from domain.decisions.ladder import escalate
-from domain.messages_counted import MOST
-from domain.triage import Rule, When
-from domain.turn import Turn
+from domain.policy.messages_counted import MOST
+from domain.policy.triage import Rule, When
 
 
 def count_message(turn: Turn) -> None:

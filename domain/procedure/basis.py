@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from domain.duration_words import real_time, without_one, working_time
-from domain.policy import Policy, Tier
+from domain.input.text import spoken
+from domain.people import CUSTOMER, OWNER
+from domain.policy.policy import Policy, Tier
+from domain.policy.serving import teams
+from domain.policy.snapshot import HolidayNames
 from domain.priority import PRIORITIES, ByPriority, Priority
-from domain.roster import CUSTOMER, OWNER, Roster
-from domain.serving import teams
-from domain.snapshot import HolidayNames
-from domain.text import spoken
+from domain.team.roster import Roster
+from domain.time.duration_words import real_time, without_one, working_time
 
 
 @dataclass(frozen=True)

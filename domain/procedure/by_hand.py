@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from domain.input.text import spoken
 from domain.procedure.basis import Basis
 from domain.procedure.content import Point, Points, Section
-from domain.text import spoken
 
 
 def by_hand(basis: Basis) -> Section:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from domain.duration_words import in_short, real_time
-from domain.marks import Mark
-from domain.policy import Tier
+from domain.clocks.marks import Mark
+from domain.input.text import spoken
+from domain.policy.policy import Tier
 from domain.priority import PRIORITIES, ByPriority, Priority
 from domain.procedure.basis import Basis, alike
 from domain.procedure.flow import Edge, Flow, Node
 from domain.procedure.limits import amount
 from domain.procedure.reminding import NO_BREAK, marked_in_short
-from domain.text import spoken
+from domain.time.duration_words import in_short, real_time
 
 
 def chart(basis: Basis) -> Flow:

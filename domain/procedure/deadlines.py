@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from domain.decisions.silence import EVERYBODY_FROM, SILENCE_AFTER_ACKNOWLEDGING
-from domain.policy import CustomerClock, Missed, Reminding, Tier
+from domain.input.text import spoken
+from domain.policy.policy import CustomerClock, Missed, Reminding, Tier
 from domain.priority import PRIORITIES
 from domain.procedure.basis import Basis, by_priority, every
 from domain.procedure.content import Block, Heading, Paragraph, Point, Points, Section, Table
 from domain.procedure.matrix import COLUMNS, alarm_rhythm
 from domain.procedure.reminding import reminded
-from domain.text import spoken
 
 _CLOCKS: dict[CustomerClock, str] = {
     "first_response": "The first answer to the customer is late",

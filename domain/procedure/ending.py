@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.duration_words import real_time
+from domain.input.text import spoken
 from domain.procedure.basis import Basis
 from domain.procedure.content import Block, Heading, Paragraph, Point, Points, Section
-from domain.text import spoken
+from domain.time.duration_words import real_time
 
 
 def waiting(basis: Basis) -> Section:

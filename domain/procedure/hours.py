@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain import calendar_words
-from domain.calendars import DAYS, Calendar, WeeklyHours
-from domain.duration_words import in_short
+from domain.input.text import spoken
 from domain.priority import PRIORITIES
 from domain.procedure.basis import Basis, alike
 from domain.procedure.content import Block, Heading, Paragraph, Point, Points, Section, Table
-from domain.text import spoken
-from domain.working_time import WorkingTime
+from domain.time import calendar_words
+from domain.time.calendars import DAYS, Calendar, WeeklyHours
+from domain.time.duration_words import in_short
+from domain.time.working_time import WorkingTime
 
 AHEAD = timedelta(days=365)
 _EVER = "Around the clock: every hour of every day counts, nights, weekends and holidays too."

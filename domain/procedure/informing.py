@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain import calendar_words
-from domain.duration_words import real_time
 from domain.priority import PRIORITIES
 from domain.procedure.basis import Basis
 from domain.procedure.content import Block, Point, Points, Section, Table
+from domain.time import calendar_words
+from domain.time.duration_words import real_time
 
 
 def informing(basis: Basis) -> Section:

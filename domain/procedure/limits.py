@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.duration_words import real_time
-from domain.limits import Limit, MetBy, Within
+from domain.clocks.limits import Limit, MetBy, Within
+from domain.input.text import spoken
 from domain.procedure.basis import Basis
 from domain.procedure.content import Block, Heading, Paragraph, Point, Points, Section, Table
 from domain.procedure.reminding import marked
-from domain.text import spoken
+from domain.time.duration_words import real_time
 
 _MET_BY: dict[MetBy, str] = {
     "receipt": "By the receipt that goes to the customer by itself, once a carrier has taken it on.",

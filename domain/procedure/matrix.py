@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from domain.duration_words import real_time
-from domain.policy import CustomerClock
+from domain.input.text import spoken
+from domain.policy.policy import CustomerClock
 from domain.priority import PRIORITIES, Priority
 from domain.procedure.basis import Basis
 from domain.procedure.content import Block, Heading, Paragraph, Section, Table
-from domain.text import spoken
+from domain.time.duration_words import real_time
 
 Row = tuple[str, ...]
 COLUMNS = ("", *(priority.title() for priority in PRIORITIES))

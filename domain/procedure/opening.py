@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from domain.duration_words import real_time
-from domain.messages_counted import MessagesWithin
+from domain.input.text import spoken
+from domain.policy.messages_counted import MessagesWithin
+from domain.policy.triage import GRADES, Rule, Then, When, priority_of
 from domain.priority import PRIORITIES
 from domain.procedure.basis import Basis, by_priority
 from domain.procedure.content import Block, Heading, Paragraph, Point, Points, Section, Table
 from domain.procedure.matrix import channels
-from domain.text import spoken
-from domain.triage import GRADES, Rule, Then, When, priority_of
+from domain.time.duration_words import real_time
 
 
 def opening(basis: Basis) -> Section:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.calendar_words import on_weekday, week
-from domain.policy import Tier
+from domain.input.text import spoken
+from domain.policy.policy import Tier
+from domain.policy.serving import owners
 from domain.procedure.basis import Basis
 from domain.procedure.content import Block, Heading, Paragraph, Section, Table
-from domain.roster import Person
-from domain.serving import owners
-from domain.text import spoken
+from domain.team.roster import Person
+from domain.time.calendar_words import on_weekday, week
 
 _COLUMNS = ("Tier", "Who owns tickets there", "If nobody is there", "Told when a ticket arrives", "May grant up to")
 _LEVELS = {1: "beginner", 2: "experienced", 3: "expert"}

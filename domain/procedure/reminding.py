@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
 
-from domain.marks import Mark
-from domain.policy import Reminding
+from domain.clocks.marks import Mark
+from domain.input.text import spoken
+from domain.policy.policy import Reminding
 from domain.priority import Priority
 from domain.procedure.basis import Basis
-from domain.text import spoken
 
 NO_BREAK = "\u00a0"
 """A space at which no line is broken."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from domain.duration_words import real_time, without_one
+from domain.input.text import spoken
 from domain.priority import PRIORITIES, Priority
 from domain.procedure.basis import Basis, every
 from domain.procedure.content import Block, Paragraph, Point, Points
 from domain.procedure.matrix import alarm_rhythm
-from domain.text import spoken
+from domain.time.duration_words import real_time, without_one
 
 
 def summary(basis: Basis) -> tuple[Block, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.policy import Policy
+from domain.policy.policy import Policy
+from domain.policy.snapshot import HolidayNames
 from domain.procedure.basis import Basis
 from domain.procedure.by_hand import by_hand
 from domain.procedure.charting import chart
@@ -19,8 +20,7 @@ from domain.procedure.messages import messages
 from domain.procedure.opening import opening
 from domain.procedure.people import people
 from domain.procedure.summary import summary
-from domain.roster import Roster
-from domain.snapshot import HolidayNames
+from domain.team.roster import Roster
 
 _CAPTION = "What happens to a ticket when nobody acts in time, and when somebody does."
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from domain.calendars import HORIZON, compile_calendar
-from domain.policy import Policy
-from domain.windows import HorizonExceeded, Windows
+from domain.policy.policy import Policy
+from domain.time.calendars import HORIZON, compile_calendar
+from domain.time.windows import HorizonExceeded, Windows
 
 _A_MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 

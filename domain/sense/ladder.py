@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from domain.durations import written
-from domain.policy import Policy
+from domain.input.problems import Finding
+from domain.policy.policy import Policy
 from domain.priority import PRIORITIES, Priority
-from domain.problems import Finding
 from domain.sense.hours import Hours
 from domain.sense.places import Place, in_each, warning
+from domain.time.durations import written
 
 
 def ladder_doubts(policy: Policy) -> Iterator[Finding]:

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from domain.limits import Limit, Within
-from domain.policy import RESOLVE_WITHIN, Policy
+from domain.clocks.limits import Limit, Within
+from domain.input.problems import Finding
+from domain.input.text import spoken
+from domain.policy.policy import RESOLVE_WITHIN, Policy
 from domain.priority import PRIORITIES
-from domain.problems import Finding
 from domain.sense.hours import Hours
 from domain.sense.ladder import entries
 from domain.sense.places import Place, in_each, warning
-from domain.text import spoken
 
 DAY = timedelta(days=1)
 

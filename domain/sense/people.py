@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.allowed import one_of, perhaps
-from domain.policy import Policy
-from domain.problems import Finding
-from domain.roster import Roster
+from domain.input.allowed import one_of, perhaps
+from domain.input.problems import Finding
+from domain.policy.policy import Policy
 from domain.sense.places import warning
 from domain.sense.teams import fixed_teams, teams_named
+from domain.team.roster import Roster
 
 _USED_BY_RULES = {
     "team lead": "somebody whom the rules tell of what is late; until then it is the tier's duty contact",

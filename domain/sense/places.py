@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from domain.categories import Row
-from domain.policy import Policy, Promise, Tier
+from domain.input.problems import Finding
+from domain.policy.categories import Row
+from domain.policy.policy import Policy, Promise, Tier
 from domain.priority import Priority
-from domain.problems import Finding
 
 
 @dataclass(frozen=True)

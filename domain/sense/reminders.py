@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import get_args
 
-from domain.marks import Mark
-from domain.policy import CustomerClock, Policy
+from domain.clocks.marks import Mark
+from domain.input.problems import Finding
+from domain.policy.policy import CustomerClock, Policy
 from domain.priority import PRIORITIES, Priority
-from domain.problems import Finding
 from domain.sense.places import Place, in_each, warning
 
 NOTHING = timedelta()

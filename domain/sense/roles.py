@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.allowed import one_of
-from domain.categories import OwnTier
-from domain.policy import Policy, Tier
-from domain.problems import Finding
-from domain.roster import CUSTOMER, OWNER, Roster
+from domain.input.allowed import one_of
+from domain.input.problems import Finding
+from domain.people import CUSTOMER, OWNER
+from domain.policy.categories import OwnTier
+from domain.policy.policy import Policy, Tier
+from domain.team.roster import Roster
 
 ROLES = "a role of roster.yaml, one of"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.policy import Policy, Tier
-from domain.problems import Finding
-from domain.roster import Roster
+from domain.input.problems import Finding
+from domain.input.text import spoken
+from domain.policy.policy import Policy, Tier
 from domain.sense.places import Place, places, warning
 from domain.sense.teams import BY_CATEGORY, fixed_teams, teams_of_categories
-from domain.text import spoken
+from domain.team.roster import Roster
 
 
 def staffing_doubts(policy: Policy, roster: Roster) -> Iterator[Finding]:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import get_args
 
-from domain.calendars import HORIZON
-from domain.durations import written
-from domain.policy import CustomerClock, Policy, Tier
+from domain.input.problems import Finding
+from domain.input.text import spoken
+from domain.policy.policy import CustomerClock, Policy, Tier
 from domain.priority import PRIORITIES, ByPriority, Priority
-from domain.problems import Finding
 from domain.sense.hours import Hours
 from domain.sense.places import Place, in_each, warning
-from domain.text import spoken
+from domain.time.calendars import HORIZON
+from domain.time.durations import written
 
 _TIER_TIMES = ("accept_within", "work_within", "agreed_within", "repeat_every")
 

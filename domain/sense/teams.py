@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.policy import Policy
+from domain.policy.policy import Policy
 from domain.sense.places import places
 
 BY_CATEGORY = "by category"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.allowed import one_of, perhaps
-from domain.policy import Policy
-from domain.problems import Finding
+from domain.input.allowed import one_of, perhaps
+from domain.input.problems import Finding
+from domain.policy.policy import Policy
+from domain.policy.triage import Rule, Then, When, contains
 from domain.sense.places import warning
-from domain.triage import Rule, Then, When, contains
 
 
 def triage_doubts(policy: Policy) -> Iterator[Finding]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.policy import Policy
+from domain.input.problems import Finding
+from domain.policy.policy import Policy
 from domain.priority import PRIORITIES
-from domain.problems import Finding
 from domain.sense.places import places, warning
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from domain.case import Status
+from domain.case.case import Status
 from lab.servicenow.incident import Incident
 from lab.servicenow.names import CUSTOMER, id_of, waited_for
 from lab.servicenow.rows import Row

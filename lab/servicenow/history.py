@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from domain.ticket import Ticket
-from domain.timeline import Entry, Kind
-from domain.view import CustomerView, Facts, OwnerView, PolicyView, TierView, View
+from domain.case.timeline import Entry, Kind
+from domain.case.view import CustomerView, Facts, OwnerView, PolicyView, TierView, View
+from domain.requests.ticket import Ticket
 from lab.servicenow.changes import Change, changes, final_status
 from lab.servicenow.incident import Incident
 from lab.servicenow.opening import ticket

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.roster import Person, Roster
+from domain.team.roster import Person, Roster
 from lab.servicenow.changes import desk_of
 from lab.servicenow.incident import Incident
 from lab.servicenow.names import email_of, id_of, word_of

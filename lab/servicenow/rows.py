@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from domain.priority import Priority
-from domain.ticket import REFERENCE_PATTERN
+from domain.requests.ticket import REFERENCE_PATTERN
 
 UNKNOWN = "?"
 DATES = "%d-%m-%Y %H:%M"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.roster import Roster
+from domain.team.roster import Roster
 from sandbox.demo.scene import owners
 from sandbox.demo.stories import Got, Story
 

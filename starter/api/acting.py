@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from domain.problems import InvalidInput, Problem
+from domain.input.problems import InvalidInput, Problem
 from starter.api.problem import ApiProblem
 from starter.api.scopes import CUSTOMER_ACTIONS, NAME_ANOTHER
 from store.keys import KeyHolder

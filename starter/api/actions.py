@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from domain.actions import ACTIONS, Action
-from domain.view import View
+from domain.case.view import View
+from domain.requests.actions import ACTIONS, Action
 from starter.api.acting import actor
 from starter.api.authentication import allowed
 from starter.api.documentation import json_body, problems

@@ -9,8 +9,8 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, Depends, FastAPI
 
-from domain.actions import ACTIONS
-from domain.ticket import Ticket
+from domain.requests.actions import ACTIONS
+from domain.requests.ticket import Ticket
 from starter.api import (
     actions,
     audit,

@@ -5,7 +5,7 @@ from typing import Annotated, get_args
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from domain.audit import ActionDone, AuditRecord
+from domain.team.audit import ActionDone, AuditRecord
 from starter.api.authentication import allowed
 from starter.api.documentation import problems
 from starter.api.parts import OpenDatabase

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from domain.problems import Problem
+from domain.input.problems import Problem
 from starter.api.parts import connections, doors
 from starter.api.problem import ApiProblem
 from starter.api.scopes import Scopes

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from domain.problems import InvalidInput, Problem
-from domain.view import View
+from domain.case.view import View
+from domain.input.problems import InvalidInput, Problem
 from starter.api.authentication import allowed
 from starter.api.documentation import items_of, problems, raw_body
 from starter.api.json_body import read_object

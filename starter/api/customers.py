@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.problems import parse
+from domain.input.problems import parse
 from starter.api.acting import actor
 from starter.api.authentication import allowed
 from starter.api.documentation import json_body, problems

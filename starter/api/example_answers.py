@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from domain.actions import ACTIONS
+from domain.requests.actions import ACTIONS
 
 DIRECTORY = Path(__file__).parent / "examples"
 _VIEW_OF = {**dict.fromkeys(ACTIONS, "show_ticket"), "open_ticket": "show_ticket"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.problems import Problem
-from domain.refusals import conflict
+from domain.input.problems import Problem
+from domain.requests.refusals import conflict
 from starter.api.problem import ApiProblem
 from starter.api.problem_handlers import invalid, problem_for
 from starter.errors import ActionRefused, DatabaseUnreachable, EngineUnreachable, UnknownTicket

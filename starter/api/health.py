@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from domain.problems import Problem
+from domain.input.problems import Problem
 from starter.api.documentation import problems
 from starter.api.parts import connections
 from starter.api.problem import ApiProblem

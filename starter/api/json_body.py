@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from pydantic_core import from_json
 
-from domain.problems import InvalidInput, Problem
+from domain.input.problems import InvalidInput, Problem
 
 
 async def _json_object(request: Request) -> dict[str, Any]:

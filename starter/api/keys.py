@@ -16,9 +16,9 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from domain.durations import parse_duration
+from domain.input.problems import InvalidInput, Problem, parse
 from domain.people import PersonId
-from domain.problems import InvalidInput, Problem, parse
+from domain.time.durations import parse_duration
 from starter.api.authentication import allowed
 from starter.api.documentation import json_body, problems
 from starter.api.json_body import JsonObject

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
-from domain.problems import parse
-from domain.text import clean
+from domain.input.problems import parse
+from domain.input.text import clean
 from store.ticket_filter import TicketFilter
 
 _Several = Annotated[list[str] | None, Query(description="One or more, repeated or separated by commas.")]

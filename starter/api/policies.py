@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel
 
-from domain.problems import Problem
+from domain.input.problems import Problem
 from starter.api.authentication import allowed
 from starter.api.documentation import problems
 from starter.api.media_types import preferred

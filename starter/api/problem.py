@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from domain.problems import Problem
+from domain.input.problems import Problem
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:problem-type:escalation:"

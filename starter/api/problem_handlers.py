@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from domain.problems import InvalidInput, Problem
+from domain.input.problems import InvalidInput, Problem
 from starter.api.problem import ApiProblem
 from starter.api.refusals import note_refusal
 from starter.errors import (

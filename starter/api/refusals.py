@@ -7,8 +7,8 @@ from http import HTTPStatus
 
 from fastapi import Request
 
-from domain.audit import STRANGER, Deed, code
-from domain.ticket import REFERENCE_PATTERN
+from domain.requests.ticket import REFERENCE_PATTERN
+from domain.team.audit import STRANGER, Deed, code
 from starter.api.parts import Connections
 
 _FOR_LACK_OF_RIGHTS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)

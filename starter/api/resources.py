@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pydantic import AwareDatetime, BaseModel
 
-from domain.delivery import State
+from domain.case.timeline import Entry
+from domain.delivery.states import State
 from domain.effects import Purpose
+from domain.explaining.plan import Planned
 from domain.people import Channel
-from domain.plan import Planned
-from domain.timeline import Entry
 from starter.conversation import Said
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.actions import ACTIONS
+from domain.requests.actions import ACTIONS
 from store.keys import SCOPES, Scope
 
 Scopes = frozenset[Scope]

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from domain.explanation import Explanation
-from domain.moving import Move
-from domain.ticket import Ticket
-from domain.view import Summary, View
+from domain.case.view import Summary, View
+from domain.explaining.explanation import Explanation
+from domain.explaining.moving import Move
+from domain.requests.ticket import Ticket
 from starter.api.authentication import allowed
 from starter.api.documentation import json_body, problems
 from starter.api.json_body import JsonObject

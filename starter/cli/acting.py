@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from domain.actions import ACTIONS, Action
+from domain.requests.actions import ACTIONS, Action
 from starter.action_words import WILL
 from starter.cli import action_options
 from starter.cli.address import ACTING, ACTING_FOR_ANOTHER, DECIDING, MOVING, REPORTING, find_api

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_origin
 import typer
 from pydantic.fields import FieldInfo
 
-from domain.actions import Action
+from domain.requests.actions import Action
 from starter.cli.instant import read_instant
 
 COMMON_FIELDS = ("by", "seen")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from domain.audit import AuditRecord
+from domain.team.audit import AuditRecord
 from starter.cli.address import MOVING, find_api
 from starter.cli.failure import BadInput, Refused
 from starter.cli.http import Api

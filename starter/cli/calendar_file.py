@@ -12,10 +12,10 @@ from pydantic import BaseModel
 
 from activities.holiday_names import UnknownCountry, holiday_names
 from activities.time_sources import time_sources
-from domain.calendar_source import CalendarSource, source_of
-from domain.calendars import Calendar, Holidays, WeeklyHours, compile_calendar
-from domain.problems import InvalidInput, parse
-from domain.windows import Windows
+from domain.input.problems import InvalidInput, parse
+from domain.time.calendar_source import CalendarSource, source_of
+from domain.time.calendars import Calendar, Holidays, WeeklyHours, compile_calendar
+from domain.time.windows import Windows
 from starter.cli.failure import BadInput
 from store.located_yaml import BadYaml, LocatedYaml, read_yaml
 from store.mistakes import located

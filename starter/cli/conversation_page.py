@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from domain.attachments import spoken_attachments
+from domain.requests.attachments import spoken_attachments
 from starter.cli import words
 from starter.conversation import Said
 

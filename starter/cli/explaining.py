@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import typer
 
-from domain.explanation import Explanation
+from domain.explaining.explanation import Explanation
 from starter.cli.address import READING, find_api
 from starter.cli.explanation_page import explanation_page
 from starter.cli.http import Api

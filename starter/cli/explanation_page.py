@@ -8,10 +8,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from domain.counting import Counting
-from domain.day_by_day import DayCounted
-from domain.explanation import Explanation
-from domain.explanation_words import amount, moment
+from domain.explaining.explanation import Explanation
+from domain.explaining.words import amount, moment
+from domain.time.counting import Counting
+from domain.time.day_by_day import DayCounted
 from starter.spoken_days import said_of, windows_on_wall
 from starter.spoken_explanation import due_or_none, facts, made_of
 

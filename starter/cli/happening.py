@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.timeline import Entry
+from domain.case.timeline import Entry
 from starter.cli.failure import NotOffered, Unreachable
 from starter.cli.http import Api
 from starter.cli.sent_events import sent_events

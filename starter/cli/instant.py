@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import typer
 
-from domain.durations import parse_duration
+from domain.time.durations import parse_duration
 
 
 def read_instant(text: str) -> str:

@@ -14,7 +14,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from domain.moving import Move
+from domain.explaining.moving import Move
 from starter.cli import words
 from starter.cli.address import MOVING, find_api
 from starter.cli.failure import BadInput, CommandFailure, Refused, Unreachable

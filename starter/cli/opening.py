@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from domain.view import View
+from domain.case.view import View
 from starter.cli.address import OPENING, find_api
 from starter.cli.bulk import Result, open_each
 from starter.cli.failure import Unreachable

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from domain.ticket import REFERENCE_PATTERN
+from domain.requests.ticket import REFERENCE_PATTERN
 from starter.cli.address import READING, find_api
 from starter.cli.failure import CommandFailure
 from starter.cli.http import Api

@@ -8,7 +8,7 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
-from domain.plan import Planned
+from domain.explaining.plan import Planned
 from starter.cli import words
 from starter.spoken_time import length
 

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from domain.policy_difference import Difference, differences
-from domain.policy_terms import policy_terms, roster_terms
+from domain.policy.difference import Difference, differences
+from domain.policy.terms import policy_terms, roster_terms
 from starter.cli.bundle_named import PolicyNamed, read_bundle
 from starter.cli.showing import show
 from store.bundles import Bundle

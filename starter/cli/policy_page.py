@@ -8,13 +8,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from domain.calendar_words import week
-from domain.calendars import WeeklyHours
-from domain.policy import Promise, Tier
-from domain.policy_terms import NOTHING, Term, folded, policy_terms
+from domain.input.text import spoken
+from domain.policy.policy import Promise, Tier
+from domain.policy.serving import owners
+from domain.policy.terms import NOTHING, Term, folded, policy_terms
 from domain.priority import PRIORITIES, ByPriority
-from domain.serving import owners
-from domain.text import spoken
+from domain.time.calendar_words import week
+from domain.time.calendars import WeeklyHours
 from store.bundles import Bundle
 
 _LADDER = ("team", "skill", "calendar", "tell", "may_grant")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from domain.policy_terms import policy_terms
+from domain.policy.terms import policy_terms
 from starter.cli.bundle_named import PolicyNamed, read_bundle
 from starter.cli.policy_page import policy_page
 from starter.cli.showing import show

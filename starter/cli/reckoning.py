@@ -10,12 +10,12 @@ import typer
 from rich.console import Group
 from rich.text import Text
 
-from domain import pauses as net
-from domain.counting import Counting, count
-from domain.durations import DEFAULT_WORKING_DAY, parse_duration
-from domain.explanation_words import amount, moment
-from domain.pauses import Pause, Pauses
-from domain.windows import HorizonExceeded
+from domain.explaining.words import amount, moment
+from domain.time import pauses as net
+from domain.time.counting import Counting, count
+from domain.time.durations import DEFAULT_WORKING_DAY, parse_duration
+from domain.time.pauses import Pause, Pauses
+from domain.time.windows import HorizonExceeded
 from starter.cli.calendar_file import CalendarFile, read_calendar
 from starter.cli.explanation_page import counting_table
 from starter.cli.failure import BadInput, Refused

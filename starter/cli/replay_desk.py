@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 
-from domain.timeline import Entry
-from domain.view import View
+from domain.case.timeline import Entry
+from domain.case.view import View
 from lab.desk import Declined
 from starter.cli.address import Address
 from starter.cli.failure import Refused, Unreachable

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.ticket import REFERENCE_PATTERN
+from domain.requests.ticket import REFERENCE_PATTERN
 from starter.cli.address import OPENING, find_api
 from starter.cli.failure import BadInput, Refused
 from starter.cli.foundations import find_foundations

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import httpx
 from rich.console import Console, RenderableType
 
-from domain.view import View
+from domain.case.view import View
 from starter.cli.ticket_page import ticket_page
 
 

@@ -9,8 +9,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from domain.text import spoken
-from domain.view import ClockView, View
+from domain.case.view import ClockView, View
+from domain.input.text import spoken
 from starter.cli import words
 from starter.cli.timeline_table import timeline_table
 from starter.spoken_time import length

@@ -8,7 +8,7 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
-from domain.view import Summary
+from domain.case.view import Summary
 from starter.cli import words
 
 

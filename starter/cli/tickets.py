@@ -11,11 +11,11 @@ import httpx
 import typer
 from pydantic import BaseModel
 
-from domain.case import Status
-from domain.plan import Planned
+from domain.case.case import Status
+from domain.case.timeline import Entry
+from domain.case.view import Summary
+from domain.explaining.plan import Planned
 from domain.priority import Priority
-from domain.timeline import Entry
-from domain.view import Summary
 from starter.cli.address import READING, find_api
 from starter.cli.conversation_page import conversation_page
 from starter.cli.failure import BadInput

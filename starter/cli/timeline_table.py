@@ -8,7 +8,7 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
-from domain.timeline import Entry
+from domain.case.timeline import Entry
 from starter.cli import words
 from starter.spoken_time import lateness
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from rich.text import Text
 
-from domain.dues import Due
-from domain.view import OwnerView, Summary, TierView
+from domain.case.dues import Due
+from domain.case.view import OwnerView, Summary, TierView
 from starter.spoken_time import absolute, relative
 
 _STATUS = {"open": "cyan", "waiting": "yellow", "resolved": "green", "closed": "dim", "cancelled": "dim"}

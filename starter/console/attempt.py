@@ -7,8 +7,8 @@ from datetime import datetime
 
 from starlette.datastructures import FormData
 
-from domain.audit import Deed, code
-from domain.problems import InvalidInput
+from domain.input.problems import InvalidInput
+from domain.team.audit import Deed, code
 from starter.client import Escalations
 from starter.console.filled_in import body_of
 from starter.console.trouble import Trouble, may_not_act, trouble

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import QueryParams
 
-from domain.case import Status
+from domain.case.case import Status
+from domain.case.view import Summary
 from domain.priority import Priority
-from domain.view import Summary
 from starter.console.parts import PartsOf
 from starter.console.rendering import PREFIX, page
 from starter.console.route import ConsoleRoute

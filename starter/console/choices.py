@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.roster import Person
-from domain.view import View
+from domain.case.view import View
+from domain.team.roster import Person
 from starter.console.fields import Option
 from store.bundles import Bundles, InvalidBundle, UnknownBundle
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.actions import ACTIONS, Action
-from domain.durations import parse_duration
+from domain.requests.actions import ACTIONS, Action
+from domain.time.durations import parse_duration
 from starter.console.fields import SPANS
 
 ZONE = "zone"

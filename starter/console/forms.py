@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import get_args
 
+from domain.case.view import View
 from domain.priority import Priority
-from domain.view import View
 from starter.action_words import WILL
 from starter.console.choices import Choices
 from starter.console.fields import SPANS, Field, options

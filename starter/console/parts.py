@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from domain.audit import Deed
+from domain.team.audit import Deed
 from starter.client import Escalations
 from store.keys import KeyHolder
 

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 
-from domain.attachments import spoken_attachments
-from domain.day_by_day import DayCounted
-from domain.explanation_words import amount, moment
+from domain.explaining.words import amount, moment
+from domain.requests.attachments import spoken_attachments
+from domain.time.day_by_day import DayCounted
 from starter.console.bars import share_of_time_left, share_used
 from starter.spoken_days import said_of, windows_on_wall
 from starter.spoken_explanation import due_or_none, facts, made_of

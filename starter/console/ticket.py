@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from domain.plan import Planned
-from domain.timeline import Entry
-from domain.view import ClockView, View
+from domain.case.timeline import Entry
+from domain.case.view import ClockView, View
+from domain.explaining.plan import Planned
 from starter.client import Escalations
 from starter.console.attempt import Attempt, attempt, not_allowed
 from starter.console.choices import choices_of

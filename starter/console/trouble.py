@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.problems import InvalidInput, Problem
+from domain.input.problems import InvalidInput, Problem
 from starter.errors import ActionRefused, EngineUnreachable, TicketClosed
 
 Failure = InvalidInput | ActionRefused | TicketClosed | EngineUnreachable

@@ -9,8 +9,8 @@ from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData
 
-from domain.audit import STRANGER, Deed
 from domain.people import PersonId
+from domain.team.audit import STRANGER, Deed
 from starter.console.parts import PartsOf
 from starter.console.session import COOKIE, Session, Sessions, SignedOn
 from store.keys import KeyHolder, key_id

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from domain.refusals import Refusal
-from domain.sms_answers import Said, action_of, answer_facts, done, not_done
-from domain.sms_commands import Command, Offer, pick, read_command
-from domain.view import View
+from domain.case.view import View
+from domain.inbound.sms_answers import Said, action_of, answer_facts, done, not_done
+from domain.inbound.sms_commands import Command, Offer, pick, read_command
+from domain.requests.refusals import Refusal
 from starter.client import Escalations
 from starter.errors import ActionRefused, EngineUnreachable, TicketClosed, UnknownTicket
 from starter.inbound.outcome import Outcome

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.inbound import Opens
-from domain.view import Summary
+from domain.case.view import Summary
+from domain.inbound.routing import Opens
 from starter.client import Escalations
 from starter.conversation import Said
 from starter.errors import TicketClosed, UnknownTicket

@@ -12,8 +12,8 @@ from functools import cached_property
 from hashlib import sha256
 
 from activities.mail_thread import references_claimed
-from domain.attachments import Attachment
-from domain.automatic_mail import sent_by_machine
+from domain.inbound.automatic_mail import sent_by_machine
+from domain.requests.attachments import Attachment
 from starter.client import Escalations
 from starter.inbound.html_text import html_text
 from starter.inbound.message import InboundMessage

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
-from domain.attachments import Attachment
 from domain.decisions.conversation import is_thanks
+from domain.input.text import shortened
 from domain.people import Channel
-from domain.text import shortened
+from domain.requests.attachments import Attachment
 
 TEXT_LENGTH = 20_000
 WITHOUT_TEXT = "(a message without text)"

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable
 from hashlib import sha256
 
+from domain.case.view import Summary
+from domain.input.text import shortened
 from domain.people import EMAIL_PATTERN, PHONE_PATTERN
-from domain.text import shortened
-from domain.ticket import Context, Customer, Ticket, Utterance
-from domain.view import Summary
+from domain.requests.ticket import Context, Customer, Ticket, Utterance
 from starter.conversation import Said
 from starter.inbound.message import InboundMessage
 from starter.inbound.reception import Reception

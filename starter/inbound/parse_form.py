@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from domain.attachments import MOST_NAMED, NAME_LENGTH, Attachment
-from domain.text import clean, shortened
+from domain.input.text import clean, shortened
+from domain.requests.attachments import MOST_NAMED, NAME_LENGTH, Attachment
 from starter.inbound.email import InboundEmail
 
 WITHOUT_NAME = "(a file without a name)"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from activities.mail_thread import references_proven
 from activities.signed_links import LinkSigner
-from domain.inbound import MOST_PER_HOUR
-from domain.roster import CUSTOMER
+from domain.inbound.routing import MOST_PER_HOUR
+from domain.people import CUSTOMER
 
 GENERAL = "general"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from domain.attachments import Attachment
+from domain.requests.attachments import Attachment
 from starter.client import Escalations
 from starter.inbound.message import InboundMessage
 from starter.inbound.outcome import Outcome

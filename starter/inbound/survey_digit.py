@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.inbound import TheirTicket
+from domain.inbound.routing import TheirTicket
 from starter.client import Escalations
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from activities.mail_thread import references_proven
-from domain.inbound import (
+from domain.inbound.routing import (
     Answers,
     Destination,
     Ignored,
@@ -23,8 +23,8 @@ from domain.inbound import (
     after_closing,
     destination,
 )
-from domain.policy import AfterClosing
-from domain.roster import CUSTOMER
+from domain.people import CUSTOMER
+from domain.policy.policy import AfterClosing
 from starter.client import Escalations
 from starter.inbound.delivering import deliver_answer, deliver_note, deliver_opening, deliver_score
 from starter.inbound.message import InboundMessage

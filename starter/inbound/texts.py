@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.attachments import Attachment
-from domain.consent import consent, only_consent
-from domain.sms_commands import read_command
+from domain.inbound.consent import consent, only_consent
+from domain.inbound.sms_commands import read_command
+from domain.requests.attachments import Attachment
 from starter.client import ENDED, Escalations
 from starter.inbound.commands import NOT_OF_THE_TEAM, do_command
 from starter.inbound.outcome import Outcome

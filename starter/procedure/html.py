@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from markupsafe import Markup
 
-from domain.calendar_words import on_date
 from domain.procedure.content import Block, Chart, Heading, Paragraph, Points, Procedure, Table
+from domain.time.calendar_words import on_date
 from starter.procedure.flowchart.svg import inline
 from starter.procedure.rendering import FOLDER, render
 

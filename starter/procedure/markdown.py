@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from domain.calendar_words import on_date
 from domain.procedure.content import Block, Chart, Heading, Paragraph, Point, Points, Procedure, Table
+from domain.time.calendar_words import on_date
 from starter.procedure.mermaid import mermaid
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$])")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from domain.delivery import NewMessage
+from domain.delivery.states import NewMessage
 from sandbox.carrier.credentials import Credentials, load_or_create
 from sandbox.postgres import Postgres
 from store.database import Database

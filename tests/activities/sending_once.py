@@ -13,8 +13,8 @@ from activities.outbox import Manners, Outbox
 from activities.providers.outcome import Outcome
 from activities.providers.sighting import Absent, Sighting
 from activities.requests import Sent
-from domain.delivery import NewMessage
-from domain.sending import ASKABLE, SILENT
+from domain.delivery.sending import ASKABLE, SILENT
+from domain.delivery.states import NewMessage
 from store import messages
 from store.database import Database
 from store.messages import Message

@@ -8,9 +8,9 @@ from typing import Any, get_args
 import pytest
 
 from activities.rendering import Renderer
-from domain.consent import RESERVED
-from domain.message_code import signed
-from domain.sms_answers import Said
+from domain.inbound.consent import RESERVED
+from domain.inbound.sms_answers import Said
+from domain.messages.code import signed
 from sandbox.carrier.segments import segments
 from tests.activities.messages_shown import AGENT, NOW, POLICIES
 

@@ -22,8 +22,8 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from activities.ledger_sweep import LedgerSweeper
 from activities.providers.twilio import TwilioSms
 from activities.requests import Swept
-from domain.delivery import NewMessage
-from domain.message_code import signed
+from domain.delivery.states import NewMessage
+from domain.messages.code import signed
 from store import messages, open_messages
 from store.database import Database
 from store.messages import Message

@@ -20,10 +20,10 @@ from activities.providers.sendgrid import SendGridEmail
 from activities.providers.twilio import TwilioSms
 from activities.rendering import Renderer
 from activities.requests import Send, Sent
+from domain.delivery.sending import ASKABLE, SILENT
 from domain.effects import Purpose, SendMessage
-from domain.message_code import code_of
+from domain.messages.code import code_of
 from domain.people import Channel, Contact
-from domain.sending import ASKABLE, SILENT
 from store import messages, roster, surveys
 from store.bundles import Bundles
 from store.database import Database

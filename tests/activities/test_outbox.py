@@ -12,7 +12,7 @@ from activities.outbox import Outbox
 from activities.providers.outcome import Accepted, InDoubt, Misconfigured, NotSent, Outcome, Refused
 from activities.providers.sighting import Absent, NoAnswer, Seen
 from activities.requests import Sent
-from domain.delivery import NewMessage
+from domain.delivery.states import NewMessage
 from store import messages
 from store.database import Database
 from tests.activities.attempts import Attempts

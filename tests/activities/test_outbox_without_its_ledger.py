@@ -14,7 +14,7 @@ from activities.outbox import Outbox
 from activities.providers.outcome import Accepted, InDoubt, NotSent, Outcome, Refused
 from activities.providers.sighting import Absent, Seen
 from activities.requests import Sent, Unrecorded
-from domain.delivery import NewMessage
+from domain.delivery.states import NewMessage
 from store import messages
 from store.database import Database
 from store.messages import Message

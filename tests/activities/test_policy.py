@@ -17,10 +17,10 @@ from activities.holiday_names import UnknownCountry, holiday_names
 from activities.policy import PolicyBundles
 from activities.requests import Extend, LoadPolicy
 from activities.time_sources import time_sources, time_zone_data
-from domain.calendar_source import source_of
-from domain.calendars import HORIZON, Holidays, WeeklyHours
-from domain.snapshot import CompiledTime, Snapshot
-from domain.ticket import Ticket
+from domain.policy.snapshot import CompiledTime, Snapshot
+from domain.requests.ticket import Ticket
+from domain.time.calendar_source import source_of
+from domain.time.calendars import HORIZON, Holidays, WeeklyHours
 from store.bundles import Bundles
 from tests.activities.messages_shown import POLICIES
 

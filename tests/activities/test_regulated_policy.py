@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from activities.holiday_names import holiday_names
-from domain.snapshot import Snapshot, take_snapshot
-from domain.view import view
+from domain.case.view import view
+from domain.policy.snapshot import Snapshot, take_snapshot
 from store.bundles import Bundles
 from tests.activities.messages_shown import POLICIES
 from tests.domain.life import Life

@@ -11,7 +11,7 @@ import pytest
 
 from activities.rendering import BadTemplate, Renderer
 from domain.effects import Purpose
-from domain.message_code import signed
+from domain.messages.code import signed
 from sandbox.carrier.opt_out import HELP_WORDS, START_WORDS, STOP_WORDS
 from sandbox.carrier.segments import segments
 from tests.activities.messages_shown import (

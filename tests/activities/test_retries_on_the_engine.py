@@ -20,7 +20,7 @@ from activities.outbox import Outbox
 from activities.providers.outcome import Accepted, NotSent, Outcome
 from activities.providers.sighting import Seen, Sighting
 from activities.requests import Sent
-from domain.delivery import NewMessage
+from domain.delivery.states import NewMessage
 from store import messages
 from store.database import Database
 

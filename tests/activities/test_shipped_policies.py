@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.assignment import Candidate, choose
-from domain.case import Case
-from domain.dues import next_due
+from domain.case.case import Case
+from domain.case.dues import next_due
 from domain.effects import AssignOwner, SendMessage
 from domain.escalation import Step, advance, open_ticket
 from domain.events import MessageSettled, OwnerFound, Ticked
-from domain.snapshot import take_snapshot
-from domain.ticket import Ticket
+from domain.policy.snapshot import take_snapshot
+from domain.requests.ticket import Ticket
+from domain.team.assignment import Candidate, choose
 from store.bundles import Bundle, Bundles
 from tests.activities.messages_shown import POLICIES, PURPOSES
 

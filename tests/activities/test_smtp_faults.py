@@ -26,8 +26,8 @@ from activities.outbox import Manners, Outbox
 from activities.providers.email import Email
 from activities.providers.smtp import SmtpEmail
 from activities.requests import Sent
-from domain.delivery import NewMessage, State
-from domain.sending import Manner
+from domain.delivery.sending import Manner
+from domain.delivery.states import NewMessage, State
 from store import messages
 from store.database import Database
 from tests.activities.providers.mail_server import HANG_UP, Mailbox, mail_server

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.delivery import State
+from domain.delivery.states import State
 from sandbox.carrier.kind import Kind
 
 Fault = Mapping[str, Any]

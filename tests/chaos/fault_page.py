@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from domain.delivery import State
+from domain.delivery.states import State
 from sandbox.carrier.kind import Kind
 from tests.chaos.fault_matrix import Cell
 

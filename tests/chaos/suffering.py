@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from domain.delivery import State
+from domain.delivery.states import State
 from domain.effects import Purpose
 from sandbox.carrier.kind import Kind
 from sandbox.demo.desk import Desk

@@ -13,7 +13,7 @@ from twilio.base.exceptions import TwilioRestException
 from activities.providers.outcome import Accepted, InDoubt, NotSent
 from activities.providers.sighting import Absent, NoAnswer, Seen
 from activities.providers.sms import Sms
-from domain.message_code import signed
+from domain.messages.code import signed
 from tests.contract import vendor_descriptions
 from tests.contract.held_to_descriptions import HeldToDescriptions
 from tests.sandbox.carrier.served import eventually

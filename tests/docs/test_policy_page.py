@@ -9,13 +9,23 @@ import pytest
 from pydantic import BaseModel
 
 from activities.template_facts import KNOWN
-from domain.calendars import WeeklyHours
-from domain.categories import Category, OwnPromise, OwnTier
+from domain.clocks.limits import Limit, Notice
 from domain.effects import Purpose
-from domain.limits import Limit, Notice
-from domain.policy import PerPerson, Policy, Promise, QuietHours, Reminders, SurveyRule, Tier, Waiting, WhenMissed
-from domain.roster import Person
-from domain.triage import Then, When
+from domain.policy.categories import Category, OwnPromise, OwnTier
+from domain.policy.policy import (
+    PerPerson,
+    Policy,
+    Promise,
+    QuietHours,
+    Reminders,
+    SurveyRule,
+    Tier,
+    Waiting,
+    WhenMissed,
+)
+from domain.policy.triage import Then, When
+from domain.team.roster import Person
+from domain.time.calendars import WeeklyHours
 from tests.docs.pages import read
 
 PAGE = "docs/policy.md"

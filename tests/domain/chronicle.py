@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from domain.dues import dues
+from domain.case.dues import dues
 from domain.effects import AssignOwner, Effect, SendMessage
 from domain.escalation import Step
 from domain.events import Event, MessageReported

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from domain.case import ENDED_CLOCKS_KEPT, Case
-from domain.clocks import Clock, ClockName
-from domain.timeline import Entry
+from domain.case.case import ENDED_CLOCKS_KEPT, Case
+from domain.case.timeline import Entry
+from domain.clocks.clock import Clock, ClockName
 
 TO_THE_CUSTOMER: tuple[ClockName, ...] = ("first_response", "next_reply", "resolution", "promise", "limit")
 WHO = re.compile(r"(clock|person|rule):.+|customer|system")

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.actions import read_action
+from domain.case.timeline import Entry
 from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMessage
 from domain.escalation import Step, advance, next_due, open_ticket, refuse
 from domain.events import Acted, Event, MessageSettled, OwnerFound, SnapshotLoaded, Ticked, TimeExtended
 from domain.people import Contact
-from domain.policy import Policy
-from domain.proof import prove
-from domain.refusals import Refusal
-from domain.snapshot import HolidayNames, Snapshot, compile_time, take_snapshot
-from domain.ticket import Ticket
-from domain.timeline import Entry
+from domain.policy.policy import Policy
+from domain.policy.snapshot import HolidayNames, Snapshot, compile_time, take_snapshot
+from domain.requests.actions import read_action
+from domain.requests.refusals import Refusal
+from domain.requests.ticket import Ticket
+from domain.team.proof import prove
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TIERS = ("frontline", "specialist", "management")

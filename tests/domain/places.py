@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.windows import Windows
-from domain.working_time import WorkingTime
+from domain.time.windows import Windows
+from domain.time.working_time import WorkingTime
 
 KNOWN = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 12, 31, tzinfo=UTC)
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domain.actions import ACTIONS
 from domain.events import Acted
 from domain.priority import PRIORITIES
+from domain.requests.actions import ACTIONS
 from tests.domain.life import TIERS
 
 people = st.sampled_from(["ann", "ben", "cid", "duty", "ghost"])

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from domain.actions import ACTIONS, read_action
-from domain.case import KEYS_KEPT
+from domain.case.case import KEYS_KEPT
 from domain.escalation import advance
 from domain.events import Acted
-from domain.problems import InvalidInput
+from domain.input.problems import InvalidInput
+from domain.requests.actions import ACTIONS, read_action
 from tests.domain.life import Life
 
 VALID: dict[str, dict[str, Any]] = {

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.assignment import Candidate, choose
 from domain.effects import AssignOwner
-from domain.roster import Person
+from domain.team.assignment import Candidate, choose
+from domain.team.roster import Person
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 IDS = ("alex", "kim", "mo", "zoe")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.audit import BEGINNING, Chain, Deed, Fault, code, seal
+from domain.team.audit import BEGINNING, Chain, Deed, Fault, code, seal
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 Log = list[dict[str, Any]]

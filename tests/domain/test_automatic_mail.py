@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.automatic_mail import sent_by_machine
+from domain.inbound.automatic_mail import sent_by_machine
 
 PERSON = "ada@customer.example"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.clocks import Clock, Reckoning
-from domain.levels import DUE, Level, warning
-from domain.pauses import Pause
+from domain.clocks.clock import Clock, Reckoning
+from domain.clocks.levels import DUE, Level, warning
+from domain.time.pauses import Pause
 from tests.domain.places import LON, Place
 
 HOUR = timedelta(hours=1)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from domain.effects import AssignOwner
-from domain.policy import Policy
-from domain.problems import InvalidInput
+from domain.input.problems import InvalidInput
+from domain.policy.policy import Policy
 from tests.domain.life import POLICY, START, Life, promising
 
 MINUTE = timedelta(minutes=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.dues import dues, next_due
+from domain.case.dues import dues, next_due
 from tests.domain.life import START, Life, promising
 from tests.domain.places import LON
 

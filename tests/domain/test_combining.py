@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from domain.combining import settle
+from domain.case.turn import Turn
+from domain.clocks.levels import overdue
 from domain.effects import AssignOwner, Purpose, SendMessage
 from domain.events import OwnerFound
-from domain.levels import overdue
-from domain.telling import people_named, tell_customer, tell_staff
-from domain.turn import Turn
+from domain.messages.combining import settle
+from domain.messages.telling import people_named, tell_customer, tell_staff
 from tests.domain.life import START, Life, agent, promising
 
 HOUR = timedelta(hours=1)

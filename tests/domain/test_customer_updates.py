@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.reaching import moves_into_reach
+from domain.case.reaching import moves_into_reach
 from tests.domain.life import START, Life, promising
 
 MINUTE = timedelta(minutes=1)

@@ -18,9 +18,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from domain.briefing import briefing
-from domain.case import ENDED_CLOCKS_KEPT, KEYS_KEPT, TIMELINE_KEPT, Case
-from domain.dues import dues, next_due
+from domain.case.briefing import briefing
+from domain.case.case import ENDED_CLOCKS_KEPT, KEYS_KEPT, TIMELINE_KEPT, Case
+from domain.case.dues import dues, next_due
+from domain.case.view import View, facts, view
 from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMessage
 from domain.escalation import Step, advance, open_ticket
 from domain.events import (
@@ -33,11 +34,10 @@ from domain.events import (
     Ticked,
     TimeExtended,
 )
-from domain.pauses import paused_at
-from domain.policy import Policy
-from domain.snapshot import Snapshot, compile_time, take_snapshot
-from domain.ticket import Ticket
-from domain.view import View, facts, view
+from domain.policy.policy import Policy
+from domain.policy.snapshot import Snapshot, compile_time, take_snapshot
+from domain.requests.ticket import Ticket
+from domain.time.pauses import paused_at
 from tests.domain.invariants import (
     key,
     new_entries,

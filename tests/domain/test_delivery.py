@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.delivery import STATES, State, later
+from domain.delivery.states import STATES, State, later
 
 reports = st.lists(st.sampled_from(STATES), max_size=12)
 

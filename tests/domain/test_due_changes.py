@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from domain.clocks import CHANGES_KEPT
+from domain.clocks.clock import CHANGES_KEPT
 from tests.domain.life import START, Life, promising
 from tests.domain.places import LON
 

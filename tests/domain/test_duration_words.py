@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain.duration_words import as_written, in_short, real_time, working_time
-from domain.durations import parse_duration
+from domain.time.duration_words import as_written, in_short, real_time, working_time
+from domain.time.durations import parse_duration
 
 DAY = timedelta(hours=7, minutes=30)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.durations import LONGEST, parse_duration
+from domain.time.durations import LONGEST, parse_duration
 
 HOUR = timedelta(hours=1)
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from domain.case import Case, Handover, Owner, Wait
-from domain.clocks import Clock
-from domain.levels import DUE, Level
-from domain.pauses import Pause
+from domain.case.case import Case, Handover, Owner, Wait
+from domain.clocks.clock import Clock
+from domain.clocks.levels import DUE, Level
+from domain.time.pauses import Pause
 from tests.domain.life import START, Life, agent
 
 NOTHING: tuple[Any, ...] = ()

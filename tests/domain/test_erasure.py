@@ -8,9 +8,9 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as some
 
-from domain.erasure import CODES, erased_entry, erased_view
-from domain.timeline import Entry, Kind
-from domain.view import view
+from domain.case.erasure import CODES, erased_entry, erased_view
+from domain.case.timeline import Entry, Kind
+from domain.case.view import view
 from tests.domain.life import START, Life
 
 MARK = "Zq7-marker"

@@ -11,11 +11,11 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
+from domain.clocks.limits import Within
+from domain.clocks.marks import Mark
 from domain.effects import AssignOwner
-from domain.limits import Within
-from domain.marks import Mark
-from domain.messages_counted import MessagesWithin
-from domain.policy import Policy
+from domain.policy.messages_counted import MessagesWithin
+from domain.policy.policy import Policy
 from domain.priority import ByPriority, SomePriorities
 from tests.domain.life import POLICY, TICKET, Life, promising
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.explaining import explain
-from domain.explanation import Explanation
+from domain.explaining.due import explain
+from domain.explaining.explanation import Explanation
 from tests.domain.life import Life, promising
 from tests.domain.places import LON, NY, Place
 

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain import pauses as net
-from domain.calendar_source import source_of
-from domain.calendars import WeeklyHours, compile_calendar
-from domain.counting import count
-from domain.explaining import explain
-from domain.explanation import Explanation
-from domain.pauses import Pause
-from domain.snapshot import HolidayNames
-from domain.windows import HorizonExceeded
+from domain.explaining.due import explain
+from domain.explaining.explanation import Explanation
+from domain.policy.snapshot import HolidayNames
+from domain.time import pauses as net
+from domain.time.calendar_source import source_of
+from domain.time.calendars import WeeklyHours, compile_calendar
+from domain.time.counting import count
+from domain.time.pauses import Pause
+from domain.time.windows import HorizonExceeded
 from tests.domain.life import Life, promising
 
 NEW_YORK = ZoneInfo("America/New_York")

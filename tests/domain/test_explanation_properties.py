@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
-from domain import pauses as net
-from domain.calendar_source import CalendarSource
-from domain.clocks import Clock, key_of
-from domain.counting import Counting, count
+from domain.clocks.clock import Clock, key_of
 from domain.effects import LoadSnapshot
 from domain.events import Acted, SnapshotLoaded
-from domain.explaining import explain
-from domain.pauses import Pause
-from domain.windows import Windows
+from domain.explaining.due import explain
+from domain.time import pauses as net
+from domain.time.calendar_source import CalendarSource
+from domain.time.counting import Counting, count
+from domain.time.pauses import Pause
+from domain.time.windows import Windows
 from tests.domain.brute_force import MICROSECOND
 from tests.domain.test_decider_properties import OTHERS, Deciding, key, lives
 from tests.domain.test_working_time_properties import Case, cases

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.explanation_words import amount, moment
+from domain.explaining.words import amount, moment
 
 
 @pytest.mark.parametrize(

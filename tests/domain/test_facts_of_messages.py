@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.message_facts import KNOWN
+from domain.messages.facts import KNOWN
 from tests.domain.life import TICKET, Life
 
 

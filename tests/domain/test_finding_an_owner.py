@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.dues import dues
+from domain.case.dues import dues
 from domain.effects import AssignOwner
 from domain.events import OwnerFound
 from tests.domain.life import POLICY, START, Life, agent

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.authority import authority, may_grant
-from domain.dues import dues
+from domain.case.authority import authority, may_grant
+from domain.case.dues import dues
 from domain.escalation import Step
-from domain.money import Money, limits
-from domain.policy import Policy
-from domain.problems import InvalidInput
+from domain.input.money import Money, limits
+from domain.input.problems import InvalidInput
+from domain.policy.policy import Policy
 from tests.domain.life import POLICY, Life
 from tests.domain.places import LON, NY
 from tests.domain.test_moving_policy import moved

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.case import ENDED_CLOCKS_KEPT, KEYS_KEPT, TIMELINE_KEPT
-from domain.clocks import CHANGES_KEPT
+from domain.case.case import ENDED_CLOCKS_KEPT, KEYS_KEPT, TIMELINE_KEPT
+from domain.case.timeline import TEXT_KEPT, Entry, bounded
+from domain.clocks.clock import CHANGES_KEPT
 from domain.decisions.asking_approval import APPROVALS_KEPT
 from domain.decisions.assigning import WHY_LENGTH
 from domain.decisions.delivery import ADDRESSES_KEPT
@@ -14,7 +15,6 @@ from domain.decisions.messages_kept import TEXT_KEPT as MESSAGE_TEXT_KEPT
 from domain.decisions.opening import REQUEST_SHOWN
 from domain.escalation import advance
 from domain.events import Acted
-from domain.timeline import TEXT_KEPT, Entry, bounded
 from tests.domain.life import START, Life
 
 MOST_BYTES_CARRIED = 2_000_000

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.dues import dues, next_due
+from domain.case.dues import dues, next_due
+from domain.case.view import view
 from domain.effects import ExtendTime
 from domain.events import Ticked, TimeExtended
-from domain.snapshot import compile_time
-from domain.view import view
-from domain.working_time import WorkingTime
+from domain.policy.snapshot import compile_time
+from domain.time.working_time import WorkingTime
 from tests.domain.life import Life, promising
 from tests.domain.places import LON
 

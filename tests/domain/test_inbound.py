@@ -6,7 +6,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.inbound import Answers, Ignored, Named, Opens, TheirTicket, after_closing, destination
+from domain.inbound.routing import Answers, Ignored, Named, Opens, TheirTicket, after_closing, destination
 
 NAMES = ("ZD-1", "ZD-2", "ZD-3", "ZD-4")
 tickets = st.lists(

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.clocks import Clock
-from domain.levels import DUE, Level, overdue, warning
+from domain.clocks.clock import Clock
+from domain.clocks.levels import DUE, Level, overdue, warning
 from tests.domain.random_hours import MICROSECOND, amount_within
 from tests.domain.test_pause_properties import Paused, paused
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.clocks import Clock
-from domain.levels import DUE, Level, overdue, warning
-from domain.pauses import Pause
+from domain.clocks.clock import Clock
+from domain.clocks.levels import DUE, Level, overdue, warning
+from domain.time.pauses import Pause
 from tests.domain.places import NY
 
 HOUR = timedelta(hours=1)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from domain.dues import dues
-from domain.explaining import explain
-from domain.view import ClockView, view
+from domain.case.dues import dues
+from domain.case.view import ClockView, view
+from domain.explaining.due import explain
 from tests.domain.life import ROLES, START, Life
 from tests.domain.places import LON
 from tests.domain.sla.desk import working

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.policy import Policy
+from domain.policy.policy import Policy
 from tests.domain.life import POLICY, START, Life, promising
 
 HOUR = timedelta(hours=1)

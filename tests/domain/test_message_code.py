@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activities.gsm import BASIC
-from domain.message_code import ALPHABET, ROOM, code_of, signed
+from domain.messages.code import ALPHABET, ROOM, code_of, signed
 
 RESERVED = {"STOP", "END", "QUIT", "HELP", "INFO", "START", "YES", "CANCEL", "REVOKE", "OPTOUT", "UNSTOP"}
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from domain.case.turn import Turn
 from domain.effects import SendMessage
 from domain.events import MessageSettled
+from domain.messages.telling import lead, tell_staff
 from domain.people import Contact
-from domain.telling import lead, tell_staff
-from domain.turn import Turn
 from tests.domain.life import ROLES, Life, agent
 
 BOTH = {"notify": {"else": "sms email"}}

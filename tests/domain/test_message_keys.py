@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from domain.dues import Due
+from domain.case.dues import Due
+from domain.case.turn import Turn
 from domain.effects import SendMessage
-from domain.telling import tell_staff
-from domain.turn import Turn
+from domain.messages.telling import tell_staff
 from tests.domain.life import START, Life, agent
 
 HOUR = timedelta(hours=1)

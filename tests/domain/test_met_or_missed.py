@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.clocks import Clock, ClockName
-from domain.pauses import Pause
+from domain.clocks.clock import Clock, ClockName
+from domain.time.pauses import Pause
 from tests.domain.life import Life, promising
 from tests.domain.places import NY
 

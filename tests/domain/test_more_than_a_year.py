@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from activities.holiday_names import holiday_names
-from domain.case import Case
+from domain.case.case import Case
 from domain.effects import ExtendTime
 from domain.escalation import advance, next_due
 from domain.events import Acted, Ticked, TimeExtended
-from domain.explaining import explain
-from domain.snapshot import CompiledTime, compile_time
-from domain.working_time import WorkingTime
+from domain.explaining.due import explain
+from domain.policy.snapshot import CompiledTime, compile_time
+from domain.time.working_time import WorkingTime
 from tests.domain.life import Life, promising
 
 DAY = timedelta(days=1)

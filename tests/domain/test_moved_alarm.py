@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from domain.case import Case
-from domain.policy import Policy
+from domain.case.case import Case
+from domain.policy.policy import Policy
 from tests.domain.life import START, Life, promising
 from tests.domain.test_moving_policy import moved
 

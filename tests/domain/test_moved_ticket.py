@@ -10,8 +10,8 @@ import pytest
 from domain.effects import LoadSnapshot
 from domain.escalation import advance, refuse
 from domain.events import Acted, SnapshotLoaded
-from domain.explaining import explain
-from domain.problems import Problem
+from domain.explaining.due import explain
+from domain.input.problems import Problem
 from tests.domain.life import POLICY, START, Life, promising
 from tests.domain.places import LON, NY
 from tests.domain.test_finding_an_owner import found, searches

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.escalation import advance
 from domain.events import Acted, SnapshotLoaded
-from domain.moving import preview
+from domain.explaining.moving import preview
 from tests.domain.life import START, Life, promising
 from tests.domain.random_acts import acts
 from tests.domain.test_decider_properties import OTHERS, POLICIES

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.problems import InvalidInput
-from domain.ticket import Ticket, read_ticket
+from domain.input.problems import InvalidInput
+from domain.requests.ticket import Ticket, read_ticket
 from tests.domain.life import START, TICKET, Life
 
 MINUTE = timedelta(minutes=1)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from domain import pauses as net
-from domain.pauses import Pause, Pauses, united
-from domain.windows import HorizonExceeded, Windows
+from domain.time import pauses as net
+from domain.time.pauses import Pause, Pauses, united
+from domain.time.windows import HorizonExceeded, Windows
 from tests.domain.random_hours import MICROSECOND, Case, amount_within, cases, up_to
 
 AROUND = timedelta(days=2)

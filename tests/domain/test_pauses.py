@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.clocks import Clock
-from domain.pauses import Pause, Pauses, ended, opened, paused_at, united
+from domain.clocks.clock import Clock
+from domain.time.pauses import Pause, Pauses, ended, opened, paused_at, united
 from tests.domain.life import Life
 from tests.domain.places import NY, Place
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from domain.effects import AssignOwner
 from domain.events import Acted
+from domain.explaining.plan import FORESEEN_AT_MOST, TIMES_LISTED, NextOwners, Planned, plan
 from domain.people import Contact
-from domain.plan import FORESEEN_AT_MOST, TIMES_LISTED, NextOwners, Planned, plan
 from tests.domain.life import START, Life
 from tests.domain.random_acts import acts
 from tests.domain.test_decider_properties import POLICIES

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.policy import Policy
-from domain.policy_difference import differences
-from domain.policy_terms import policy_terms, roster_terms
-from domain.roster import Roster
+from domain.policy.difference import differences
+from domain.policy.policy import Policy
+from domain.policy.terms import policy_terms, roster_terms
+from domain.team.roster import Roster
 from tests.domain.life import POLICY
 
 

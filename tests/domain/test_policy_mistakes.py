@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.policy import Policy
-from domain.problems import InvalidInput, Problem
+from domain.input.problems import InvalidInput, Problem
+from domain.policy.policy import Policy
 from tests.domain.life import POLICY, promising
 
 OFFICE = {"zone": "Europe/London", "hours": {"mon-fri": "09:00-17:00"}}

@@ -8,13 +8,13 @@ from typing import Any, get_args
 
 import pytest
 
-from domain.duration_words import real_time
 from domain.effects import Purpose
-from domain.policy import Policy
+from domain.policy.policy import Policy
 from domain.procedure.content import Points, Procedure, Table
 from domain.procedure.messages import TO_THE_CUSTOMER, TO_THE_TEAM
 from domain.procedure.writing import write_procedure
-from domain.roster import Roster
+from domain.team.roster import Roster
+from domain.time.duration_words import real_time
 from tests.domain.life import POLICY, Life, promising
 
 ROSTER = {

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.case import Case
+from domain.case.case import Case
 from domain.priority import PRIORITIES
 from tests.domain.life import Life, promising
 from tests.domain.places import LON

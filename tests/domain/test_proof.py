@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from domain.actions import read_action
 from domain.escalation import refuse
 from domain.events import Acted
-from domain.proof import Proof, prove
+from domain.requests.actions import read_action
+from domain.team.proof import Proof, prove
 from tests.domain.life import POLICY, START, TIERS, Life
 
 LADDER = {"tiers": [{**tier, "may_grant": "50 EUR"} for tier in POLICY["tiers"]]}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.dues import dues, next_due
+from domain.case.dues import dues, next_due
+from domain.case.reaching import Move, moves_into_reach
 from domain.events import MessageSettled
-from domain.reaching import Move, moves_into_reach
 from tests.domain.life import Life
 
 HOUR = timedelta(hours=1)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.case.view import view
 from domain.decisions.messages_kept import kept
 from domain.effects import SendMessage
 from domain.events import MessageReported, MessageSettled
-from domain.view import view
 from tests.domain.life import Life
 from tests.domain.test_message_failure import message, shown
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from domain.input.problems import InvalidInput
 from domain.people import Contact
-from domain.problems import InvalidInput
-from domain.roster import Roster
+from domain.team.roster import Roster
 
 ALEX: dict[str, Any] = {"id": "alex", "name": "Alex Reed", "email": "alex@example.com"}
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.attempts import Word, what_is_known
-from domain.delivery import State, later
-from domain.sending import ASKABLE, SILENT, Ask, Call, GiveUp, Known, Manner, Settled, Sight, Wait, next_step
+from domain.delivery.attempts import Word, what_is_known
+from domain.delivery.sending import ASKABLE, SILENT, Ask, Call, GiveUp, Known, Manner, Settled, Sight, Wait, next_step
+from domain.delivery.states import State, later
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CALLED = Known("unknown", 1, NOON)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from domain.policy import Policy
-from domain.problems import Finding
-from domain.roster import Roster
-from domain.sense import doubts_of_policy, doubts_of_roster
+from domain.input.problems import Finding
+from domain.policy.policy import Policy
+from domain.sense.doubts import doubts_of_policy, doubts_of_roster
+from domain.team.roster import Roster
 from tests.domain.life import promising
 
 OFFICE = {"zone": "Europe/London", "hours": {"mon-fri": "09:00-17:00"}}

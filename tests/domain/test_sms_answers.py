@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from domain.case.view import view
 from domain.events import Acted
-from domain.sms_answers import Said, action_of, answer_facts, done, not_done
-from domain.sms_commands import Offer, read_command
-from domain.view import view
+from domain.inbound.sms_answers import Said, action_of, answer_facts, done, not_done
+from domain.inbound.sms_commands import Offer, read_command
 from tests.domain.life import Life
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.consent import RESERVED
-from domain.sms_commands import (
+from domain.inbound.consent import RESERVED
+from domain.inbound.sms_commands import (
     HELP_AT_MOST,
     SHORT_AFTER_A_CODE,
     WORDS,

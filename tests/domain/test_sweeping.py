@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.delivery import STATES, State
+from domain.delivery.states import STATES, State
+from domain.delivery.sweeping import ASKED_AFTER, ASKED_UNTIL, Sweep, never_taken, sweep
 from domain.people import Channel
-from domain.sweeping import ASKED_AFTER, ASKED_UNTIL, Sweep, never_taken, sweep
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)

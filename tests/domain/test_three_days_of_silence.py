@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from domain.plan import plan
+from domain.explaining.plan import plan
 from tests.domain.life import ROLES, START, Life, promising
 from tests.domain.places import NY
 

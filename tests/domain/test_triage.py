@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.ticket import Ticket
-from domain.triage import Rule, triage
+from domain.policy.triage import Rule, triage
+from domain.requests.ticket import Ticket
 from tests.domain.life import TICKET, Life
 
 LEGAL = {

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.messages_counted import MessagesWithin
-from domain.policy import Policy
-from domain.problems import InvalidInput
+from domain.input.problems import InvalidInput
+from domain.policy.messages_counted import MessagesWithin
+from domain.policy.policy import Policy
 from tests.domain.life import POLICY, START, Life
 
 MINUTE = timedelta(minutes=1)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.windows import BEGINNING, END, HorizonExceeded, Windows
+from domain.time.windows import BEGINNING, END, HorizonExceeded, Windows
 
 MICROSECOND = timedelta(microseconds=1)
 HOUR = timedelta(hours=1)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain.windows import EPOCH, Windows
+from domain.time.windows import EPOCH, Windows
 
 SECOND = timedelta(seconds=1)
 FIRST = datetime(2026, 6, 1, tzinfo=UTC)

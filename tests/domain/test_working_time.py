@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.windows import BEGINNING, END
-from domain.working_time import WEEKDAYS, NoWorkingTime, WorkingTime
+from domain.time.windows import BEGINNING, END
+from domain.time.working_time import WEEKDAYS, NoWorkingTime, WorkingTime
 
 MONDAY_TO_FRIDAY = WEEKDAYS[:5]
 NEW_YORK, LONDON, KOLKATA = "America/New_York", "Europe/London", "Asia/Kolkata"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.windows import HorizonExceeded, Windows
-from domain.working_time import WorkingTime
+from domain.time.windows import HorizonExceeded, Windows
+from domain.time.working_time import WorkingTime
 from tests.domain.brute_force import MINUTE, BruteForce
 from tests.domain.random_hours import MICROSECOND, Case, amount_within, amounts, cases
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import lab.play
-from domain.case import Status
-from domain.timeline import Entry
-from domain.view import CustomerView, PolicyView, TierView, View
+from domain.case.case import Status
+from domain.case.timeline import Entry
+from domain.case.view import CustomerView, PolicyView, TierView, View
 from lab.desk import Declined
 from lab.play import Life, Played, play
 from lab.servicenow.changes import changes, final_status

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from domain.roster import Person, Roster
-from domain.ticket import Ticket
+from domain.requests.ticket import Ticket
+from domain.team.roster import Person, Roster
 from lab.servicenow.names import id_of, word_of
 from lab.servicenow.opening import ticket
 from lab.servicenow.roster import with_people_of

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from domain.policy import Policy
+from domain.policy.policy import Policy
 from lab.bundle import write_bundle
 from lab.speed import NotPlayable, at_speed
 from store.bundles import Bundles

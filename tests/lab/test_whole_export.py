@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from domain.ticket import Ticket
+from domain.requests.ticket import Ticket
 from lab.servicenow.changes import changes, final_status
 from lab.servicenow.history import as_opened, facts
 from lab.servicenow.incident import Incident, incidents

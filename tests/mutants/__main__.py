@@ -17,9 +17,9 @@ from tests.mutants.mutations import Mutation, of_files
 from tests.mutants.reviewed import reviewed
 from tests.mutants.suite import TESTS, be_deterministic
 
-WORKING_TIME = ("windows", "working_time", "pauses")
-CLOCKS = ("levels", "clocks", "dues", "updates", "reaching")
-DECIDER = ("case", "turn", "telling", "combining", "escalation", "decisions")
+WORKING_TIME = ("time/windows", "time/working_time", "time/pauses")
+CLOCKS = ("clocks/levels", "clocks/clock", "case/dues", "messages/updates", "case/reaching")
+DECIDER = ("case/case", "case/turn", "messages/telling", "messages/combining", "escalation", "decisions")
 WHOLE = (*WORKING_TIME, *CLOCKS, *DECIDER)
 FLOOR_PERCENT = 90
 
@@ -54,7 +54,7 @@ def main(names: list[str], at_once: int, anew: bool, again: Path | None, tests: 
 
 
 def files(names: Iterable[str]) -> list[Path]:
-    """Return the files of modules and packages of the domain."""
+    """Return the files of modules and rooms of the domain, named by their paths in it."""
     files: list[Path] = []
     for name in names:
         path = ROOT / "domain" / name
@@ -96,7 +96,7 @@ def _shown(mutation: Mutation) -> str:
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(prog="make mutants")
-    arguments.add_argument("names", nargs="*", default=WHOLE, help="modules of domain/")
+    arguments.add_argument("names", nargs="*", default=WHOLE, help="modules and rooms of domain/")
     arguments.add_argument("--at-once", type=int, default=os.cpu_count() or 1)
     arguments.add_argument("--anew", action="store_true", help="hunt those that were reviewed, too")
     arguments.add_argument(

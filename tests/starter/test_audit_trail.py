@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.audit import Deed
+from domain.team.audit import Deed
 from starter import audit_trail
 from starter.audit_trail import STRANGERS_A_MINUTE, AuditTrail
 from store.database import Database

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from domain.policy import Policy
+from domain.policy.policy import Policy
 from starter.json_schemas import json_schemas
 from store.bundles import Bundles
 from store.located_yaml import read_yaml

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.ticket import Ticket
-from domain.view import View
+from domain.case.view import View
+from domain.requests.ticket import Ticket
 from starter import patient
 from starter.client import Escalations, Opened
 from starter.errors import EngineUnreachable

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from domain.actions import ACTIONS
+from domain.requests.actions import ACTIONS
 from starter.iso_durations import iso_durations
 from starter.json_schemas import json_schemas
 from starter.published_schemas import DIRECTORY, files

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.dues import Due
-from domain.ticket import Ticket
-from domain.timeline import Entry, Kind
-from domain.view import CustomerView, Facts, OwnerView, PolicyView, TierView, View
+from domain.case.dues import Due
+from domain.case.timeline import Entry, Kind
+from domain.case.view import CustomerView, Facts, OwnerView, PolicyView, TierView, View
+from domain.requests.ticket import Ticket
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

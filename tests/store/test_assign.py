@@ -9,7 +9,7 @@ import pytest
 
 from domain.effects import AssignOwner
 from domain.people import Contact
-from domain.roster import Roster
+from domain.team.roster import Roster
 from store import tickets
 from store.database import Database
 from store.roster import assign, sync

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from domain.audit import Deed
-from domain.roster import Roster
+from domain.team.audit import Deed
+from domain.team.roster import Roster
 from sandbox.postgres import Postgres
 from store import audit, key_register, keys, roster, tickets
 from store.audit import Head

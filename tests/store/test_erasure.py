@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from domain.delivery import NewMessage
+from domain.delivery.states import NewMessage
 from store import messages, surveys
 from store.audit import records, verify
 from store.customers import kept, references_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from domain.roster import Person, Roster
-from domain.ticket import Customer
+from domain.requests.ticket import Customer
+from domain.team.roster import Person, Roster
 from store import roster
 from store.customers import at_address, kept
 from store.database import Database

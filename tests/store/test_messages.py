@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text, update
 
-from domain.delivery import NewMessage, State
+from domain.delivery.states import NewMessage, State
 from store.database import Database
 from store.messages import Message, for_ticket, get, intend, move
 from store.tables import messages

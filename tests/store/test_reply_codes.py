@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from domain.sms_commands import Offer
+from domain.inbound.sms_commands import Offer
 from store import reply_codes
 from store.database import Database
 

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from domain.effects import AssignOwner
-from domain.roster import Roster
+from domain.team.roster import Roster
 from store.database import Database
 from store.roster import assign, people, person, roles, sync
 from tests.store.some_tickets import NOON

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from domain.policy import Policy
+from domain.policy.policy import Policy
 from store.bundles import Bundle, Bundles
 from store.located_yaml import read_yaml
 

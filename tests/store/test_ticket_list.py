@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.dues import Due
+from domain.case.dues import Due
 from store.database import Database
 from store.page import BadCursor
 from store.ticket_filter import TicketFilter

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from domain.timeline import Entry
+from domain.case.timeline import Entry
 from store import tickets
 from store.database import Database
 from tests.store.some_tickets import NOON, entry, facts, ticket

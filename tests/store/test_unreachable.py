@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.delivery import State
-from domain.failures import KNOWN_UNREACHABLE
+from domain.delivery.failures import KNOWN_UNREACHABLE
+from domain.delivery.states import State
 from store import messages
 from store.database import Database
 from store.messages import NewMessage

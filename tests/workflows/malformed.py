@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
-from domain.actions import ACTIONS
+from domain.requests.actions import ACTIONS
 from tests.domain.life import TICKET
 
 Example = TypeVar("Example")

@@ -13,11 +13,11 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.proofs import ProofSeal
 from activities.requests import LoadPolicy
-from domain.actions import read_action
-from domain.moving import Move, Opening
-from domain.proof import prove
-from domain.timeline import Entry
-from domain.view import View
+from domain.case.timeline import Entry
+from domain.case.view import View
+from domain.explaining.moving import Move, Opening
+from domain.requests.actions import read_action
+from domain.team.proof import prove
 from tests.domain.life import TICKET
 from tests.workflows.world import SEAL, World
 from workflows.options import TICKETS_QUEUE

@@ -10,11 +10,11 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer
 
 from activities.requests import Extend, LoadPolicy
-from domain.calendars import WeeklyHours
-from domain.clocks import ClockName
-from domain.explanation import Explanation
-from domain.policy import Policy
-from domain.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
+from domain.clocks.clock import ClockName
+from domain.explaining.explanation import Explanation
+from domain.policy.policy import Policy
+from domain.policy.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
+from domain.time.calendars import WeeklyHours
 from tests.domain.life import POLICY, ROLES, promising
 from tests.workflows.histories import tasks_that_failed
 from tests.workflows.stage import DAY, HOUR, Stage

@@ -11,8 +11,8 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from domain.refusals import Refusal
-from domain.view import View
+from domain.case.view import View
+from domain.requests.refusals import Refusal
 from tests.workflows.histories import tasks_that_failed
 from tests.workflows.malformed import as_json, drawn, messages, payload
 from tests.workflows.stage import Stage

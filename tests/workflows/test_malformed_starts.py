@@ -9,7 +9,7 @@ import pytest
 from temporalio.client import Client, WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
-from domain.problems import Problem
+from domain.input.problems import Problem
 from tests.domain.life import TICKET
 from tests.workflows.histories import tasks_that_failed
 from tests.workflows.malformed import arguments, as_json, drawn, payload

@@ -10,7 +10,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer
 
 from activities.requests import Assign, Assigned
-from domain.view import Facts
+from domain.case.view import Facts
 from tests.workflows.histories import tasks_that_failed
 from tests.workflows.stage import Stage
 from tests.workflows.world import PLAIN, World

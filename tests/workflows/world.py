@@ -25,13 +25,13 @@ from activities.requests import (
     Sent,
     Unrecorded,
 )
-from domain.delivery import State
+from domain.case.timeline import Entry
+from domain.case.view import Facts
+from domain.delivery.states import State
 from domain.effects import SendMessage
-from domain.policy import Policy
-from domain.problems import InvalidInput, Problem
-from domain.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
-from domain.timeline import Entry
-from domain.view import Facts
+from domain.input.problems import InvalidInput, Problem
+from domain.policy.policy import Policy
+from domain.policy.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
 from tests.domain.life import POLICY, ROLES, agent
 from workers.sandboxing import sandboxed_runner
 from workflows.options import NOTIFY_QUEUES, STORE_QUEUE, TICKETS_QUEUE

@@ -9,8 +9,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic_core import from_json
 
-from domain.delivery_reports import DROPPED_BECAUSE, SENDGRID
-from domain.text import clean
+from domain.delivery.reports import DROPPED_BECAUSE, SENDGRID
+from domain.input.text import clean
 from starter.api.documentation import problems, raw_body
 from starter.api.parts import Client, OpenDoors
 from starter.api.webhooks.refusal import unproven

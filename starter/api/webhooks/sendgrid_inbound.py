@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from domain.attachments import NAME_LENGTH, Attachment
-from domain.problems import InvalidInput, Problem
-from domain.text import clean, shortened
+from domain.input.problems import InvalidInput, Problem
+from domain.input.text import clean, shortened
+from domain.requests.attachments import NAME_LENGTH, Attachment
 from starter.api.documentation import problems, raw_body
 from starter.api.parts import Client, OpenDoors
 from starter.api.webhooks.refusal import unproven

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from domain.attachments import MOST_NAMED, Attachment
-from domain.delivery_reports import TWILIO
-from domain.text import shortened
+from domain.delivery.reports import TWILIO
+from domain.input.text import shortened
+from domain.requests.attachments import MOST_NAMED, Attachment
 from starter.api.documentation import problems, raw_body
 from starter.api.parts import Client, OpenDoors, Texts, doors
 from starter.api.webhooks.refusal import unproven

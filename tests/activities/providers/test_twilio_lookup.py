@@ -13,7 +13,7 @@ import pytest
 
 from activities.providers.sighting import Absent, NoAnswer, Seen
 from activities.providers.sms import Sms
-from domain.message_code import code_of, signed
+from domain.messages.code import code_of, signed
 from tests.activities.providers.raw_servers import answering_url, refusing_url, saying
 from tests.activities.providers.test_twilio import provider
 from tests.sandbox.carrier.running_carrier import Sandbox

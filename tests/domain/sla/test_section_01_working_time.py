@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.working_time import WEEKDAYS, WorkingTime
+from domain.time.working_time import WEEKDAYS, WorkingTime
 from tests.domain.life import Life
 from tests.domain.places import KOL, LON, Place
 from tests.domain.sla.desk import at, due, working

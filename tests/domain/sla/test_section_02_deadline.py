@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.clocks import Clock
+from domain.clocks.clock import Clock
 from tests.domain.places import NY
 from tests.domain.sla.desk import at, due
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.dues import next_due
+from domain.case.dues import next_due
 from tests.domain.life import Life, promising
 from tests.domain.places import LON
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.clocks import Clock
-from domain.dues import dues
-from domain.pauses import Pause, united
+from domain.case.dues import dues
+from domain.clocks.clock import Clock
+from domain.time.pauses import Pause, united
 from tests.domain.life import Life
 from tests.domain.places import KOL, LON, NY, Place
 from tests.domain.sla.desk import at, due, due_of

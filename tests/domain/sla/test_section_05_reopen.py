@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.view import view
+from domain.case.view import view
 from tests.domain.places import NY
 from tests.domain.sla.desk import at, due
 

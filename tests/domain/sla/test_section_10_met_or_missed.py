@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.clocks import Clock
+from domain.clocks.clock import Clock
 from tests.domain.places import NY
 from tests.domain.sla.desk import at, due
 

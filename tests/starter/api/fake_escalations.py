@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from domain.explaining import explain
-from domain.explanation import Explanation
+from domain.case.timeline import Entry
+from domain.case.view import Summary, View, view
+from domain.explaining.due import explain
+from domain.explaining.explanation import Explanation
+from domain.explaining.plan import Planned
 from domain.people import Channel
-from domain.plan import Planned
-from domain.policy import Policy
-from domain.ticket import Customer, Ticket, read_ticket
-from domain.timeline import Entry
-from domain.view import Summary, View, view
+from domain.policy.policy import Policy
+from domain.requests.ticket import Customer, Ticket, read_ticket
 from starter.client import Escalations, Opened, Shown
 from starter.conversation import Said
 from starter.correspondents import Correspondents

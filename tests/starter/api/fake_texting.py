@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from domain.sms_answers import Said
-from domain.sms_commands import may_be_told_the_commands
+from domain.inbound.sms_answers import Said
+from domain.inbound.sms_commands import may_be_told_the_commands
 from starter.texting import Offered, Texting
 
 

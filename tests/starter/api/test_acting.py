@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.problems import Problem
-from domain.refusals import Refusal
+from domain.input.problems import Problem
+from domain.requests.refusals import Refusal
 from starter.errors import ActionRefused, EngineUnreachable, TicketClosed
 from tests.starter.api.a_problem import problem_in
 from tests.starter.api.doorway import Doorway

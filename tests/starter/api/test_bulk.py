@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from domain.ticket import Ticket
+from domain.requests.ticket import Ticket
 from starter.client import Opened
 from starter.errors import EngineUnreachable
 from tests.starter.api.a_problem import problem_in

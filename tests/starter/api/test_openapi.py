@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from domain.actions import ACTIONS
+from domain.requests.actions import ACTIONS
 from starter.api.problem import MEDIA_TYPE
 from tests.starter.api.doorway import Doorway
 

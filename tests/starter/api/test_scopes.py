@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.actions import ACTIONS
+from domain.requests.actions import ACTIONS
 from store.keys import SCOPES
 from tests.starter.api.a_problem import problem_in
 from tests.starter.api.doorway import Doorway

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from domain.refusals import conflict
+from domain.requests.refusals import conflict
 from starter.errors import ActionRefused, DatabaseUnreachable, EngineUnreachable, UnknownTicket
 from store.surveys import Survey
 from tests.starter.api.a_problem import problem_in

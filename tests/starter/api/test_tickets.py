@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import httpx
 
-from domain.view import View
+from domain.case.view import View
 from store.ticket_filter import TicketFilter
 from tests.starter.api.a_problem import problem_in
 from tests.starter.api.doorway import Doorway

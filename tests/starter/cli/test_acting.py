@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from domain.actions import ACTIONS, Action
-from domain.view import view
+from domain.case.view import view
+from domain.requests.actions import ACTIONS, Action
 from starter.action_words import WILL
 from starter.cli.action_options import HELP, OF_PROGRAMS
 from tests.domain.life import Life

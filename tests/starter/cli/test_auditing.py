@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from domain.audit import Deed
+from domain.team.audit import Deed
 from store import audit
 from store.database import Database
 from tests.starter.cli.conftest import Run

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.actions import ACTIONS
+from domain.requests.actions import ACTIONS
 from tests.starter.cli.conftest import Run
 from tests.starter.cli.scripted_api import Answer, ScriptedApi
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from domain.explaining import explain
+from domain.explaining.due import explain
 from tests.domain.life import Life
 from tests.starter.cli.conftest import Run
 from tests.starter.cli.scripted_api import Answer, ScriptedApi

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.view import view
+from domain.case.view import view
 from tests.domain.life import TICKET, Life
 from tests.starter.cli.conftest import KEYS, Run
 from tests.starter.cli.scripted_api import Answer, ScriptedApi, lines, problem

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.plan import plan
-from domain.view import Summary, view
+from domain.case.view import Summary, view
+from domain.explaining.plan import plan
 from tests.domain.life import Life
 from tests.starter.cli.conftest import KEYS, Run
 from tests.starter.cli.scripted_api import Answer, ScriptedApi

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from domain.audit import Deed
+from domain.team.audit import Deed
 from starter.console.parts import Parts
 from starter.console.router import create_console
 from store.bundles import Bundles

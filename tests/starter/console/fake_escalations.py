@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from domain.case.timeline import Entry
+from domain.case.view import Summary, View, view
 from domain.escalation import advance
 from domain.events import Acted
-from domain.explaining import explain
-from domain.explanation import Explanation
-from domain.plan import Planned, plan
-from domain.refusals import Refusal
-from domain.timeline import Entry
-from domain.view import Summary, View, view
+from domain.explaining.due import explain
+from domain.explaining.explanation import Explanation
+from domain.explaining.plan import Planned, plan
+from domain.requests.refusals import Refusal
 from starter.client import Shown
 from starter.errors import ActionRefused, TicketClosed, UnknownClock, UnknownTicket
 from store.messages import Message

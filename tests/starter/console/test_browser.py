@@ -12,7 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 
-from domain.audit import Deed
+from domain.team.audit import Deed
 from starter.console.parts import Parts
 from starter.console.router import create_console
 from store.keys import KeyHolder

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.actions import ACTIONS
-from domain.view import view
+from domain.case.view import view
+from domain.requests.actions import ACTIONS
 from starter.action_words import WILL
 from starter.console.choices import Choices, choices_of
 from starter.console.fields import Field, options

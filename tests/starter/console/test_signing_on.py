@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from joserfc import jwk, jwt
 from playwright.sync_api import expect
 
-from domain.audit import Deed
+from domain.team.audit import Deed
 from starter.console.claims import Admission
 from starter.console.identity_provider import Begun, IdentityProvider, NotProven, ProviderUnreachable
 from starter.console.parts import Parts

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.view import View
+from domain.case.view import View
 from starter.client import Shown
 from starter.errors import DatabaseUnreachable
 from tests.domain.life import Life

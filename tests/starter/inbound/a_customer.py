@@ -7,7 +7,7 @@ from typing import Any
 
 from activities.mail_thread import reply_address, reply_token
 from activities.signed_links import LinkSigner
-from domain.case import Status
+from domain.case.case import Status
 from domain.people import Channel
 from starter.inbound.reception import Reception
 from store.tickets import CustomerTicket

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.attachments import Attachment
+from domain.requests.attachments import Attachment
 from starter.inbound.email import InboundEmail, receive_email
 from starter.inbound.parse_form import email_from
 from tests.starter.api.fake_escalations import FakeEscalations

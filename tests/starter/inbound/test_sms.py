@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from domain.attachments import Attachment
-from domain.case import Status
+from domain.case.case import Status
+from domain.requests.attachments import Attachment
 from starter.errors import TicketClosed, UnknownTicket
 from starter.inbound.sms import receive_sms
 from store.surveys import Survey

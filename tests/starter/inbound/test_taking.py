@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from domain.inbound import MOST_PER_HOUR
-from domain.policy import Policy
-from domain.ticket import Customer
+from domain.inbound.routing import MOST_PER_HOUR
+from domain.policy.policy import Policy
+from domain.requests.ticket import Customer
 from starter.errors import DatabaseUnreachable, TicketClosed
 from starter.inbound.message import InboundMessage
 from starter.inbound.opening import reference_of

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from domain.inbound.sms_commands import Offer
 from domain.people import Contact
-from domain.refusals import Refusal
-from domain.sms_commands import Offer
+from domain.requests.refusals import Refusal
 from starter.errors import ActionRefused, EngineUnreachable, TicketClosed, UnknownTicket
 from starter.inbound.outcome import Outcome
 from starter.inbound.texts import Text, receive_text

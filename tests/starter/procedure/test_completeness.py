@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from domain.policy import CustomerClock, Policy
+from domain.policy.policy import CustomerClock, Policy
 from domain.priority import PRIORITIES
 from starter.procedure.markdown import markdown
 from tests.starter.procedure.written import (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.policy import Policy
+from domain.policy.policy import Policy
 from domain.procedure.flow import Flow
 from starter.procedure.flowchart.drawing import Box, Drawing
 from starter.procedure.flowchart.narrow import narrow

@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from domain.policy import Policy
+from domain.policy.policy import Policy
 from domain.procedure.content import Procedure
-from domain.roster import Roster
+from domain.team.roster import Roster
 from starter.procedure.flowchart.svg import standalone
 from starter.procedure.html import html, security_policy
 from starter.procedure.markdown import markdown

@@ -13,11 +13,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from domain.policy import Policy
-from domain.problems import InvalidInput
+from domain.input.problems import InvalidInput
+from domain.policy.policy import Policy
 from domain.procedure.content import Procedure
 from domain.procedure.writing import write_procedure
-from domain.roster import Roster
+from domain.team.roster import Roster
 from starter.procedure.html import html
 from starter.procedure.markdown import markdown
 from store.bundles import Bundle, Bundles

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from domain.delivery import NewMessage
+from domain.delivery.states import NewMessage
 from starter.api.example_answers import DIRECTORY
 from store import messages
 from store.keys import create

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from domain.problems import InvalidInput
-from domain.view import View
+from domain.case.view import View
+from domain.input.problems import InvalidInput
 from starter.client import Escalations
 from starter.errors import (
     ActionRefused,

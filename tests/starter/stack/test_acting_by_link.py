@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from activities.signed_links import BadLink, SignedLink
-from domain.view import View
+from domain.case.view import View
 from starter.acting_by_link import act_by_link
 from starter.client import Escalations
 from starter.errors import ActionRefused

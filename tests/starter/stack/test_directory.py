@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.policy import Policy
+from domain.policy.policy import Policy
 from starter.blocking import BlockingEscalations
 from store.keys import create
 from tests.starter.api.a_problem import problem_in

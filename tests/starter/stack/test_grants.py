@@ -9,7 +9,7 @@ import pytest
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
-from domain.timeline import Entry
+from domain.case.timeline import Entry
 from starter.client import Escalations
 from starter.errors import ActionRefused
 from store.keys import create

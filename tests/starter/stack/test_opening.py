@@ -6,8 +6,8 @@ import pytest
 from temporalio.client import WorkflowFailureError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.problems import InvalidInput
-from domain.ticket import Ticket
+from domain.input.problems import InvalidInput
+from domain.requests.ticket import Ticket
 from starter.client import Escalations, Opened
 from starter.errors import EngineUnreachable, NeverOpened, OtherContent
 from tests.starter.stack.asking import request, until

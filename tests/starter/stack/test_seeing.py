@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain.dues import Due
-from domain.plan import Planned
+from domain.case.dues import Due
+from domain.explaining.plan import Planned
 from starter.errors import EngineUnreachable, UnknownClock, UnknownTicket
 from store.ticket_filter import TicketFilter
 from tests.starter.stack.asking import request, until

@@ -1,0 +1,194 @@
+"""The case: the whole state of one ticket's life, as one value that can be stored and restored at any step."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel
+
+from domain.case.timeline import Entry
+from domain.clocks.clock import Clock, ClockKey
+from domain.effects import Effect, SendMessage
+from domain.people import CUSTOMER, Contact
+from domain.policy.categories import Row
+from domain.policy.policy import Promise, Tier
+from domain.policy.snapshot import Snapshot
+from domain.priority import Priority
+from domain.requests.ticket import Ticket
+from domain.team.approval import Approval, Granted
+from domain.time.pauses import Pauses
+from domain.time.windows import Windows
+
+Cause = Literal["opened", "escalated", "reassigned", "handed_back", "reopened"]
+Status = Literal["open", "waiting", "resolved", "closed", "cancelled"]
+TIMELINE_KEPT = 200
+KEYS_KEPT = 500
+ENDED_CLOCKS_KEPT = 60
+
+
+class Owner(BaseModel, frozen=True):
+    """Who has the ticket, since when, and whether they took it on."""
+
+    contact: Contact
+    assigned_at: AwareDatetime
+    acknowledged_at: AwareDatetime | None = None
+    on_duty: bool = False
+
+
+class Wait(BaseModel, frozen=True):
+    """With whom the ball is, and since when."""
+
+    on: str
+    since: AwareDatetime
+    until: AwareDatetime | None = None
+    asked: str = ""
+
+
+class Handover(BaseModel, frozen=True):
+    """Why an owner is being looked for, kept until one is found, so that all who must hear of it hear it once.
+
+    `person` is wanted by name, `needed` says that somebody must be found even when they are not there. `notices` are
+    what the team had to be told in the step that asked, `update_owed` says that the customer had to be: it waits, so
+    that nobody is told twice within seconds.
+    """
+
+    effect_id: str
+    cause: Cause
+    why: str
+    person: str | None = None
+    needed: bool = True
+    note: str = ""
+    tell: tuple[str, ...] = ()
+    acknowledged: bool = False
+    notices: tuple[SendMessage, ...] = ()
+    update_owed: bool = False
+
+
+class Case(BaseModel, frozen=True):
+    """One ticket's life so far.
+
+    `clocks` has the latest run of each clock, `ended_clocks` those before. `tier_entered_at` is when the ticket came to
+    its tier, `tier_cut_from` where it was on a ladder longer than that of now. `told_at` is when a message to the
+    customer was first accepted for delivery, `alive_at` the last sign of life of an owner who had acknowledged,
+    `answered_at` the first public answer by a person and `last_answered_at` the latest, `unanswered_since` the
+    customer's oldest message after the first that nobody has answered, `unheard_since` a promised instant that has
+    passed without a message. `customer_wrote_at` are the customer's latest messages after the request,
+    `rules_fired_at` says when a rule that counts them last fired. `alarms` have sounded since somebody last
+    acknowledged or showed a sign of life. `in_flight` are effects asked for whose results have not come back,
+    `sent` the latest messages that a provider has taken and may yet report as failed. `held` are messages waiting for
+    their instant. `unreachable` are addresses at which messages failed by the address. `moved_from` is what the ticket
+    lived by before it was moved to another policy. `proven` are the keys of actions whose sender proved who they are,
+    for as long as a proof may live.
+    """
+
+    ticket: Ticket
+    snapshot: Snapshot
+    status: Status = "open"
+    priority: Priority
+    category: str
+    team: str
+    tags: tuple[str, ...] = ()
+    prefer: str | None = None
+    tier: int = 0
+    tier_entered_at: AwareDatetime | None = None
+    tier_cut_from: int | None = None
+    owner: Owner | None = None
+    tier_owners: dict[int, Contact] = {}
+    declined: tuple[str, ...] = ()
+    tried_in_tier: tuple[str, ...] = ()
+    handover: Handover | None = None
+    episode: int = 1
+    opened_at: AwareDatetime
+    told_at: AwareDatetime | None = None
+    alive_at: AwareDatetime | None = None
+    answered_at: AwareDatetime | None = None
+    unanswered_since: AwareDatetime | None = None
+    resolved_at: AwareDatetime | None = None
+    closed_at: AwareDatetime | None = None
+    last_answered_at: AwareDatetime | None = None
+    customer_wrote_at: tuple[AwareDatetime, ...] = ()
+    rules_fired_at: dict[str, AwareDatetime] = {}
+    promised_at: AwareDatetime | None = None
+    unheard_since: AwareDatetime | None = None
+    waiting: Wait | None = None
+    receipt_sent: bool = False
+    survey_sent: bool = False
+    survey_score: int | None = None
+    pauses: Pauses = ()
+    clocks: dict[ClockKey, Clock] = {}
+    ended_clocks: tuple[Clock, ...] = ()
+    alarms: int = 0
+    tier_left: dict[int, timedelta] = {}
+    timeline: tuple[Entry, ...] = ()
+    sequence: int = 0
+    effects: int = 0
+    in_flight: dict[str, Effect] = {}
+    sent: dict[str, SendMessage] = {}
+    held: tuple[SendMessage, ...] = ()
+    unreachable: tuple[str, ...] = ()
+    moved_from: Snapshot | None = None
+    keys: tuple[str, ...] = ()
+    proven: tuple[str, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    grants: tuple[Granted, ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        """Return whether the ticket is closed or cancelled: nothing more can be done with it."""
+        return self.status in ("closed", "cancelled")
+
+    @property
+    def over(self) -> bool:
+        """Return whether the ticket's life is over: it has ended, and no message waits for quiet hours to end."""
+        return self.ended and not self.held
+
+    @property
+    def active(self) -> bool:
+        """Return whether somebody still has to solve it."""
+        return self.status in ("open", "waiting")
+
+    @property
+    def row(self) -> Row:
+        """Return what holds for the ticket's category."""
+        return self.snapshot.policy.row(self.category)
+
+    @property
+    def rung(self) -> Tier:
+        """Return the tier the ticket is in, as it is for the ticket's category."""
+        return self.row.tiers[self.tier]
+
+    @property
+    def at_top(self) -> bool:
+        """Return whether there is no tier above."""
+        return self.tier == len(self.snapshot.policy.tiers) - 1
+
+    @property
+    def promise(self) -> Promise:
+        """Return what the customer was promised for this category at this priority."""
+        return self.row.promises.of(self.priority)
+
+    @property
+    def tier_calendar(self) -> str:
+        """Return the calendar the present tier works on."""
+        return self.rung.calendar or self.promise.calendar
+
+    def time_of(self, clock: Clock) -> Windows:
+        """Return the working time a clock counts on."""
+        return clock.time(self.snapshot.calendar(clock.calendar))
+
+    @property
+    def breached(self) -> bool:
+        """Return whether a clock that still matters has been missed."""
+        return any(clock.missed and clock.running for clock in self.clocks.values())
+
+    @property
+    def waits_for_customer(self) -> bool:
+        """Return whether the ball is with the customer."""
+        return self.waiting is not None and self.waiting.on == CUSTOMER
+
+    @property
+    def next_update_at(self) -> AwareDatetime | None:
+        """Return when the customer hears next, as promised to them."""
+        clock = self.clocks.get("customer_update")
+        return clock.due_at if clock and clock.running else None

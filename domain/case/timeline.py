@@ -1,0 +1,93 @@
+"""The timeline: what happened to a ticket, when, because of what, and who did it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel
+
+from domain.input.text import shortened
+
+TEXT_KEPT = 200_000
+SHORTENED_TO = 300
+
+Kind = Literal[
+    "opened",
+    "triaged",
+    "receipt_sent",
+    "assigned",
+    "declined",
+    "acknowledged",
+    "acknowledgment_expired",
+    "reminded",
+    "warned",
+    "breached",
+    "limit_met",
+    "escalated",
+    "handed_back",
+    "reassigned",
+    "priority_changed",
+    "category_changed",
+    "promised",
+    "replied",
+    "noted",
+    "customer_replied",
+    "customer_updated",
+    "waiting",
+    "resumed",
+    "approval_requested",
+    "approved",
+    "refused",
+    "resolved",
+    "reopened",
+    "survey_sent",
+    "survey_answered",
+    "alerted",
+    "closed",
+    "cancelled",
+    "message_failed",
+    "action_refused",
+    "policy_moved",
+]
+
+
+class Entry(BaseModel, frozen=True):
+    """One line of the timeline; one made by a clock has the `due_at` it acted on: `at - due_at` is its lateness."""
+
+    sequence: int
+    at: AwareDatetime
+    due_at: AwareDatetime | None = None
+    kind: Kind
+    by: str
+    text: str
+    data: dict[str, Any] = {}
+
+    @cached_property
+    def length(self) -> int:
+        """Return how many characters of text the entry holds."""
+        return len(self.text) + sum(len(value) for value in self.data.values() if isinstance(value, str))
+
+    def shortened(self) -> Entry:
+        """Return the entry with only the beginning of each long text."""
+        data = {k: shortened(v, SHORTENED_TO) if isinstance(v, str) else v for k, v in self.data.items()}
+        # Made anew, because a copy would keep the length.
+        return Entry.model_validate({**dict(self), "text": shortened(self.text, SHORTENED_TO), "data": data})
+
+
+_length = attrgetter("length")
+
+
+def bounded(timeline: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return the timeline, its oldest entries shortened where all of it holds too much text to be carried along."""
+    excess = sum(map(_length, timeline)) - TEXT_KEPT
+    if excess <= 0:
+        return timeline
+    entries = list(timeline)
+    for place, entry in enumerate(entries[:-1]):
+        if excess <= 0:
+            break
+        entries[place] = entry.shortened()
+        excess -= entry.length - entries[place].length
+    return tuple(entries)

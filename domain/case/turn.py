@@ -1,0 +1,209 @@
+"""A turn: one step of a case being decided. Rules change the case through it, so that nothing is forgotten on the way.
+
+A turn knows two instants: `now`, when the event is handled, and `at`, the instant it counts from: the due instant for
+what a clock does, so that a late engine never moves a promise, and `now` for everything else. What was overdue before
+the ticket came to us counts from when it came: nobody here had it earlier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.case.case import ENDED_CLOCKS_KEPT, TIMELINE_KEPT, Case
+from domain.case.dues import Due
+from domain.case.timeline import Entry, Kind, bounded
+from domain.clocks.clock import Clock, ClockKey, ClockName, key_of
+from domain.clocks.levels import DUE, Level
+from domain.effects import Effect
+from domain.requests.refusals import Refusal
+from domain.time import pauses as net
+from domain.time.windows import Windows
+
+
+class Turn:
+    """One step of one case: the case as changed so far, and the effects asked for.
+
+    `by_signal` is there while an action is handled, `run` is that of the clock whose `due` is being handled.
+    """
+
+    def __init__(self, case: Case, now: datetime, came_at: datetime | None = None) -> None:
+        self.case = case
+        self.now = now
+        self.came_at = came_at
+        self.due: Due | None = None
+        self.by: str | None = None
+        self.cause = "opened"
+        self.key: str | None = None
+        self.by_signal: bool
+        self.scopes: tuple[str, ...] = ()
+        self.run: int
+        self.effects: list[Effect] = []
+        self.refusal: Refusal | None = None
+
+    @property
+    def at(self) -> datetime:
+        """Return the instant this step counts from."""
+        if self.due is None:
+            return self.now
+        return max(self.due.at, self.came_at) if self.came_at else self.due.at
+
+    @contextmanager
+    def because(self, cause: str) -> Iterator[None]:
+        """Let dues that are set or moved within the block be kept with this cause, unless one is named."""
+        before, self.cause = self.cause, cause
+        try:
+            yield
+        finally:
+            self.cause = before
+
+    def change(self, **fields: Any) -> None:
+        """Change fields of the case."""
+        self.case = self.case.model_copy(update=fields)
+
+    def record(self, kind: Kind, text: str, by: str | None = None, **data: Any) -> None:
+        """Add an entry to the timeline; made by the clock whose due is being handled unless `by` says otherwise."""
+        entry = Entry(
+            sequence=self.case.sequence + 1,
+            at=self.now,
+            due_at=self.due.at if self.due else None,
+            kind=kind,
+            by=by or (f"clock:{self.due.clock}" if self.due else "system"),
+            text=text,
+            data={key: value for key, value in data.items() if value is not None},
+        )
+        timeline = (*self.case.timeline, entry)[-TIMELINE_KEPT:]
+        self.change(timeline=bounded(timeline), sequence=entry.sequence)
+
+    def ask(self, effect: Effect) -> None:
+        """Ask for an effect; it stays in flight until its result comes back."""
+        self.effects.append(effect)
+        self.change(in_flight={**self.case.in_flight, effect.id: effect})
+
+    def next_effect_id(self, what: str) -> str:
+        """Return an id that no effect of this ticket has had."""
+        self.change(effects=self.case.effects + 1)
+        return f"{self.case.ticket.reference}/{what}/{self.case.effects}"
+
+    # -- clocks --
+
+    def time_of(self, clock: Clock) -> Windows:
+        """Return the working time the clock counts on."""
+        return self.case.time_of(clock)
+
+    def running(self, key: ClockKey) -> Clock | None:
+        """Return the clock if it has not ended."""
+        clock = self.case.clocks.get(key)
+        return clock if clock and clock.running else None
+
+    def start(
+        self,
+        name: ClockName,
+        target: timedelta | None,
+        *,
+        label: str | None = None,
+        calendar: str = "always",
+        pausable: bool = False,
+        levels: Iterable[Level] = (DUE,),
+        since: datetime | None = None,
+        promised: tuple[datetime, datetime] | None = None,
+        credit: timedelta = timedelta(),
+    ) -> None:
+        """Start a run of a clock, ending the one before; a target of None starts nothing.
+
+        Its due is worked out unless it was `promised`: the instant itself, and the one at which it is acted on.
+        """
+        key = key_of(name, label)
+        self.stop(key)
+        before = self.case.clocks.get(key)
+        if target is None:
+            return
+        clock = Clock(
+            name=name,
+            label=label,
+            run=before.run + 1 if before and before.episode == self.case.episode else 1,
+            episode=self.case.episode,
+            started_at=since or self.at,
+            target=target,
+            calendar=calendar,
+            pausable=pausable,
+            levels=tuple(levels),
+            credit=credit,
+        )
+        self.put(clock, promised=promised)
+
+    def retarget(
+        self, key: ClockKey, target: timedelta, *, calendar: str, levels: tuple[Level, ...], cause: str
+    ) -> None:
+        """Give a running clock another target from now on; what it has used stays as it was counted."""
+        clock = self.running(key)
+        if clock is None:
+            return
+        if calendar != clock.calendar:
+            old, new = self.time_of(clock), self.case.snapshot.calendar(calendar)
+            clock = clock.on_calendar(calendar, old, new, self.at, self.case.pauses)
+        self.put(clock.aimed(target, levels), cause)
+
+    def put(self, clock: Clock, cause: str = "", promised: tuple[datetime, datetime] | None = None) -> None:
+        """Keep a clock, with its instants worked out unless its due was promised; an earlier run moves to the ended
+        ones. Here alone dues are set and moved, and each move is kept with its cause and who is behind it.
+        """
+        before = self.case.clocks.get(clock.key)
+        ended = self.case.ended_clocks
+        if before and (before.run, before.episode) != (clock.run, clock.episode):
+            ended = (*ended, before)[-ENDED_CLOCKS_KEPT:]
+        if clock.running:
+            due_at = clock.due_at
+            if promised:
+                clock = clock.model_copy(update={"due_at": promised[0], "instants": {DUE.name: promised[1]}})
+            else:
+                clock = clock.computed(self.time_of(clock), self.case.pauses)
+            clock = clock.moved(due_at, self.at, cause or self.cause, self.who)
+        self.change(clocks={**self.case.clocks, clock.key: clock}, ended_clocks=ended)
+
+    def fire(self, key: ClockKey, level: str) -> None:
+        """Let a level of a clock have come; no other instant of it moves."""
+        clock = self.case.clocks[key]
+        self.change(clocks={**self.case.clocks, key: clock.fire(level)})
+
+    def meet(self, key: ClockKey) -> Clock | None:
+        """End a running clock by what it waited for; returns it as it ended."""
+        return self._end(key, answered=True)
+
+    def stop(self, *keys: ClockKey) -> None:
+        """End running clocks because they no longer matter."""
+        for key in keys:
+            self._end(key, answered=False)
+
+    def _end(self, key: ClockKey, *, answered: bool) -> Clock | None:
+        clock = self.running(key)
+        if clock is None:
+            return None
+        end = clock.answer if answered else clock.stop
+        ended = end(self.at, self.time_of(clock), self.case.pauses)
+        self.change(clocks={**self.case.clocks, key: ended})
+        return ended
+
+    def recompute(self, cause: str) -> None:
+        """Work out the instants of all running clocks anew, but for the update promised to the customer."""
+        for clock in self.case.clocks.values():
+            if clock.name != "customer_update":
+                self.put(clock, cause)
+
+    def pause(self, why: str) -> None:
+        """Begin a pause: the ball is elsewhere."""
+        self.change(pauses=net.opened(self.case.pauses, self.at, why))
+        self.recompute(f"paused: {why}")
+
+    def unpause(self) -> None:
+        """End the open pause, if any."""
+        if net.paused_at(self.case.pauses):
+            self.change(pauses=net.ended(self.case.pauses, self.at))
+            self.recompute("resumed")
+
+    @property
+    def who(self) -> str:
+        """Return who is behind what happens."""
+        return f"clock:{self.due.clock}" if self.due else self.by or "system"

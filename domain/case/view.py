@@ -1,0 +1,188 @@
+"""The view: a ticket as everybody may see it, in the words of the public contract."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from pydantic import AwareDatetime, BaseModel
+
+from domain.case.case import Case, Status
+from domain.case.dues import Due, next_due
+from domain.case.reaching import unreachable
+from domain.case.timeline import Entry
+from domain.clocks.clock import Clock, ClockKey, ClockName, ClockState, key_of
+from domain.people import Channel
+from domain.priority import Priority
+from domain.requests.ticket import Customer
+from domain.team.approval import Approval, Granted
+
+
+class CustomerView(BaseModel):
+    """Who asked; on the channels in `unreachable` a message has failed by the customer's address."""
+
+    id: str
+    name: str
+    unreachable: tuple[Channel, ...] = ()
+
+
+class TierView(BaseModel):
+    """Where on the ladder."""
+
+    index: int
+    name: str
+
+
+class OwnerView(BaseModel):
+    """Who has it, and since when they have taken it on."""
+
+    id: str
+    name: str
+    acknowledged_at: AwareDatetime | None = None
+
+
+class PolicyView(BaseModel):
+    """Which policy, in which version."""
+
+    name: str
+    version: str
+
+
+class ClockView(BaseModel):
+    """One run of a clock; `label` tells clocks of one name apart, `used_in_episode` is part of `used`."""
+
+    name: ClockName
+    label: str | None = None
+    run: int
+    episode: int = 1
+    state: ClockState
+    started_at: AwareDatetime
+    target: timedelta
+    used: timedelta
+    used_in_episode: timedelta | None = None
+    due_at: AwareDatetime | None = None
+    met: bool | None = None
+    late_working: timedelta | None = None
+    late_calendar: timedelta | None = None
+
+    @property
+    def key(self) -> ClockKey:
+        """Return what tells this clock from the ticket's others."""
+        return key_of(self.name, self.label)
+
+
+class Summary(BaseModel):
+    """A ticket in a list: the view without timeline and clocks; `follows` is the ended one it was opened after."""
+
+    reference: str
+    subject: str
+    status: Status
+    priority: Priority
+    category: str
+    team: str
+    customer: CustomerView
+    waiting_on: str | None = None
+    tags: tuple[str, ...] = ()
+    tier: TierView
+    owner: OwnerView | None = None
+    episode: int
+    breached: bool = False
+    opened_at: AwareDatetime
+    resolved_at: AwareDatetime | None = None
+    closed_at: AwareDatetime | None = None
+    promised_at: AwareDatetime | None = None
+    next_update_at: AwareDatetime | None = None
+    policy: PolicyView
+    follows: str | None = None
+    next_due: Due | None = None
+
+
+class View(Summary):
+    """A ticket, whole; the timeline keeps the last 200 entries."""
+
+    clocks: tuple[ClockView, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    grants: tuple[Granted, ...] = ()
+    timeline: tuple[Entry, ...] = ()
+
+
+class Facts(BaseModel):
+    """What the database is told of a ticket: its view, and the timeline entries it has not had."""
+
+    view: View
+    request_hash: str
+    roster: str
+    owner_id: str | None = None
+    customer_email: str | None = None
+    customer_phone: str | None = None
+    customer: Customer | None = None
+
+
+def view(case: Case, now: datetime) -> View:
+    """Return the ticket's view as of `now`."""
+    owner = case.owner
+    return View(
+        reference=case.ticket.reference,
+        subject=case.ticket.subject,
+        status=case.status,
+        priority=case.priority,
+        category=case.category,
+        team=case.team,
+        customer=CustomerView(
+            id=case.ticket.customer.id,
+            name=case.ticket.customer.name,
+            unreachable=unreachable(case, case.ticket.customer.contact()),
+        ),
+        waiting_on=case.waiting.on if case.waiting else None,
+        tags=case.tags,
+        tier=TierView(index=case.tier, name=case.rung.name),
+        owner=OwnerView(id=owner.contact.id, name=owner.contact.name, acknowledged_at=owner.acknowledged_at)
+        if owner
+        else None,
+        episode=case.episode,
+        breached=case.breached,
+        opened_at=case.opened_at,
+        resolved_at=case.resolved_at,
+        closed_at=case.closed_at,
+        promised_at=case.promised_at,
+        next_update_at=case.next_update_at,
+        policy=PolicyView(name=case.snapshot.bundle, version=case.snapshot.version),
+        follows=case.ticket.follows,
+        next_due=next_due(case),
+        clocks=tuple(_clock(case, clock, now) for clock in (*case.ended_clocks, *case.clocks.values())),
+        approvals=case.approvals,
+        grants=case.grants,
+        timeline=case.timeline,
+    )
+
+
+def facts(case: Case, now: datetime, recorded: int) -> Facts:
+    """Return what the database must be told after `recorded` timeline entries have reached it."""
+    seen = view(case, now)
+    return Facts(
+        view=seen.model_copy(update={"timeline": tuple(e for e in seen.timeline if e.sequence > recorded)}),
+        request_hash=case.ticket.fingerprint(),
+        roster=case.snapshot.bundle,
+        owner_id=case.owner.contact.id if case.owner and case.active else None,
+        customer_email=case.ticket.customer.email,
+        customer_phone=case.ticket.customer.phone,
+        customer=case.ticket.customer,
+    )
+
+
+def _clock(case: Case, clock: Clock, now: datetime) -> ClockView:
+    used = clock.used(now, case.time_of(clock), case.pauses)
+    return ClockView(
+        name=clock.name,
+        label=clock.label,
+        run=clock.run,
+        episode=clock.episode,
+        state=clock.state(case.pauses),
+        started_at=clock.started_at,
+        target=clock.target,
+        used=used,
+        used_in_episode=used - clock.used_before,
+        due_at=clock.due_at,
+        met=clock.met,
+        late_working=clock.late_working,
+        late_calendar=clock.late_calendar,
+    )

@@ -1,0 +1,1 @@
+"""What comes from outside: made safe to keep, read as people write it, and told what is wrong with it."""

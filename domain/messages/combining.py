@@ -1,0 +1,91 @@
+"""Combining: what one step really asks for, when it had several reasons to tell the same person.
+
+Several levels that fall due together after an outage are one notice for a person and one message for the customer.
+What is to be told in a step that also looks for an owner is told with the owner's name, once one is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from domain.case.turn import Turn
+from domain.effects import Effect, ExtendTime, LoadSnapshot, Purpose, SendMessage
+
+_WHERE_IT_STANDS: frozenset[Purpose] = frozenset(
+    {"customer_update", "customer_escalated", "owner_changed", "reopened", "waiting_reminder"}
+)
+"""What says only how things are: a later message to the customer says it better. Everything else must be read."""
+
+
+_QUIETER: frozenset[Purpose] = frozenset({"reminder", "warning", "breach"})
+"""What an alarm to the same person is not to be hidden by."""
+
+
+def settle(turn: Turn) -> tuple[Effect, ...]:
+    """Return the effects of the step, combined; exactly these stay in flight of all that the step has asked for."""
+    asked = {effect.id for effect in turn.effects}
+    effects = _owning_up(turn, _combined(turn))
+    before = {id: effect for id, effect in turn.case.in_flight.items() if id not in asked}
+    turn.change(in_flight=before | {effect.id: effect for effect in effects})
+    return effects
+
+
+def _owning_up(turn: Turn, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """Let what the customer is sent say that they should have heard earlier, where that is so."""
+    late = turn.case.unheard_since
+    if late is None or not any(isinstance(effect, SendMessage) and effect.to_customer for effect in effects):
+        return effects
+    turn.change(unheard_since=None)
+    return tuple(_owned_up(effect, late) for effect in effects)
+
+
+def _owned_up(effect: Effect, late: datetime) -> Effect:
+    if not isinstance(effect, SendMessage) or not effect.to_customer:
+        return effect
+    return effect.model_copy(update={"facts": {**effect.facts, "late_since": late.isoformat()}})
+
+
+def _combined(turn: Turn) -> tuple[Effect, ...]:
+    messages = [effect for effect in turn.effects if isinstance(effect, SendMessage)]
+    to_customer = _to_customer([message for message in messages if message.to_customer])
+    to_staff = _to_staff(message for message in messages if not message.to_customer)
+    others: list[Effect] = [effect for effect in turn.effects if isinstance(effect, ExtendTime | LoadSnapshot)]
+    asked = {effect.id: effect for effect in turn.effects}
+    handover = turn.case.handover
+    if handover and handover.effect_id in asked:
+        others.append(asked[handover.effect_id])
+        owed = [m for m in to_customer if handover.needed and m.purpose == "customer_update"]
+        kept = {"notices": (*handover.notices, *to_staff), "update_owed": handover.update_owed or bool(owed)}
+        turn.change(handover=handover.model_copy(update=kept))
+        to_customer, to_staff = [m for m in to_customer if m not in owed], []
+    place = {effect.id: place for place, effect in enumerate(turn.effects)}
+    return tuple(sorted((*others, *to_customer, *to_staff), key=lambda effect: place[effect.id]))
+
+
+def _to_customer(messages: list[SendMessage]) -> list[SendMessage]:
+    """Leave out what a later message on the same channel makes old."""
+    last = {message.channel: place for place, message in enumerate(messages)}
+    kept = {
+        message.id: message
+        for place, message in enumerate(messages)
+        if message.purpose not in _WHERE_IT_STANDS or place == last[message.channel]
+    }
+    return list(kept.values())
+
+
+def _to_staff(messages: Iterable[SendMessage]) -> list[SendMessage]:
+    """Make what goes to one person on one channel one message: the newest, with every line and fact of those before."""
+    kept: dict[tuple[str, str], SendMessage] = {}
+    for message in messages:
+        place = (message.to.id, message.channel)
+        earlier = kept.pop(place, None)
+        if earlier:
+            items = list(dict.fromkeys([*earlier.facts.get("items", ()), *message.facts.get("items", ())]))
+            facts = {**earlier.facts, **message.facts, "items": items}
+            alarmed = earlier.purpose == "alarm" and message.purpose in _QUIETER
+            purpose = earlier.purpose if alarmed else message.purpose
+            instead_of = tuple(dict.fromkeys((*earlier.instead_of, *message.instead_of)))
+            message = message.model_copy(update={"facts": facts, "purpose": purpose, "instead_of": instead_of})
+        kept[place] = message
+    return list(kept.values())

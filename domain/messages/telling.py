@@ -1,0 +1,149 @@
+"""Telling: who is told what, on which channel, under which id.
+
+A message's id is its key: the same reason, recipient and channel always give the same id, so that no retry can tell
+anybody twice, and a truly new reason gives a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.case.case import Case
+from domain.case.reaching import customer_channel, quiet_until, usable
+from domain.case.turn import Turn
+from domain.effects import Purpose, SendMessage
+from domain.inbound.sms_commands import offered
+from domain.messages.updates import promise_next_update
+from domain.people import OWNER, Channel, Contact
+
+TRY_AGAIN_AFTER = timedelta(minutes=1)
+"""How long after a failure that may pass a message is tried again on its channel."""
+
+
+def tell_customer(turn: Turn, purpose: Purpose, **facts: Any) -> None:
+    """Tell the customer, having first promised when they hear next."""
+    promise_next_update(turn)
+    case = turn.case
+    contact = case.ticket.customer.contact(case.snapshot.policy.zone)
+    _send(turn, _message(turn, purpose, contact, customer_channel(case), facts))
+
+
+def tell_staff(
+    turn: Turn,
+    purpose: Purpose,
+    people: Iterable[Contact | None],
+    item: str,
+    *,
+    instead_of: tuple[str, ...] = (),
+    **facts: Any,
+) -> None:
+    """Tell each of `people` once, by the channels of the ticket's priority; `item` is the notice's one line.
+
+    `instead_of` are those who could not be told.
+    """
+    wanted = turn.case.snapshot.policy.notify.of(turn.case.priority)
+    for contact in {contact.id: contact for contact in people if contact is not None}.values():
+        # somebody of whom only the id is known is looked up in the roster when the message is sent
+        channels = usable(turn.case, contact)
+        for channel in [c for c in wanted if c in channels] or channels[:1] or ("email",):
+            message = _message(turn, purpose, contact, channel, {"items": [item], **facts, **_offer(turn.case)})
+            _send(turn, message.model_copy(update={"instead_of": instead_of}) if instead_of else message)
+
+
+def tell_again(turn: Turn, message: SendMessage, channel: Channel) -> None:
+    """Send a message that could not be delivered on another channel, when its receiver may be reached there."""
+    tried = (*message.tried, message.channel)
+    changes = {"id": message.id_on(channel), "channel": channel, "tried": tried, "again": False}
+    _send(turn, message.model_copy(update=changes))
+
+
+def tell_once_more(turn: Turn, message: SendMessage) -> None:
+    """Hold a message that failed by something that may pass, to be tried on its channel a little later."""
+    at = turn.now + TRY_AGAIN_AFTER
+    opens = quiet_until(turn.case, message.channel, at) if message.to_customer else None
+    turn.change(held=(*turn.case.held, message.once_more().model_copy(update={"not_before": opens or at})))
+
+
+def people_named(case: Case, names: Iterable[str]) -> list[Contact | None]:
+    """Return who stands behind names of the policy: roles, `owner`, or `<tier> owner` for the last owner there."""
+    policy = case.snapshot.policy
+    people: list[Contact | None] = []
+    for name in names:
+        if name == OWNER:
+            people.append(owner(case))
+            continue
+        tier = policy.tier_index(name.removesuffix(" owner")) if name.endswith(" owner") else None
+        people.append(case.tier_owners.get(tier) if tier is not None else case.snapshot.role(name, case.team))
+    return people
+
+
+def duty(case: Case) -> Contact | None:
+    """Return who owns a ticket of its tier when nobody else is there."""
+    return case.snapshot.role(case.snapshot.policy.duty_contact(case.tier))
+
+
+def lead(case: Case) -> Contact | None:
+    """Return the lead of the ticket's team, or the duty contact of its tier."""
+    return case.snapshot.role("team lead", case.team) or duty(case)
+
+
+def owner(case: Case) -> Contact | None:
+    """Return the owner as somebody to be told."""
+    return case.owner.contact if case.owner else None
+
+
+def _send(turn: Turn, message: SendMessage) -> None:
+    """Ask for the message, or hold it while its receiver's quiet hours last."""
+    opens = quiet_until(turn.case, message.channel, turn.now) if message.to_customer else None
+    if opens is None:
+        turn.ask(message)
+    else:
+        turn.change(held=(*turn.case.held, message.model_copy(update={"not_before": opens})))
+
+
+def _message(turn: Turn, purpose: Purpose, contact: Contact, channel: Channel, facts: dict[str, Any]) -> SendMessage:
+    return SendMessage(
+        id=_message_id(turn, purpose, contact, channel),
+        purpose=purpose,
+        to=contact,
+        channel=channel,
+        facts={**_facts(turn.case), **facts},
+        priority=turn.case.priority,
+    )
+
+
+def _message_id(turn: Turn, purpose: Purpose, contact: Contact, channel: Channel) -> str:
+    case, due = turn.case, turn.due
+    if due:
+        why = f"{due.key.replace(' ', '-')}/{turn.run}/{due.level}/{due.at:%Y-%m-%dT%H:%M:%S.%fZ}"
+    else:
+        why = f"{purpose}/{case.sequence}"
+    return f"{case.ticket.reference}/{case.episode}/{why}/{contact.id}/{channel}"
+
+
+def _facts(case: Case) -> dict[str, Any]:
+    accept = case.clocks.get("acknowledge")
+    return {
+        "reference": case.ticket.reference,
+        "subject": case.ticket.subject,
+        "customer_name": case.ticket.customer.name,
+        "priority": case.priority,
+        "category": case.category,
+        "tier": case.rung.name,
+        "team": case.team,
+        "episode": case.episode,
+        "owner_name": case.owner.contact.name if case.owner else None,
+        "next_update_at": _shown(case.next_update_at),
+        "acknowledge_by": _shown(accept.due_at) if accept and accept.running else None,
+    }
+
+
+def _offer(case: Case) -> dict[str, Any]:
+    """What somebody of the team is shown, and may answer by text; the episode is among a message's facts already."""
+    return {"reply_offer": offered(case.tier, case.snapshot.policy.reasons)}
+
+
+def _shown(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None

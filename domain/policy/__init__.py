@@ -1,0 +1,1 @@
+"""What a deployer writes, validated, and the snapshot of it that a ticket lives by."""
