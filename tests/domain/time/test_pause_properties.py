@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.time import pauses as net
 from domain.time.pauses import Pause, Pauses, united
 from domain.time.windows import HorizonExceeded, Windows
-from tests.domain.random_hours import MICROSECOND, Case, amount_within, cases, up_to
+from tests.domain.time.random_hours import MICROSECOND, Case, amount_within, cases, up_to
 
 AROUND = timedelta(days=2)
 HOURS = timedelta(hours=9)

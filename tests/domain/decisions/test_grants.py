@@ -16,9 +16,9 @@ from domain.escalation import Step
 from domain.input.money import Money, limits
 from domain.input.problems import InvalidInput
 from domain.policy.policy import Policy
+from tests.domain.decisions.test_moving_policy import moved
 from tests.domain.life import POLICY, Life
 from tests.domain.places import LON, NY
-from tests.domain.test_moving_policy import moved
 
 SUMS = ("50 EUR, 40 GBP", "500 EUR", None)
 MINUTE = timedelta(minutes=1)

@@ -8,9 +8,9 @@ from typing import Any
 from domain.effects import AssignOwner, ExtendTime
 from domain.events import TimeExtended
 from domain.policy.snapshot import compile_time
+from tests.domain.decisions.test_moving_policy import moved
 from tests.domain.life import POLICY, START, Life, promising
 from tests.domain.places import LON, Place
-from tests.domain.test_moving_policy import moved
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

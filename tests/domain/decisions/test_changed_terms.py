@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from tests.domain.decisions.test_moving_policy import moved
 from tests.domain.life import START, Life, promising
 from tests.domain.places import LON
-from tests.domain.test_moving_policy import moved
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

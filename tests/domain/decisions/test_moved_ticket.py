@@ -12,10 +12,10 @@ from domain.escalation import advance, refuse
 from domain.events import Acted, SnapshotLoaded
 from domain.explaining.due import explain
 from domain.input.problems import Problem
+from tests.domain.decisions.test_finding_an_owner import found, searches
+from tests.domain.decisions.test_moving_policy import moved
 from tests.domain.life import POLICY, START, Life, promising
 from tests.domain.places import LON, NY
-from tests.domain.test_finding_an_owner import found, searches
-from tests.domain.test_moving_policy import moved
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

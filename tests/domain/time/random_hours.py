@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from domain.time.working_time import WEEKDAYS, WorkingTime
-from tests.domain.brute_force import MINUTE, BruteForce, Hours
+from tests.domain.time.brute_force import MINUTE, BruteForce, Hours
 
 MICROSECOND = timedelta(microseconds=1)
 ZONES = (

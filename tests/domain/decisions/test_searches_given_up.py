@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.domain.decisions.test_finding_an_owner import found, searches
 from tests.domain.life import Life, promising
-from tests.domain.test_finding_an_owner import found, searches
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from domain.escalation import Step
+from tests.domain.decisions.test_grants import SUMS, grant, ladder
+from tests.domain.decisions.test_moving_policy import moved
 from tests.domain.life import Life, promising
 from tests.domain.places import LON
-from tests.domain.test_grants import SUMS, grant, ladder
-from tests.domain.test_moving_policy import moved
 
 MINUTE = timedelta(minutes=1)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.domain.decisions.test_moving_policy import moved
 from tests.domain.life import START, Life, promising
-from tests.domain.test_moving_policy import moved
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from domain.time.windows import HorizonExceeded, Windows
 from domain.time.working_time import WorkingTime
-from tests.domain.brute_force import MINUTE, BruteForce
-from tests.domain.random_hours import MICROSECOND, Case, amount_within, amounts, cases
+from tests.domain.time.brute_force import MINUTE, BruteForce
+from tests.domain.time.random_hours import MICROSECOND, Case, amount_within, amounts, cases
 
 
 def agrees_with_brute_force(case: Case, data: st.DataObject) -> None:

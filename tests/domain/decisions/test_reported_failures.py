@@ -14,8 +14,8 @@ from domain.case.view import view
 from domain.decisions.messages_kept import kept
 from domain.effects import SendMessage
 from domain.events import MessageReported, MessageSettled
+from tests.domain.decisions.test_message_failure import message, shown
 from tests.domain.life import Life
-from tests.domain.test_message_failure import message, shown
 
 BOTH = {"notify": {"else": "sms email"}}
 BOUNCED, GONE, UNREACHABLE = "sendgrid bounce blocked", "sendgrid bounce 5.1.1", "twilio 30003"

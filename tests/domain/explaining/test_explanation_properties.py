@@ -20,9 +20,9 @@ from domain.time.calendar_source import CalendarSource
 from domain.time.counting import Counting, count
 from domain.time.pauses import Pause
 from domain.time.windows import Windows
-from tests.domain.brute_force import MICROSECOND
 from tests.domain.test_decider_properties import OTHERS, Deciding, key, lives
-from tests.domain.test_working_time_properties import Case, cases
+from tests.domain.time.brute_force import MICROSECOND
+from tests.domain.time.test_working_time_properties import Case, cases
 
 ZERO = timedelta()
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from domain.clocks.clock import Clock
 from domain.clocks.levels import DUE, Level, overdue, warning
-from tests.domain.random_hours import MICROSECOND, amount_within
-from tests.domain.test_pause_properties import Paused, paused
+from tests.domain.time.random_hours import MICROSECOND, amount_within
+from tests.domain.time.test_pause_properties import Paused, paused
 
 HOURS = st.integers(0, 60).map(lambda hours: timedelta(hours=hours))
 LEVELS = (

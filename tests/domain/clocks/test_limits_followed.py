@@ -8,10 +8,10 @@ import pytest
 
 from domain.effects import SendMessage
 from domain.events import MessageSettled
+from tests.domain.clocks.test_limits import ANSWER, DAY, HOUR, RECEIPT, limited, shown
+from tests.domain.decisions.test_moving_policy import moved
 from tests.domain.life import ROLES, Life
 from tests.domain.places import LON
-from tests.domain.test_limits import ANSWER, DAY, HOUR, RECEIPT, limited, shown
-from tests.domain.test_moving_policy import moved
 
 FIRST_ANSWER: dict[str, Any] = {**RECEIPT, "name": "answer", "met_by": "first answer"}
 OF_DELIVERY: dict[str, Any] = {"within": {"delivery": "9 calendar days"}}

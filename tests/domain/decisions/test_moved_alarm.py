@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.case.case import Case
 from domain.policy.policy import Policy
+from tests.domain.decisions.test_moving_policy import moved
 from tests.domain.life import START, Life, promising
-from tests.domain.test_moving_policy import moved
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
