@@ -8,9 +8,12 @@ from urllib.parse import quote
 
 from activities.number_prints import NumberPrints
 from activities.signed_links import LinkSigner, SignedLink
+from domain.inbound.sms_commands import Offer
+from domain.messages.code import code_of
 
 SCORES = (1, 2, 3, 4, 5)
 SURVEY_GOOD_FOR = timedelta(days=90)
+ACTING_GOOD_FOR = timedelta(days=7)
 
 
 class Links:
@@ -28,6 +31,23 @@ class Links:
         """Return where the team sees a ticket."""
         return f"{self._public_url}/console/tickets/{quote(reference, safe='')}"
 
+    def acting(self, offer: Offer, message_id: str, asked_at: datetime) -> tuple[str, datetime]:
+        """Return where the person of an offer acts on it without signing in, and until when: for seven days.
+
+        `asked_at` is when the message it stands in was asked for, the same each time the message is written.
+        """
+        link = SignedLink(
+            purpose="act",
+            person=offer.person,
+            ticket=offer.reference,
+            episode=offer.episode,
+            tier=offer.tier,
+            message=code_of(message_id),
+            expires_at=asked_at.replace(microsecond=0) + ACTING_GOOD_FOR,
+        )
+        assert link.expires_at is not None
+        return f"{self._public_url}/act/{self.signer.token(link)}", link.expires_at
+
     def survey(self, reference: str, episode: int, asked_at: datetime) -> str:
         """Return where the customer says how one episode of a ticket was, for 90 days."""
         link = SignedLink(
@@ -38,6 +58,10 @@ class Links:
             expires_at=asked_at.replace(microsecond=0) + SURVEY_GOOD_FOR,
         )
         return f"{self._public_url}/survey/{self.signer.token(link)}"
+
+    def read_acting(self, token: str, now: datetime) -> SignedLink:
+        """Return what a link says by which somebody of the team acts; raises `BadLink`."""
+        return self.signer.read(token, "act", now)
 
     def read_survey(self, token: str, now: datetime) -> tuple[str, int]:
         """Return the reference and the episode a survey link is about; raises `BadLink`."""

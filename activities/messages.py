@@ -12,6 +12,7 @@ from activities.addressing import better_elsewhere, reachable
 from activities.database_work import LEDGER_SECONDS, in_database
 from activities.links import Links
 from activities.mail_thread import reply_token
+from activities.offers import offer_in
 from activities.outbox import DEFAULT_MANNERS, Asking, Calling, Manners, Outbox
 from activities.providers.email import Email, EmailProvider
 from activities.providers.outcome import Outcome
@@ -30,6 +31,7 @@ from store import surveys
 from store.database import Database
 
 Words = TypeVar("Words")
+KEPT_FROM_THE_LEDGER = "(a link of theirs alone)"
 
 
 class Messages:
@@ -78,7 +80,8 @@ class Messages:
 
     async def _send_email(self, send: Send, facts: dict[str, Any]) -> Sent:
         reader = await reachable(self._db, send.bundle, send.message.to)
-        letter = self._written(self._renderer.email, send, facts, reader)
+        acting = self._acting(send)
+        letter = self._written(self._renderer.email, send, {**facts, **acting}, reader)
         email = Email(
             message_id=send.message.id,
             reference=send.reference,
@@ -89,7 +92,9 @@ class Messages:
             html=letter.html,
             reply_token=reply_token(self._links.signer, send.reference, send.message.to.id),
         )
-        row = _row(send, email.to, subject=letter.subject, body=letter.text)
+        # Whoever may read what was sent is not to act in its reader's name.
+        kept = letter.text.replace(acting["act_url"], KEPT_FROM_THE_LEDGER) if acting else letter.text
+        row = _row(send, email.to, subject=letter.subject, body=kept)
         return await self._send_once(row, send.message, reader, lambda: self._email.send(email))
 
     async def _send_sms(self, send: Send, facts: dict[str, Any]) -> Sent:
@@ -110,6 +115,14 @@ class Messages:
             lambda: self._text(sms),
             lambda since: self._sms.find(sms.message_id, sms.to, since),
         )
+
+    def _acting(self, send: Send) -> dict[str, Any]:
+        """What the letter says of acting without signing in, where there is something to act on."""
+        offer = offer_in(send)
+        if offer is None:
+            return {}
+        url, until = self._links.acting(offer, send.message.id, activity.info().scheduled_time)
+        return {"act_url": url, "act_until": until.isoformat()}
 
     async def _text(self, sms: Sms) -> Outcome:
         outcome = await self._sms.send(sms)

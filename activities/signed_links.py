@@ -40,9 +40,9 @@ class BadLink(ValueError):
 class SignedLink(BaseModel, frozen=True):
     """What a link says.
 
-    `person` is an id of the roster, or `customer`. One that acts (`purpose` is `act`) names its `action` and the `tier`
-    its reader saw; with `message`, the id of the message it stands in, two messages' links to one action differ.
-    Without `expires_at` it is good as long as what it asks for is.
+    `person` is an id of the roster, or `customer`. One that acts (`purpose` is `act`) names the `tier` its reader saw;
+    without an `action` its reader chooses one. With `message`, which tells the message it stands in from others, two
+    messages' links to one action differ. Without `expires_at` it is good as long as what it asks for is.
     """
 
     purpose: Purpose
@@ -56,9 +56,15 @@ class SignedLink(BaseModel, frozen=True):
 
     @model_validator(mode="after")
     def _says_what_it_does(self) -> SignedLink:
-        if self.purpose == "act" and (self.action is None or self.tier is None):
-            raise ValueError("a link that acts with its action and the tier seen")
+        if self.purpose == "act" and self.tier is None:
+            raise ValueError("a link that acts with the tier seen")
         return self
+
+    def choosing(self, action: str) -> SignedLink:
+        """Return the link for one action of those it is good for; raises `BadLink` when it is for another one."""
+        if self.action not in (None, action):
+            raise BadLink("foreign")
+        return self.model_copy(update={"action": action})
 
     @property
     def id(self) -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from temporalio import activity
 
 from activities.database_work import DatabaseUnavailable, in_database
 from activities.number_prints import NumberPrints
+from activities.offers import offer_in
 from activities.providers.outcome import Outcome, Refused
 from activities.requests import Send
 from domain.inbound.consent import CARRIER_REFUSED
-from domain.inbound.sms_commands import WITH_OFFERS, Offer
-from domain.people import CUSTOMER
 from store import opt_outs, reply_codes
 from store.database import Database
 
@@ -63,23 +61,5 @@ class Texting:
         async with self._db.transaction() as session:
             if await opt_outs.stopped(session, prints):
                 return Prepared(opted_out=True)
-            offer = _offer(send)
+            offer = offer_in(send)
             return Prepared(reply_code=await reply_codes.give(session, prints, offer) if offer else None)
-
-
-def _offer(send: Send) -> Offer | None:
-    """What the message's reader may act on; a message of an older release does not say what they are shown."""
-    message = send.message
-    shown: dict[str, Any] | None = message.facts.get("reply_offer")
-    if message.to.id == CUSTOMER or message.purpose not in WITH_OFFERS or not shown:
-        return None
-    return Offer(
-        code=0,
-        reference=send.reference,
-        person=message.to.id,
-        bundle=send.bundle,
-        episode=int(message.facts["episode"]),
-        tier=int(shown["tier"]),
-        reasons=tuple(shown["reasons"]),
-        sent_at=datetime.now(UTC),
-    )

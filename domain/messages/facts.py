@@ -31,6 +31,8 @@ KNOWN = (
     "since",
     "granted",
     "ticket_url",
+    "act_url",
+    "act_until",
     "survey_url",
 )
 """The facts of a ticket and of what there is to tell; None where nothing is known."""

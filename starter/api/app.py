@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from domain.requests.actions import ACTIONS
 from domain.requests.ticket import Ticket
 from starter.api import (
+    acting_link,
     actions,
     audit,
     bulk,
@@ -48,6 +49,7 @@ ROUTERS: Sequence[APIRouter] = (
     customers.router,
     schemas.router,
     survey.router,
+    acting_link.router,
     twilio.router,
     sendgrid_events.router,
     sendgrid_inbound.router,

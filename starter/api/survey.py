@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from activities.links import SCORES
-from activities.signed_links import BadLink
+from activities.signed_links import BadLink, Why
 from starter.api.documentation import raw_body
 from starter.api.link_refusal import refuse_link
 from starter.api.parts import Client, OpenDoors
@@ -44,7 +44,7 @@ async def show_question(
     try:
         reference, episode = doors.links.read_survey(token, _now())
     except BadLink as bad:
-        return refuse_link(request, bad)
+        return refuse_link(request, bad, _refused)
     try:
         survey = await client.survey(reference)
     except DatabaseUnreachable:
@@ -60,7 +60,7 @@ async def answer_question(token: str, request: Request, client: Client, doors: O
     try:
         reference, episode = doors.links.read_survey(token, _now())
     except BadLink as bad:
-        return refuse_link(request, bad)
+        return refuse_link(request, bad, _refused)
     form = dict(parse_qsl((await request.body()).decode(errors="replace"), max_num_fields=20))
     score = _score(form.get("score", ""))
     comment = form.get("comment", "").strip()[:_COMMENT_LENGTH]
@@ -76,6 +76,10 @@ async def answer_question(token: str, request: Request, client: Client, doors: O
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _refused(why: Why, status: int) -> HTMLResponse:
+    return page("expired" if why == "expired" else "invalid", status)
 
 
 def _score(text: str) -> int | None:

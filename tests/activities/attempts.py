@@ -15,6 +15,7 @@ class Attempts:
 
     def __init__(self) -> None:
         self.number = 0
+        self.asked_for_at = datetime.now(UTC)
         self.left: Sequence[Any] = ()
 
     async def make(self, activity: Callable[..., Coroutine[Any, Any, Any]], *args: Any) -> Any:
@@ -25,6 +26,7 @@ class Attempts:
             environment.info,
             attempt=self.number,
             heartbeat_details=list(self.left),
+            scheduled_time=self.asked_for_at,
             current_attempt_scheduled_time=datetime.now(UTC),
         )
         environment.on_heartbeat = self._leave

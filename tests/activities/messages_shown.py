@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from activities.rendering import Renderer
 from domain.effects import Purpose
+from domain.inbound.sms_commands import WITH_OFFERS
 from domain.people import Contact
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -83,7 +84,10 @@ TEXTS: dict[str, dict[str, Any]] = {
     },
     "resumed": {"items": ["ZD-48213: no longer waiting for the bank"]},
 }
+TO_ACT = {"act_url": "https://support.example/act/abc.def", "act_until": "2026-11-29T17:30:00+00:00"}
 OPTIONAL = {
+    "act_url",
+    "act_until",
     "owner_name",
     "next_update_at",
     "acknowledge_by",
@@ -97,8 +101,8 @@ OPTIONAL_TEXT = {"promise_made", "waiting_reminder", "customer_replied", "decide
 
 
 def facts(purpose: Purpose) -> dict[str, Any]:
-    """Return everything the domain can tell of a purpose."""
-    return {**ALWAYS, **TEXTS.get(purpose, {})}
+    """Return everything that can be told of a purpose."""
+    return {**ALWAYS, **TEXTS.get(purpose, {}), **(TO_ACT if purpose in WITH_OFFERS else {})}
 
 
 def least_facts(purpose: Purpose) -> dict[str, Any]:

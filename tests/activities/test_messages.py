@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -278,3 +279,21 @@ async def test_logs_and_failures_name_nobody(
         assert secret not in caplog.text
         assert secret not in f"{raised.value} {raised.value!r} {raised.value.details}"
     assert raised.value.__cause__ is None
+
+
+async def test_the_link_to_act_by_is_its_readers_alone(notifier: Messages, db: Database, carrier: Sandbox) -> None:
+    shown = {"reply_offer": {"tier": 1, "reasons": ["needs expertise"]}, "act_url": None, "act_until": None}
+    to = Contact(id="dora", name="Dora Lind", email="dora@support.example")
+    send, plain = (wish(name, purpose, to=to, **shown) for name, purpose in (("act", "assigned"), ("read", "mention")))
+
+    for each in (send, plain):
+        await Attempts().make(notifier.send_email, each)
+
+    (entry,), (other,) = received(carrier, send), received(carrier, plain)
+    [url] = re.findall(r"https://support\.example/act/(\S+)", entry["body"])
+    link = LINKS.read_acting(url, datetime.now(UTC))
+    assert (link.person, link.ticket, link.episode, link.tier) == ("dora", "ZD-48213", 1, 1)
+    kept = await messages.get(db, send.message.id)
+    assert kept
+    assert "/act/" not in kept.body
+    assert "/act/" not in other["body"], "there is nothing to act on"

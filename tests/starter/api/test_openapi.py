@@ -11,6 +11,8 @@ from domain.requests.actions import ACTIONS
 from starter.api.problem import MEDIA_TYPE
 from tests.starter.api.doorway import Doorway
 
+PAGES = ("/survey", "/act")
+"""Where links in messages lead: pages for people, and problems for who asks for JSON."""
 ERRORS_OF_ACTIONS = {"401", "403", "404", "409", "413", "422", "429", "503"}
 
 
@@ -52,7 +54,7 @@ def test_its_schemas_are_schemas(document: dict[str, Any]) -> None:
 
 def test_every_error_is_a_problem(document: dict[str, Any]) -> None:
     for method, path, operation in operations(document):
-        if path.startswith("/survey"):
+        if path.startswith(PAGES):
             continue
         for status, answer in operation["responses"].items():
             if int(status) >= 400:
@@ -72,6 +74,7 @@ def test_every_route_but_the_open_ones_needs_a_key(document: dict[str, Any]) -> 
     assert is_open == {
         "/healthz",
         "/readyz",
+        "/act/{token}",
         "/survey/{token}",
         "/webhooks/twilio/sms",
         "/webhooks/twilio/status",
@@ -110,7 +113,7 @@ def test_every_example_fits_its_schema(document: dict[str, Any]) -> None:
 def test_every_answer_with_content_has_an_example(document: dict[str, Any]) -> None:
     with_example = {(name, status) for name, status, _, _ in examples(document)}
     for _, path, operation in operations(document):
-        if path.startswith("/survey"):
+        if path.startswith(PAGES):
             continue
         for status, answer in operation["responses"].items():
             if answer.get("content"):
