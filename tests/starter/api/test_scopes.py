@@ -51,6 +51,8 @@ WHO_MAY: dict[str, set[str] | None] = {
     "survey_answered": FOR_THE_CUSTOMER,
     "show_question": OPEN,
     "answer_question": OPEN,
+    "show_choices": OPEN,
+    "act_on_choice": OPEN,
     "healthy": OPEN,
     "ready": OPEN,
     "text_received": OPEN,
