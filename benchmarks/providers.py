@@ -11,7 +11,7 @@ from temporalio import activity
 from activities.requests import Assign, Assigned, LoadPolicy, Send, Sent
 from domain.case.view import Facts
 from domain.people import Contact
-from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from domain.policy.snapshot import Snapshot, take_snapshot
 
 POLICY: dict[str, Any] = {
@@ -42,7 +42,7 @@ class Providers:
     """The product's activities without database and network."""
 
     def __init__(self) -> None:
-        self._policy = Policy.read(POLICY)
+        self._policy = read_policy(POLICY)
         self._seen: defaultdict[tuple[str, str], asyncio.Event] = defaultdict(asyncio.Event)
 
     async def until(self, reference: str, purpose: str) -> None:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from domain.input.problems import InvalidInput
 from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from domain.sense.doubts import doubts_of_policy, doubts_of_roster
 from domain.team.roster import Roster
 from store.holiday_places import unknown_places
@@ -103,7 +104,7 @@ def _read(name: str, directory: Path) -> Bundle:
     mistakes = [*template_mistakes(contents)]
     policy_yaml = _parsed(POLICY, contents, mistakes)
     roster_yaml = _parsed(ROSTER, contents, mistakes)
-    policy = _model(POLICY, policy_yaml, Policy.read, mistakes)
+    policy = _model(POLICY, policy_yaml, read_policy, mistakes)
     roster = _model(ROSTER, roster_yaml, Roster.read, mistakes)
     if policy and policy_yaml:
         mistakes += located(POLICY, policy_yaml, unknown_places(policy))

@@ -12,8 +12,9 @@ from domain.clocks.clock import Clock, ClockKey
 from domain.effects import Effect, SendMessage
 from domain.people import CUSTOMER, Contact
 from domain.policy.categories import Row
-from domain.policy.policy import Promise, Tier
+from domain.policy.promises import Promise
 from domain.policy.snapshot import Snapshot
+from domain.policy.tier import Tier
 from domain.priority import Priority
 from domain.requests.ticket import Ticket
 from domain.team.approval import Approval, Granted

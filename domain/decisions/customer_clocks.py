@@ -9,7 +9,7 @@ from domain.case.turn import Turn
 from domain.clocks.levels import DUE, Level, overdue
 from domain.decisions.going_on import go_on
 from domain.decisions.limits import meet_limits
-from domain.policy.policy import CustomerClock
+from domain.policy.promises import CustomerClock
 
 _PAUSABLE: frozenset[CustomerClock] = frozenset({"resolution"})
 

@@ -7,7 +7,8 @@ from domain.case.turn import Turn
 from domain.clocks.levels import DUE
 from domain.decisions.ladder import escalate
 from domain.messages.telling import lead, owner, tell_staff
-from domain.policy.policy import CustomerClock, Missed
+from domain.policy.policy import Missed
+from domain.policy.promises import CustomerClock
 
 _WORDS: dict[CustomerClock, str] = {
     "first_response": "first answer to the customer",

@@ -7,16 +7,16 @@ priority; what it leaves out is as for all. A ticket lives by the row of its cat
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, Union
+from typing import Any, Literal, NamedTuple, TypeVar, Union
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from domain.people import WiderCircle
+from domain.policy.part import Part
+from domain.policy.promises import Promise, Promises
+from domain.policy.tier import Tier
 from domain.priority import PRIORITIES, SomePriorities
 from domain.time.durations import Interval, WorkingDuration, WorkingInterval
-
-if TYPE_CHECKING:
-    from domain.policy.policy import Policy, Promise, Promises, Tier
 
 NONE: Literal["none"] = "none"
 Value = TypeVar("Value")
@@ -24,11 +24,7 @@ OrNone = Union[Value, Literal["none"], None]  # noqa: UP007 - `|` takes no type 
 _BY_PRIORITY = ("accept_within", "work_within", "agreed_within", "repeat_every")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class OwnPromise(_Part):
+class OwnPromise(Part):
     """What a category promises otherwise at a priority; `none` promises nothing where the policy promises something."""
 
     calendar: str | None = None
@@ -48,7 +44,7 @@ class OwnPromise(_Part):
         return promise.model_copy(update={name: None if value == NONE else value for name, value in said.items()})
 
 
-class OwnTier(_Part):
+class OwnTier(Part):
     """What a tier does otherwise with tickets of a category."""
 
     team: str | None = None
@@ -83,7 +79,7 @@ class OwnTier(_Part):
         return tier.model_copy(update=said)
 
 
-class Category(_Part):
+class Category(Part):
     """What differs for the tickets of a category: their team, what is promised by priority, the tiers by name."""
 
     team: str | None = None
@@ -101,10 +97,10 @@ class Row(NamedTuple):
     tiers: tuple[Tier, ...]
 
 
-def rows(policy: Policy) -> dict[str | None, Row]:
-    """Return the row of each category that has one of its own, and under None the row of all others."""
-    general = Row(policy.priorities, policy.tiers)
-    return {None: general} | {name: _row(general, category) for name, category in policy.categories.items()}
+def rows(promises: Promises, tiers: tuple[Tier, ...], categories: Mapping[str, Category]) -> dict[str | None, Row]:
+    """Return the row of each of the categories, and under None the row of all others: what is said for all."""
+    general = Row(promises, tiers)
+    return {None: general} | {name: _row(general, category) for name, category in categories.items()}
 
 
 def _row(general: Row, category: Category) -> Row:

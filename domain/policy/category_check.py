@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from domain.input.allowed import one_of
 from domain.input.money import limits
 from domain.input.problems import Problem
 from domain.policy.categories import missing_priorities
+from domain.policy.policy import Policy
 from domain.priority import PRIORITIES
-
-if TYPE_CHECKING:
-    from domain.policy.policy import Policy
 
 
 def category_mistakes(policy: Policy) -> Iterator[Problem]:

@@ -6,17 +6,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from domain.input.allowed import NOTHING, one_of
 from domain.input.problems import Problem
 from domain.policy.category_check import category_mistakes, unreadable_limit
+from domain.policy.policy import Policy
+from domain.policy.triage import Rule
 from domain.priority import PRIORITIES
 from domain.time.calendars import Span, compile_calendar, compile_day_range, complement
-
-if TYPE_CHECKING:
-    from domain.policy.policy import Policy
-    from domain.policy.triage import Rule
 
 _ANY_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 

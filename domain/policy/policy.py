@@ -1,7 +1,7 @@
 """The policy model: what a deployer writes in `policy.yaml`, validated.
 
 It reads like the written procedure: what the customer is promised (`priorities`), who works on it and for how long
-(`tiers`), and what happens around that. `Policy.read` turns the file's plain data into it.
+(`tiers`), and what happens around that. `domain.policy.reading` turns the file's plain data into it.
 """
 
 from __future__ import annotations
@@ -10,109 +10,36 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from domain.clocks.levels import Level
 from domain.clocks.limits import Limit, Within
-from domain.clocks.marks import WorkingMarks, levels
-from domain.input.problems import InvalidInput, parse
 from domain.input.words import Words
-from domain.people import Channel, WiderCircle, Zone
+from domain.people import Channel, Zone
 from domain.policy.categories import Category, Row, rows
-from domain.policy.check import mistakes
+from domain.policy.part import Part
+from domain.policy.promises import CustomerClock, Promises
+from domain.policy.reminders import Reminders
+from domain.policy.tier import Tier
 from domain.policy.triage import Rule
-from domain.priority import PRIORITIES, ByPriority, Priority
+from domain.priority import PRIORITIES, ByPriority
 from domain.time.calendars import Calendar, DayRange, QuietRange, WeeklyHours, is_always
 from domain.time.durations import (
     DEFAULT_WORKING_DAY,
     CalendarDays,
     DaysKept,
-    Interval,
     RealDelay,
     RealDuration,
     WorkingDuration,
-    WorkingInterval,
-    parse_duration,
 )
 
 RESOLVE_WITHIN = "resolution"
 """The name of the limit that `resolve_within` is short for."""
 
-CustomerClock = Literal["first_response", "next_reply", "resolution"]
 Missed = Literal["next tier", "tell owner", "tell lead"]
 AfterClosing = Literal["open a linked ticket", "ignore"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class Promise(_Part):
-    """What a priority promises the customer; `update_every` is real time, the rest time on `calendar`."""
-
-    calendar: str = "always"
-    """Working hours of the promise."""
-    first_response: WorkingDuration | None = None
-    """First answer by a person."""
-    next_reply: WorkingDuration | None = None
-    """Answer to the customer's oldest unanswered message after that."""
-    resolution: WorkingDuration | None = None
-    """Resolved; stands still while the ticket waits."""
-    update_every: Interval | None = None
-    """The customer hears at least this often, whatever happens."""
-
-    def target(self, clock: CustomerClock) -> timedelta | None:
-        """Return the time a clock of the customer may use, or None where nothing is promised."""
-        target: timedelta | None = getattr(self, clock)
-        return target
-
-
-class Promises(_Part):
-    """A promise for each priority."""
-
-    urgent: Promise
-    """What is promised for urgent tickets."""
-    high: Promise
-    """What is promised for high ones."""
-    medium: Promise
-    """What is promised for medium ones."""
-    low: Promise
-    """What is promised for low ones."""
-
-    def of(self, priority: Priority) -> Promise:
-        """Return what `priority` promises."""
-        promise: Promise = getattr(self, priority)
-        return promise
-
-
-class Tier(_Part):
-    """A rung of the ladder: who owns the ticket there, how soon they take it on, how long they have."""
-
-    name: str
-    """What people call it; it stands in search attributes and reports."""
-    team: str = "by category"
-    """Whose tickets these are: a team's name, or `by category`."""
-    skill: str | None = None
-    """A skill its owners must have."""
-    calendar: str | None = None
-    """Its working hours; those of the priority if absent."""
-    accept_within: ByPriority[WorkingDuration]
-    """How soon an owner acknowledges."""
-    work_within: ByPriority[WorkingDuration] | None = None
-    """How long the tier has before the ticket moves up; required in all tiers but the top one."""
-    agreed_within: ByPriority[WorkingDuration] | None = None
-    """What the team itself has agreed to; the lead is told when it is missed."""
-    repeat_every: ByPriority[WorkingInterval] | None = None
-    """How often the top tier's alarm sounds until somebody acts; required there."""
-    may_grant: str | None = None
-    """What its owners may grant, such as `50 EUR`."""
-    tell: tuple[str, ...] = ()
-    """Who hears that a ticket has come here: roles, or `<tier> owner`."""
-    wider_circle: WiderCircle | None = None
-    """Who the top tier's alarm wakes beside, from which time on that it sounds: `{3: [support manager]}`."""
-
-
-class WhenMissed(_Part):
+class WhenMissed(Part):
     """What missing a customer's clock does; where a policy is silent, what `Policy.missed` says."""
 
     first_response: Missed | None = None
@@ -123,33 +50,7 @@ class WhenMissed(_Part):
     """When the solution is late."""
 
 
-Reminding = ByPriority[WorkingMarks]
-
-
-class Reminders(_Part):
-    """When people are reminded of a clock, before its due and after it, and how an owner who does not acknowledge is
-    chased. `at` is of a tier's time, the other marks of the customer's clocks."""
-
-    at: Reminding = Reminding.model_validate("50% 75% 90%")
-    """When the owner is warned of a tier's deadline: shares of its time, or times before it."""
-    first_response: Reminding = Reminding.model_validate("")
-    """When the owner is reminded of the first answer."""
-    next_reply: Reminding = Reminding.model_validate("")
-    """When the owner is reminded of a later answer."""
-    resolution: Reminding = Reminding.model_validate("")
-    """When the owner is reminded of the resolution."""
-    before_reassigning: Annotated[int, Field(ge=0, le=5)] = 1
-    """How often an owner who does not acknowledge is reminded."""
-    reassign: Annotated[int, Field(ge=0, le=5)] = 1
-    """How many others in the tier are tried then."""
-
-    def of(self, clock: CustomerClock, priority: Priority) -> tuple[Level, ...]:
-        """Return the levels at which people are reminded of a clock of the customer."""
-        marked: Reminding = getattr(self, clock)
-        return levels(marked.of(priority))
-
-
-class Waiting(_Part):
+class Waiting(Part):
     """How long the ball may lie with somebody else; real time."""
 
     remind_after: Annotated[tuple[RealDuration, ...], Field(max_length=20)] = (timedelta(days=2), timedelta(days=4))
@@ -168,7 +69,7 @@ class Waiting(_Part):
         return self
 
 
-class SurveyRule(_Part):
+class SurveyRule(Part):
     """When the customer is asked how it was (real time after resolution), and what a low score does."""
 
     after: RealDelay = timedelta(days=1)
@@ -179,7 +80,7 @@ class SurveyRule(_Part):
     """What a low score does."""
 
 
-class QuietHours(_Part):
+class QuietHours(Part):
     """Hours of silence, except for urgent tickets: of the customer's texts in their own zone, and of the team's alarm
     in that of its tier's calendar."""
 
@@ -189,7 +90,7 @@ class QuietHours(_Part):
     """When the top tier's alarm waits."""
 
 
-class PerPerson(_Part):
+class PerPerson(Part):
     """How many messages one person may get."""
 
     bundle: RealDelay = timedelta(minutes=2)
@@ -198,8 +99,8 @@ class PerPerson(_Part):
     """How many may go to one person, such as `10 per hour`."""
 
 
-class Policy(_Part):
-    """A whole policy, consistent in itself: every name it uses is one that it defines."""
+class Policy(Part):
+    """A whole policy; one that was read is consistent in itself: every name it uses is one that it defines."""
 
     name: str
     """What people call the policy."""
@@ -256,23 +157,6 @@ class Policy(_Part):
     erase_after: DaysKept | None = None
     """How long after a ticket has ended what is personal of it is kept; None keeps it."""
 
-    @classmethod
-    def read(cls, data: object) -> Policy:
-        """Return the policy written in `data`; raises `InvalidInput` naming every field that is wrong.
-
-        A policy read back from a ticket's own state was read once and is not checked as a whole again: a later release
-        that asks for more never takes a running ticket's policy away.
-        """
-        day = data.get("day", DEFAULT_WORKING_DAY) if isinstance(data, dict) else DEFAULT_WORKING_DAY
-        try:
-            working_day = parse_duration(day)
-        except ValueError:
-            working_day = DEFAULT_WORKING_DAY  # the field's own validation names the mistake
-        policy = parse(cls, data, context={"working_day": working_day})
-        if problems := list(mistakes(policy)):
-            raise InvalidInput(problems)
-        return policy
-
     @property
     def all_limits(self) -> tuple[Limit, ...]:
         """Return the limits, with the one that `resolve_within` is short for."""
@@ -324,7 +208,7 @@ class Policy(_Part):
 
     @cached_property
     def _rows(self) -> dict[str | None, Row]:
-        return rows(self)
+        return rows(self.priorities, self.tiers, self.categories)
 
     def tier_index(self, name: str) -> int | None:
         """Return the place of the tier called `name`, or None."""

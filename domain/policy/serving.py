@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.policy.policy import Policy, Tier
+from domain.policy.policy import Policy
+from domain.policy.tier import Tier
 from domain.team.roster import Person, Roster
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -16,14 +15,12 @@ from domain.clocks.limits import Within
 from domain.clocks.marks import Mark
 from domain.policy.categories import Category, OwnPromise, OwnTier
 from domain.policy.messages_counted import MessagesWithin
+from domain.policy.policy import Policy
 from domain.priority import PRIORITIES, ByPriority, SomePriorities
+from domain.team.roster import Roster
 from domain.time.duration_words import as_written
 from domain.time.durations import DEFAULT_WORKING_DAY
 from domain.time.units import counts_calendar_days, counts_working_time
-
-if TYPE_CHECKING:
-    from domain.policy.policy import Policy
-    from domain.team.roster import Roster
 
 _DIFFERENCES = (Category, OwnTier, OwnPromise, SomePriorities)
 """What says only how something differs; what it leaves out is no value of its own."""

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from domain.input.text import spoken
 from domain.people import CUSTOMER, OWNER
-from domain.policy.policy import Policy, Tier
+from domain.policy.policy import Policy
 from domain.policy.serving import teams
 from domain.policy.snapshot import HolidayNames
+from domain.policy.tier import Tier
 from domain.priority import PRIORITIES, ByPriority, Priority
 from domain.team.roster import Roster
 from domain.time.duration_words import real_time, without_one, working_time

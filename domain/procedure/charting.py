@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from domain.clocks.marks import Mark
 from domain.input.text import spoken
-from domain.policy.policy import Tier
+from domain.policy.tier import Tier
 from domain.priority import PRIORITIES, ByPriority, Priority
 from domain.procedure.basis import Basis, alike
 from domain.procedure.flow import Edge, Flow, Node

@@ -7,7 +7,10 @@ from datetime import timedelta
 
 from domain.decisions.silence import EVERYBODY_FROM, SILENCE_AFTER_ACKNOWLEDGING
 from domain.input.text import spoken
-from domain.policy.policy import CustomerClock, Missed, Reminding, Tier
+from domain.policy.policy import Missed
+from domain.policy.promises import CustomerClock
+from domain.policy.reminders import Reminding
+from domain.policy.tier import Tier
 from domain.priority import PRIORITIES
 from domain.procedure.basis import Basis, by_priority, every
 from domain.procedure.content import Block, Heading, Paragraph, Point, Points, Section, Table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from domain.input.text import spoken
-from domain.policy.policy import CustomerClock
+from domain.policy.promises import CustomerClock
 from domain.priority import PRIORITIES, Priority
 from domain.procedure.basis import Basis
 from domain.procedure.content import Block, Heading, Paragraph, Section, Table

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.input.text import spoken
-from domain.policy.policy import Tier
 from domain.policy.serving import owners
+from domain.policy.tier import Tier
 from domain.procedure.basis import Basis
 from domain.procedure.content import Block, Heading, Paragraph, Section, Table
 from domain.team.roster import Person

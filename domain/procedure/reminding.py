@@ -8,7 +8,7 @@ from functools import partial
 
 from domain.clocks.marks import Mark
 from domain.input.text import spoken
-from domain.policy.policy import Reminding
+from domain.policy.reminders import Reminding
 from domain.priority import Priority
 from domain.procedure.basis import Basis
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from domain.input.problems import Finding
 from domain.policy.categories import Row
-from domain.policy.policy import Policy, Promise, Tier
+from domain.policy.policy import Policy
+from domain.policy.promises import Promise
+from domain.policy.tier import Tier
 from domain.priority import Priority
 
 

@@ -8,7 +8,8 @@ from typing import get_args
 
 from domain.clocks.marks import Mark
 from domain.input.problems import Finding
-from domain.policy.policy import CustomerClock, Policy
+from domain.policy.policy import Policy
+from domain.policy.promises import CustomerClock
 from domain.priority import PRIORITIES, Priority
 from domain.sense.places import Place, in_each, warning
 

@@ -8,7 +8,8 @@ from domain.input.allowed import one_of
 from domain.input.problems import Finding
 from domain.people import CUSTOMER, OWNER
 from domain.policy.categories import OwnTier
-from domain.policy.policy import Policy, Tier
+from domain.policy.policy import Policy
+from domain.policy.tier import Tier
 from domain.team.roster import Roster
 
 ROLES = "a role of roster.yaml, one of"

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from domain.input.problems import Finding
 from domain.input.text import spoken
-from domain.policy.policy import Policy, Tier
+from domain.policy.policy import Policy
+from domain.policy.tier import Tier
 from domain.sense.places import Place, places, warning
 from domain.sense.teams import BY_CATEGORY, fixed_teams, teams_of_categories
 from domain.team.roster import Roster

@@ -8,7 +8,9 @@ from typing import get_args
 
 from domain.input.problems import Finding
 from domain.input.text import spoken
-from domain.policy.policy import CustomerClock, Policy, Tier
+from domain.policy.policy import Policy
+from domain.policy.promises import CustomerClock
+from domain.policy.tier import Tier
 from domain.priority import PRIORITIES, ByPriority, Priority
 from domain.sense.hours import Hours
 from domain.sense.places import Place, in_each, warning

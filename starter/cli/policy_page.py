@@ -9,9 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.input.text import spoken
-from domain.policy.policy import Promise, Tier
+from domain.policy.promises import Promise
 from domain.policy.serving import owners
 from domain.policy.terms import NOTHING, Term, folded, policy_terms
+from domain.policy.tier import Tier
 from domain.priority import PRIORITIES, ByPriority
 from domain.time.calendar_words import week
 from domain.time.calendars import WeeklyHours

@@ -12,17 +12,10 @@ from activities.template_facts import KNOWN
 from domain.clocks.limits import Limit, Notice
 from domain.effects import Purpose
 from domain.policy.categories import Category, OwnPromise, OwnTier
-from domain.policy.policy import (
-    PerPerson,
-    Policy,
-    Promise,
-    QuietHours,
-    Reminders,
-    SurveyRule,
-    Tier,
-    Waiting,
-    WhenMissed,
-)
+from domain.policy.policy import PerPerson, Policy, QuietHours, SurveyRule, Waiting, WhenMissed
+from domain.policy.promises import Promise
+from domain.policy.reminders import Reminders
+from domain.policy.tier import Tier
 from domain.policy.triage import Then, When
 from domain.team.roster import Person
 from domain.time.calendars import WeeklyHours

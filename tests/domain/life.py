@@ -11,7 +11,7 @@ from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMe
 from domain.escalation import Step, advance, next_due, open_ticket, refuse
 from domain.events import Acted, Event, MessageSettled, OwnerFound, SnapshotLoaded, Ticked, TimeExtended
 from domain.people import Contact
-from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from domain.policy.snapshot import HolidayNames, Snapshot, compile_time, take_snapshot
 from domain.requests.actions import read_action
 from domain.requests.refusals import Refusal
@@ -106,7 +106,7 @@ class Life:
 
     def snapshot(self, policy: dict[str, Any], bundle: str, version: str, at: datetime | None = None) -> Snapshot:
         """Return what this ticket would live by under a policy that differs from `POLICY` by `policy`."""
-        read = Policy.read({**POLICY, **policy})
+        read = read_policy({**POLICY, **policy})
         taken = take_snapshot(bundle, version, read, ROLES, self.holidays, self.request, self.opened_at, at=at)
         return Snapshot.model_validate_json(taken.model_dump_json())
 

@@ -34,7 +34,7 @@ from domain.events import (
     Ticked,
     TimeExtended,
 )
-from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from domain.policy.snapshot import Snapshot, compile_time, take_snapshot
 from domain.requests.ticket import Ticket
 from domain.time.pauses import paused_at
@@ -94,7 +94,7 @@ class Deciding(RuleBasedStateMachine):
         self.asked: list[Effect] = []
         ticket = Ticket.model_validate({**TICKET, "priority": priority, "customer": customer})
         opened_at = START - age
-        read = Policy.read({**POLICY, **policy})
+        read = read_policy({**POLICY, **policy})
         snapshot = take_snapshot("test", "v1", read, ROLES, lambda _: {}, ticket, opened_at)
         self.follow(open_ticket(ticket, snapshot, opened_at, START))
 
@@ -170,7 +170,7 @@ class Deciding(RuleBasedStateMachine):
                 return TimeExtended(effect_id=effect.id, time=compile_time(policy, ticket, lambda _: {}, effect.since))
 
     def another(self, policy: dict[str, Any]) -> Snapshot:
-        read, case = Policy.read({**POLICY, **policy}), self.case
+        read, case = read_policy({**POLICY, **policy}), self.case
         version = f"v{policy['name']}"
         return take_snapshot("other", version, read, ROLES, lambda _: {}, case.ticket, case.opened_at, at=self.now)
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from domain.effects import Purpose
-from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from domain.procedure.content import Points, Procedure, Table
 from domain.procedure.messages import TO_THE_CUSTOMER, TO_THE_TEAM
 from domain.procedure.writing import write_procedure
@@ -27,7 +27,7 @@ ROSTER = {
 
 
 def written(**different: Any) -> Procedure:
-    policy = Policy.read({**POLICY, **different})
+    policy = read_policy({**POLICY, **different})
     return write_procedure("test", "v1", policy, Roster.read(ROSTER), lambda _: {}, date(2026, 11, 23))
 
 

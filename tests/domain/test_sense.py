@@ -9,6 +9,7 @@ import pytest
 
 from domain.input.problems import Finding
 from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from domain.sense.doubts import doubts_of_policy, doubts_of_roster
 from domain.team.roster import Roster
 from tests.domain.life import promising
@@ -38,7 +39,7 @@ ROSTER: dict[str, Any] = {
 
 
 def doubts(policy: dict[str, Any] | None = None, roster: dict[str, Any] | None = None) -> list[Finding]:
-    return list(_doubts(Policy.read({**POLICY, **(policy or {})}), Roster.read({**ROSTER, **(roster or {})})))
+    return list(_doubts(read_policy({**POLICY, **(policy or {})}), Roster.read({**ROSTER, **(roster or {})})))
 
 
 def _doubts(policy: Policy, roster: Roster) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from lab.bundle import write_bundle
 from lab.speed import NotPlayable, at_speed
 from store.bundles import Bundles
@@ -73,4 +73,4 @@ def test_the_messages_of_a_bundle_come_along(tmp_path: Path) -> None:
     source = Bundles(tmp_path).load("own")
     written = write_bundle(source, source.roster, 10, tmp_path)
     assert (written.messages_dir / "en/receipt.sms.j2").read_text() == "We have it."
-    assert Policy.read(yaml.safe_load((tmp_path / "own-10/policy.yaml").read_text())) == written.policy
+    assert read_policy(yaml.safe_load((tmp_path / "own-10/policy.yaml").read_text())) == written.policy

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from starter.json_schemas import json_schemas
 from store.bundles import Bundles
 from store.located_yaml import read_yaml
@@ -44,7 +44,7 @@ def test_so_is_a_short_one() -> None:
 
 def test_what_the_product_writes_is_right_too() -> None:
     policy = Bundles(ROOT / "policies").load("default").policy
-    assert Policy.read(policy.model_dump(mode="json")) == policy
+    assert read_policy(policy.model_dump(mode="json")) == policy
 
 
 RIGHT: list[dict[str, Any]] = [

@@ -12,7 +12,7 @@ from temporalio.worker import Replayer
 from activities.requests import Extend, LoadPolicy
 from domain.clocks.clock import ClockName
 from domain.explaining.explanation import Explanation
-from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from domain.policy.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
 from domain.time.calendars import WeeklyHours
 from tests.domain.life import POLICY, ROLES, promising
@@ -45,7 +45,7 @@ class Changing(World):
 
     @activity.defn(name="load_policy")
     async def load_policy(self, request: LoadPolicy) -> Snapshot:
-        policy = Policy.read({**POLICY, **(AFTER if self.changed else BEFORE)})
+        policy = read_policy({**POLICY, **(AFTER if self.changed else BEFORE)})
         return take_snapshot(
             "test", self._data, policy, ROLES, self._holidays, request.ticket, request.opened_at, self._data
         )

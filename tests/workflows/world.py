@@ -30,7 +30,7 @@ from domain.case.view import Facts
 from domain.delivery.states import State
 from domain.effects import SendMessage
 from domain.input.problems import InvalidInput, Problem
-from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from domain.policy.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
 from tests.domain.life import POLICY, ROLES, agent
 from workers.sandboxing import sandboxed_runner
@@ -67,7 +67,7 @@ class World:
             raise ApplicationError("no such policy", mistake, type="InvalidPolicy", non_retryable=True)
         bundle, version, lines = (name, "w1", self.others[name]) if name in self.others else ("test", "v1", self.policy)
         try:
-            policy = Policy.read({**POLICY, **lines})
+            policy = read_policy({**POLICY, **lines})
         except InvalidInput as invalid:
             raise ApplicationError(
                 "no valid policy", *invalid.problems, type="InvalidPolicy", non_retryable=True

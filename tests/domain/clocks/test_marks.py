@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from tests.domain.life import POLICY, START, Life, promising
 
 HOUR = timedelta(hours=1)
 
 
 def marks(written: object, day: str = "8h") -> list[str]:
-    policy = Policy.read({**POLICY, "day": day, "reminders": {"at": written}})
+    policy = read_policy({**POLICY, "day": day, "reminders": {"at": written}})
     return [str(mark) for mark in policy.reminders.at.of("medium")]
 
 
@@ -43,9 +44,9 @@ def test_a_working_day_in_a_mark_is_the_policys() -> None:
 def test_marks_read_back_as_they_were_written() -> None:
     reminders = {"at": {"urgent": "50%", "else": "50% 2h before"}, "resolution": "90m before 1d after"}
     limits = [{"name": "answer", "within": "30 calendar days", "notices": [{"at": "5d before", "tell": ["head"]}]}]
-    policy = Policy.read({**POLICY, "reminders": reminders, "limits": limits})
+    policy = read_policy({**POLICY, "reminders": reminders, "limits": limits})
     assert Policy.model_validate_json(policy.model_dump_json()) == policy
-    assert Policy.read(policy.model_dump(mode="json")) == policy
+    assert read_policy(policy.model_dump(mode="json")) == policy
     shown: dict[str, Any] = policy.model_dump(mode="json")
     assert shown["reminders"]["resolution"] == ["1h 30m before", "8h after"]
     assert shown["limits"][0]["within"] == "30 calendar days"

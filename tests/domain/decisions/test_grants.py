@@ -15,7 +15,7 @@ from domain.case.dues import dues
 from domain.escalation import Step
 from domain.input.money import Money, limits
 from domain.input.problems import InvalidInput
-from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from tests.domain.decisions.test_moving_policy import moved
 from tests.domain.life import POLICY, Life
 from tests.domain.places import LON, NY
@@ -233,13 +233,13 @@ def test_a_tier_may_grant_the_most_of_what_it_and_those_below_may(
 @pytest.mark.parametrize("written", ["50", "EUR", "50 euros", "0 EUR", "-5 EUR", "1.234 EUR", "50 EUR, 60 EUR", ""])
 def test_a_limit_that_cannot_be_read_is_a_mistake_in_the_policy(written: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        Policy.read({**POLICY, **ladder(written, None, None)})
+        read_policy({**POLICY, **ladder(written, None, None)})
     (problem,) = caught.value.problems
     assert problem.field == "tiers.0.may_grant"
     assert "such as 50 EUR" in problem.allowed
     own = {"billing": {"tiers": {"specialist": {"may_grant": written}}}}
     with pytest.raises(InvalidInput, match=r"categories\.billing\.tiers\.specialist\.may_grant"):
-        Policy.read({**POLICY, "categories": own})
+        read_policy({**POLICY, "categories": own})
 
 
 def test_a_limit_may_be_in_several_currencies() -> None:

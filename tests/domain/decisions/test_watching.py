@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from domain.input.problems import InvalidInput
 from domain.policy.messages_counted import MessagesWithin
 from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from tests.domain.life import POLICY, START, Life
 
 MINUTE = timedelta(minutes=1)
@@ -129,7 +130,7 @@ def test_such_a_rule_says_nothing_of_the_request() -> None:
 )
 def test_what_is_no_count_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as raised:
-        Policy.read({**POLICY, **rule({"customer_messages": text})})
+        read_policy({**POLICY, **rule({"customer_messages": text})})
     assert raised.value.problems[0].field.startswith("triage.0.when.customer_messages")
 
 
@@ -145,12 +146,12 @@ def test_what_is_no_count_is_refused(text: str) -> None:
 )
 def test_what_such_a_rule_cannot_do_is_said(change: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidInput) as raised:
-        Policy.read({**POLICY, **change})
+        read_policy({**POLICY, **change})
     assert field in [problem.field for problem in raised.value.problems]
 
 
 def test_a_count_reads_back_as_it_was_written() -> None:
-    policy = Policy.read({**POLICY, **CHASING})
+    policy = read_policy({**POLICY, **CHASING})
     assert Policy.model_validate_json(policy.model_dump_json()) == policy
     assert policy.model_dump(mode="json")["triage"][0]["when"]["customer_messages"] == "3 within 24h"
 

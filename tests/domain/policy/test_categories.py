@@ -11,6 +11,7 @@ import pytest
 from domain.effects import AssignOwner
 from domain.input.problems import InvalidInput
 from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from tests.domain.life import POLICY, START, Life, promising
 
 MINUTE = timedelta(minutes=1)
@@ -32,7 +33,7 @@ def with_complaints(**categories: Any) -> dict[str, Any]:
 
 
 def test_what_a_category_says_goes_before_what_holds_for_all_field_by_field() -> None:
-    policy = Policy.read({**POLICY, **with_complaints()})
+    policy = read_policy({**POLICY, **with_complaints()})
     own, general = policy.row("complaint"), policy.row("anything else")
     assert own.promises.high.resolution == 4 * HOUR
     assert own.promises.high.first_response == general.promises.high.first_response == HOUR
@@ -48,24 +49,24 @@ def test_what_a_category_says_goes_before_what_holds_for_all_field_by_field() ->
 
 
 def test_and_priority_by_priority() -> None:
-    tiers = Policy.read({**POLICY, **with_complaints()}).row("complaint").tiers
+    tiers = read_policy({**POLICY, **with_complaints()}).row("complaint").tiers
     assert [tiers[0].accept_within.of(p) for p in ("urgent", "high", "low")] == [10 * MINUTE, 5 * MINUTE, 10 * MINUTE]
     assert tiers[2].repeat_every is not None
     assert [tiers[2].repeat_every.of(p) for p in ("urgent", "high")] == [MINUTE, 30 * MINUTE]
 
 
 def test_a_step_never_works_the_row_out_again() -> None:
-    policy = Policy.read({**POLICY, **with_complaints()})
+    policy = read_policy({**POLICY, **with_complaints()})
     assert policy.row("complaint") is policy.row("complaint")
     assert policy.row("this") is policy.row("that")
 
 
 def test_a_policy_with_categories_reads_back_as_it_was_written() -> None:
-    policy = Policy.read({**POLICY, **with_complaints()})
+    policy = read_policy({**POLICY, **with_complaints()})
     again = Policy.model_validate_json(policy.model_dump_json())
     assert again == policy
     assert again.row("complaint") == policy.row("complaint")
-    assert Policy.read(policy.model_dump(mode="json")) == policy
+    assert read_policy(policy.model_dump(mode="json")) == policy
 
 
 def test_a_category_has_its_team_its_promises_and_its_ladder_from_the_opening_on() -> None:
@@ -165,6 +166,6 @@ def test_the_agreed_time_of_a_category_comes_and_goes_with_it() -> None:
 )
 def test_each_mistake_names_its_field_and_what_is_allowed(category: dict[str, Any], field: str, allowed: str) -> None:
     with pytest.raises(InvalidInput) as raised:
-        Policy.read({**POLICY, "priorities": promising(), "teams": {"x": "a"}, "categories": {"x": category}})
+        read_policy({**POLICY, "priorities": promising(), "teams": {"x": "a"}, "categories": {"x": category}})
     found = [(problem.field, problem.allowed) for problem in raised.value.problems]
     assert any(name.startswith(field) and allowed in said for name, said in found), found

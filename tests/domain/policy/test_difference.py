@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from domain.policy.difference import differences
-from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from domain.policy.terms import policy_terms, roster_terms
 from domain.team.roster import Roster
 from tests.domain.life import POLICY
 
 
 def changes(**different: Any) -> list[tuple[str, str | None, str | None]]:
-    before, after = (policy_terms(Policy.read({**POLICY, **data})) for data in ({}, different))
+    before, after = (policy_terms(read_policy({**POLICY, **data})) for data in ({}, different))
     return [(found.field, found.before, found.after) for found in differences(before, after)]
 
 
@@ -36,7 +36,7 @@ def test_a_default_that_is_written_out_is_none() -> None:
 
 def test_the_length_of_a_day_shows_in_all_that_is_written_in_days() -> None:
     policy = {"priorities": {p: {"resolution": "2d"} for p in ("urgent", "high", "medium", "low")}}
-    eight, seven = (policy_terms(Policy.read({**POLICY, **policy, "day": day})) for day in ("8h", "7h"))
+    eight, seven = (policy_terms(read_policy({**POLICY, **policy, "day": day})) for day in ("8h", "7h"))
     found = {d.field.rpartition(".")[2]: (d.before, d.after) for d in differences(eight, seven)}
     assert found["resolution"] == ("2d (16h)", "2d (14h)")
     assert found["day"] == ("8h", "7h")
@@ -71,7 +71,7 @@ def test_hours_and_dates_are_written_as_in_the_file() -> None:
 
 
 def test_defaults_are_told_from_what_is_written() -> None:
-    terms = {term.path: term for term in policy_terms(Policy.read(POLICY))}
+    terms = {term.path: term for term in policy_terms(read_policy(POLICY))}
     assert terms["reopen_within"].written
     assert not terms["zone"].written
     assert terms["tiers.frontline.accept_within.low"].written

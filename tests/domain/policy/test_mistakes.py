@@ -9,6 +9,7 @@ import pytest
 
 from domain.input.problems import InvalidInput, Problem
 from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from tests.domain.life import POLICY, promising
 
 OFFICE = {"zone": "Europe/London", "hours": {"mon-fri": "09:00-17:00"}}
@@ -18,7 +19,7 @@ BELOW = {"name": "below", "accept_within": "1h", "work_within": "2h"}
 
 def problems(change: dict[str, Any]) -> list[Problem]:
     with pytest.raises(InvalidInput) as raised:
-        Policy.read({**POLICY, **change})
+        read_policy({**POLICY, **change})
     return list(raised.value.problems)
 
 
@@ -121,24 +122,24 @@ def test_every_mistake_is_named_at_once() -> None:
 @pytest.mark.parametrize("data", [None, [], "policy", 5])
 def test_what_is_no_policy_at_all_is_said(data: object) -> None:
     with pytest.raises(InvalidInput) as raised:
-        Policy.read(data)
+        read_policy(data)
     assert raised.value.problems[0].field == "(whole)"
 
 
 def test_a_policy_reads_back_as_it_was_written() -> None:
-    policy = Policy.read(
+    policy = read_policy(
         {**POLICY, "day": "7h", "calendars": {"office": OFFICE}, "quiet_hours": {"sms": "21:00-08:00"}}
     )
     assert Policy.model_validate_json(policy.model_dump_json()) == policy
-    assert Policy.read(policy.model_dump(mode="json")) == policy
+    assert read_policy(policy.model_dump(mode="json")) == policy
 
 
 def test_a_day_of_working_time_is_the_policys_and_of_real_time_24_hours() -> None:
-    policy = Policy.read({**POLICY, "day": "7h", "priorities": promising(resolution="2d", update_every="2d")})
+    policy = read_policy({**POLICY, "day": "7h", "priorities": promising(resolution="2d", update_every="2d")})
     assert policy.priorities.low.resolution == timedelta(hours=14)
     assert policy.priorities.low.update_every == timedelta(hours=48)
 
 
 def test_asking_and_closing_at_once_are_wishes_one_may_have() -> None:
-    policy = Policy.read({**POLICY, "survey": {"after": "0s"}, "reopen_within": "0s"})
+    policy = read_policy({**POLICY, "survey": {"after": "0s"}, "reopen_within": "0s"})
     assert policy.reopen_within == timedelta()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.inbound.routing import MOST_PER_HOUR
-from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from domain.requests.ticket import Customer
 from starter.errors import DatabaseUnreachable, TicketClosed
 from starter.inbound.message import InboundMessage
@@ -107,7 +107,7 @@ async def test_further_messages_to_the_ended_ticket_go_to_the_one_that_follows_i
 
 
 async def test_the_policy_of_the_ended_ticket_may_say_otherwise(client: FakeEscalations) -> None:
-    client.correspondents.policies["default"] = Policy.read({**POLICY, "after_closing": "ignore"})  # type: ignore[attr-defined]
+    client.correspondents.policies["default"] = read_policy({**POLICY, "after_closing": "ignore"})  # type: ignore[attr-defined]
     has(client, "email", ("T-1", "closed"))
     outcome = await take(client, OPEN_DOOR, replace(MAIL, claimed=("t-1",)))
     assert outcome == "ignored: the ticket is closed"

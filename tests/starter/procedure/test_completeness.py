@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from domain.policy.policy import CustomerClock, Policy
+from domain.policy.policy import Policy
+from domain.policy.promises import CustomerClock
+from domain.policy.reading import read_policy
 from domain.priority import PRIORITIES
 from starter.procedure.markdown import markdown
 from tests.starter.procedure.written import (
@@ -109,7 +111,7 @@ def test_durations_are_said_in_the_working_time_they_are_counted_in() -> None:
         "low": {"calendar": "office", "resolution": "90m"},
     }
     standard, roster = bundle("default").policy, bundle("default").roster
-    policy = Policy.read(data_of(standard) | {"priorities": promises, "day": "7h 30m"})
+    policy = read_policy(data_of(standard) | {"priorities": promises, "day": "7h 30m"})
     matrix = next(section for section in written(policy, roster).sections if section.anchor == "matrix")
     rows = {row[0]: row[1:] for block in matrix.blocks for row in getattr(block, "rows", ())}
     assert rows["Solved within"] == (

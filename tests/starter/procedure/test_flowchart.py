@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from domain.procedure.flow import Flow
 from starter.procedure.flowchart.drawing import Box, Drawing
 from starter.procedure.flowchart.narrow import narrow
@@ -22,7 +22,7 @@ layouts = pytest.mark.parametrize("layout", [wide, narrow], ids=["wide", "narrow
 
 
 def flow_of(name: str, **different: Any) -> Flow:
-    policy = Policy.read(data_of(bundle(name).policy) | different)
+    policy = read_policy(data_of(bundle(name).policy) | different)
     return written(policy, bundle(name).roster).chart.flow
 
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from domain.procedure.content import Procedure
 from domain.team.roster import Roster
 from starter.procedure.flowchart.svg import standalone
@@ -30,7 +30,7 @@ def nasty() -> Procedure:
     people["people"][0]["name"] = NASTY
     for person in people["people"]:
         person["tiers"] = [NASTY if tier == "frontline" else tier for tier in person["tiers"]]
-    return written(Policy.read(data), Roster.read(people))
+    return written(read_policy(data), Roster.read(people))
 
 
 PROCEDURES = {name: written(bundle(name).policy, bundle(name).roster) for name in KINDS} | {"nasty": nasty()}

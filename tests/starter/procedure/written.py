@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from domain.input.problems import InvalidInput
 from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from domain.procedure.content import Procedure
 from domain.procedure.writing import write_procedure
 from domain.team.roster import Roster
@@ -54,7 +55,7 @@ def bundle(name: str) -> Bundle:
     if name != "own rows":
         return Bundles(POLICIES).load(name)
     standard = bundle("default")
-    return replace(standard, policy=Policy.read(data_of(standard.policy) | {"categories": OWN_ROWS}))
+    return replace(standard, policy=read_policy(data_of(standard.policy) | {"categories": OWN_ROWS}))
 
 
 def written(policy: Policy, roster: Roster) -> Procedure:
@@ -124,6 +125,6 @@ def others(value: object) -> Iterator[object]:
 def read(data: dict[str, Any]) -> Policy | None:
     """Return the policy, None when it would be refused."""
     try:
-        return Policy.read(data)
+        return read_policy(data)
     except InvalidInput:
         return None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.policy.policy import Policy
+from domain.policy.reading import read_policy
 from starter.blocking import BlockingEscalations
 from store.keys import create
 from tests.starter.api.a_problem import problem_in
@@ -52,7 +52,7 @@ async def test_a_policy_is_shown_as_data_that_is_a_policy(api: Api, stack: Runni
     for each in listed:
         shown = await api.get(f"/v1/policies/{each['name']}")
         assert shown["version"] == each["version"] == stack.bundles.load(each["name"]).version
-        assert Policy.read(shown["policy"]) == stack.bundles.load(each["name"]).policy
+        assert read_policy(shown["policy"]) == stack.bundles.load(each["name"]).policy
     problem_in(await api.http.get("/v1/policies/nowhere", headers=api.agent), 404)
 
 
