@@ -76,7 +76,6 @@ class Escalation:
                 ready=polls(site.temporal.address, TICKETS_QUEUE),
                 drain=_DRAIN,
             )
-            for name in site.metrics_ports
-            if name.startswith("worker-")
+            for name in site.workers
         ]
         return [[carrier, codec_server], [api], workers]

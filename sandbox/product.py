@@ -19,5 +19,5 @@ class Product(Protocol):
     def stages(self, site: Site) -> Sequence[Sequence[Part]]:
         """Returns the parts in the order they are started; a later stage is stopped, and drained, earlier.
 
-        A part named `worker-<n>` is reported among the workers.
+        Each of `site.workers` is the name of one of them.
         """

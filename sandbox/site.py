@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -32,7 +32,8 @@ class Site:
 
     data_dir: Path
     policies_dir: Path | None
-    workers: int
+    workers: Sequence[str]
+    """The names of the workers' processes."""
     api_port: int
     carrier_port: int
     codec_port: int
@@ -63,7 +64,8 @@ class Site:
 
 def choose_site(options: StackOptions) -> Site:
     """Returns a site whose ports are all free now; raises `StackRefused` for a chosen port that is taken."""
-    measured = ("api", *(f"worker-{number}" for number in range(1, options.workers + 1)))
+    workers = [f"worker-{number}" for number in range(1, options.workers + 1)]
+    measured = ["api", *workers]
     ports: dict[str, int] = {}
     for option, wanted in {
         "--port": options.port,
@@ -79,7 +81,7 @@ def choose_site(options: StackOptions) -> Site:
     return Site(
         data_dir=data_dir,
         policies_dir=options.policies_dir.resolve() if options.policies_dir else None,
-        workers=options.workers,
+        workers=workers,
         api_port=ports["--port"],
         carrier_port=ports["--carrier-port"],
         codec_port=ports["codec server"],

@@ -33,7 +33,7 @@ class Stack:
         pids: dict[str, int | list[int]] = {}
         workers = []
         for name, pid in self._supervisor.pids.items():
-            if name.startswith("worker-"):
+            if name in self.site.workers:
                 workers.append(pid)
             else:
                 pids[name.replace("-", "_")] = pid

@@ -54,7 +54,7 @@ class StandIn:
 
         api_code = (site.data_dir / "api.py").read_text() if (site.data_dir / "api.py").exists() else _API
         api = part("api", api_code, answers_200(f"{site.api}/readyz"), str(site.api_port))
-        workers = [worker(f"worker-{number}") for number in range(1, site.workers + 1)]
+        workers = [worker(name) for name in site.workers]
         return [[api], workers]
 
 
