@@ -19,8 +19,9 @@ from workers.provider_settings import check_providers
 from workers.settings import KEY_FILE, SettingsError, load_settings
 from workflows.options import TICKETS_QUEUE
 
-_DRAIN = timedelta(seconds=40)
-"""Longer than a worker's own graceful shutdown."""
+_API_DRAIN = timedelta(seconds=15)
+_WORKER_DRAIN = timedelta(seconds=40)
+"""Longer than their own graceful shutdown, and the last traces after it."""
 
 
 class Escalation:
@@ -55,6 +56,7 @@ class Escalation:
             command=part("api", "--port", str(site.api_port)),
             environment=measured("api"),
             ready=answers_200(f"{site.api}/readyz"),
+            drain=_API_DRAIN,
         )
         carrier = Part(
             name="carrier",
@@ -74,7 +76,7 @@ class Escalation:
                 command=part("worker"),
                 environment=measured(name),
                 ready=polls(site.temporal.address, TICKETS_QUEUE),
-                drain=_DRAIN,
+                drain=_WORKER_DRAIN,
             )
             for name in site.workers
         ]

@@ -51,8 +51,10 @@ STARTUP_FAILURE = 3
 def build(settings: Settings) -> FastAPI:
     """Return the API and console as `settings` say; it connects when it starts, and starts only with Temporal there.
 
-    Raises ValueError when `link_secret`, the public key of SendGrid's events or `inbound_policy` cannot be used.
+    Raises ValueError when `link_secret`, the public key of SendGrid's events or `inbound_policy` cannot be used,
+    `SettingsError` when nobody can listen at `metrics_address`.
     """
+    measured_by = runtime(settings.metrics_address)
     links = Links(settings.link_secret, settings.public_url, settings.earlier_link_secrets)
     bundles = Bundles(settings.policies_dir)
     doors = Doors(
@@ -66,7 +68,7 @@ def build(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def connected() -> AsyncIterator[Connections]:
-        temporal = await connect(settings, runtime(settings.metrics_address))
+        temporal = await connect(settings, measured_by)
         db = Database(settings.database_url)
         try:
             escalations = Escalations(temporal, db, bundles, proof_seal(settings))
