@@ -10,6 +10,7 @@ from temporalio import activity
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.database_work import in_database
+from activities.measuring import count_swept
 from activities.providers.sighting import Absent, Seen
 from activities.providers.sms import SmsProvider
 from activities.requests import Swept
@@ -52,7 +53,9 @@ class LedgerSweeper:
         tally["stuck"] = len(await in_database(open_messages.stuck(self._db, datetime.now(UTC), MOST_LOOKED_AT)))
         if tally["stuck"]:
             activity.logger.warning("%d messages are stuck", tally["stuck"])
-        return Swept.model_validate(tally)
+        swept = Swept.model_validate(tally)
+        count_swept(swept)
+        return swept
 
     async def _look_after(self, message: Message, tally: Counter[str]) -> None:
         now = datetime.now(UTC)

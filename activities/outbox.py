@@ -12,6 +12,7 @@ from temporalio.exceptions import ApplicationError
 from activities.attempt_memory import leave, word_left
 from activities.database_work import LEDGER_SECONDS, DatabaseUnavailable, in_database
 from activities.ledger import enter
+from activities.measuring import count_call
 from activities.providers.outcome import Accepted, InDoubt, Misconfigured, NotSent, Outcome, Refused
 from activities.providers.sighting import Absent, Seen, Sighting
 from activities.requests import Sent, Unrecorded
@@ -97,6 +98,7 @@ class _Sending:
                     return self._settled()
                 case Call(in_doubt):
                     outcome = await self._make_call(in_doubt=in_doubt)
+                    count_call(self._row.channel, outcome)
                     if sent := await self._outcome(outcome):
                         return sent
                     asked_in_time = datetime.now(UTC) - now < TIME_LEFT_TO_ASK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from domain.delivery.states import OPEN
 from domain.delivery.sweeping import (
@@ -42,6 +42,19 @@ async def stuck(db: Database, now: datetime, limit: int) -> list[Message]:
 
     An accepted email counts only where the delivery of any is reported at all.
     """
+    wanted = select(messages).where(_stuck(now))
+    async with db.transaction() as session:
+        found = await session.execute(wanted.order_by(messages.c.intended_at, messages.c.id).limit(limit))
+        return [Message.model_validate(dict(row)) for row in found.mappings()]
+
+
+async def count_stuck(db: Database, now: datetime) -> int:
+    """Return how many messages `stuck` would return without a limit."""
+    async with db.transaction() as session:
+        return await session.scalar(select(func.count()).select_from(messages).where(_stuck(now))) or 0
+
+
+def _stuck(now: datetime) -> ColumnElement[bool]:
     waited = messages.c.accepted_at < stuck_since(now)
     reported = exists().where(messages.c.channel == "email", messages.c.delivered_at.is_not(None)).correlate(None)
     overdue = or_(
@@ -49,7 +62,4 @@ async def stuck(db: Database, now: datetime, limit: int) -> list[Message]:
         and_(_ACCEPTED, _BY_SMS, waited),
         and_(_ACCEPTED, ~_BY_SMS, messages.c.accepted_at < email_stuck_since(now), reported),
     )
-    wanted = select(messages).where(_OPEN_ENDED, messages.c.intended_at >= now - SHOWN_FOR, overdue)
-    async with db.transaction() as session:
-        found = await session.execute(wanted.order_by(messages.c.intended_at, messages.c.id).limit(limit))
-        return [Message.model_validate(dict(row)) for row in found.mappings()]
+    return and_(_OPEN_ENDED, messages.c.intended_at >= now - SHOWN_FOR, overdue)

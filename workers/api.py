@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -16,6 +17,7 @@ from fastapi.responses import RedirectResponse
 from activities.links import Links
 from starter.api.app import create_app
 from starter.api.known_keys import KnownKeys
+from starter.api.measuring import Measured
 from starter.api.parts import Connections, Doors, connections
 from starter.api.rate_limit import RateLimit
 from starter.api.readiness import Readiness
@@ -42,6 +44,7 @@ from workers.proving import proof_seal
 from workers.reception import reception
 from workers.settings import Settings
 from workers.telemetry import runtime
+from workers.vital_signs import VitalSigns
 
 DRAIN_SECONDS = 10
 STARTUP_FAILURE = 3
@@ -55,6 +58,7 @@ def build(settings: Settings) -> FastAPI:
     `SettingsError` when nobody can listen at `metrics_address`.
     """
     measured_by = runtime(settings.metrics_address)
+    meter = measured_by.metric_meter if measured_by else None
     links = Links(settings.link_secret, settings.public_url, settings.earlier_link_secrets)
     bundles = Bundles(settings.policies_dir)
     doors = Doors(
@@ -70,12 +74,14 @@ def build(settings: Settings) -> FastAPI:
     async def connected() -> AsyncIterator[Connections]:
         temporal = await connect(settings, measured_by)
         db = Database(settings.database_url)
+        readiness = Readiness(temporal, db)
+        watching = asyncio.create_task(VitalSigns(meter, readiness, db).watch()) if meter else None
         try:
             escalations = Escalations(temporal, db, bundles, proof_seal(settings))
             yield Connections(
                 escalations=escalations,
                 keys=KnownKeys(partial(authenticate, db)),
-                readiness=Readiness(temporal, db),
+                readiness=readiness,
                 db=db,
                 following=Following(db),
                 bundles=bundles,
@@ -84,6 +90,8 @@ def build(settings: Settings) -> FastAPI:
                 texting=Texting(temporal, db, doors.links.numbers),
             )
         finally:
+            if watching:
+                watching.cancel()
             await db.close()
 
     app = create_app(doors, connected)
@@ -97,6 +105,8 @@ def build(settings: Settings) -> FastAPI:
         )
     )
     app.add_api_route("/", _front_door, response_class=RedirectResponse, include_in_schema=False)
+    if meter:
+        app.add_middleware(Measured, meter=meter)
     return app
 
 

@@ -6,10 +6,14 @@ from functools import cache
 
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
+from starter.api.measuring import DURATION
 from workers.settings import SettingsError
 from workflows.measuring import LATENESS
 
-LATENESS_BOUNDS_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0, 3600.0)
+BOUNDS_SECONDS = {
+    LATENESS: (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0, 3600.0),
+    DURATION: (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
+}
 
 
 @cache
@@ -25,7 +29,7 @@ def runtime(metrics_address: str) -> Runtime | None:
         counters_total_suffix=True,
         unit_suffix=True,
         durations_as_seconds=True,
-        histogram_bucket_overrides={LATENESS: LATENESS_BOUNDS_SECONDS},
+        histogram_bucket_overrides=BOUNDS_SECONDS,
     )
     try:
         return Runtime(telemetry=TelemetryConfig(metrics=metrics))

@@ -206,6 +206,7 @@ async def test_what_is_stuck_is_listed_oldest_first(db: Database, carrier: Sandb
     await text(db, carrier, "e", "+447700900807", **made, state="delivered", ended_at=now, intended_at=at[HOUR])
 
     assert [message.id for message in await open_messages.stuck(db, now, 10)] == [b, a]
+    assert await open_messages.count_stuck(db, now) == 2
 
 
 async def test_an_accepted_email_is_stuck_only_where_deliveries_are_reported(db: Database, carrier: Sandbox) -> None:

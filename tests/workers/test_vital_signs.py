@@ -1,0 +1,77 @@
+"""The state of the service is measured as it is found, and what cannot be asked stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+
+import pytest
+
+from domain.delivery import NewMessage
+from domain.dues import Due
+from store import messages
+from store.database import Database
+from store.tickets import record
+from tests.metrics_taken import MetricsTaken
+from tests.store.postgres_server import migrated_database, running_postgres
+from tests.store.some_tickets import NOON, entry, facts
+from workers.vital_signs import OVERDUE_SECONDS, OVERDUE_TICKETS, REACHABLE, STUCK_MESSAGES, VitalSigns
+
+LATER = NOON + timedelta(hours=1)
+
+
+class Readiness:
+    """Finds silent what it is told to."""
+
+    def __init__(self, *silent: str) -> None:
+        self._silent = silent
+
+    async def silent(self) -> list[str]:
+        return list(self._silent)
+
+
+@pytest.fixture(scope="module")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_postgres(tmp_path_factory.mktemp("server")) as server:
+        yield migrated_database(server, "vital_signs")
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    db = Database(database_url)
+    yield db
+    await db.close()
+
+
+async def one_late_ticket_and_two_stuck_messages(db: Database) -> None:
+    due = Due(at=NOON + timedelta(minutes=15), clock="tier", level="due", why="Deadline")
+    await record(db, facts("V-1", entry(1, "opened"), next_due=due), NOON)
+    for channel in ("email", "sms"):
+        row = {"id": f"V-1/{channel}", "reference": "V-1", "purpose": "receipt", "to": "customer", "channel": channel}
+        await messages.intend(db, NewMessage.model_validate({**row, "address": "x", "body": "x"}), NOON)
+
+
+async def test_what_is_late_and_what_is_stuck_is_measured(db: Database) -> None:
+    await one_late_ticket_and_two_stuck_messages(db)
+    measured = {}
+    for name in (OVERDUE_TICKETS, OVERDUE_SECONDS, STUCK_MESSAGES):
+        taken = MetricsTaken()
+        await VitalSigns(taken.meter, Readiness(), db).measure(LATER)
+        measured[name] = taken.summed(name)[()]
+
+    assert measured == {OVERDUE_TICKETS: 1, OVERDUE_SECONDS: 45 * 60, STUCK_MESSAGES: 2}
+
+
+@pytest.mark.parametrize("part", ["database", "temporal"])
+async def test_a_part_that_does_not_answer_is_not_reachable(db: Database, part: str) -> None:
+    taken = MetricsTaken()
+    await VitalSigns(taken.meter, Readiness(part), db).measure(LATER)
+
+    assert taken.summed(REACHABLE, "part") == {(other,): int(other != part) for other in ("database", "temporal")}
+
+
+async def test_of_a_database_that_is_away_nothing_is_measured(db: Database) -> None:
+    taken = MetricsTaken()
+    await VitalSigns(taken.meter, Readiness("database"), db).measure(LATER)
+
+    assert taken.summed(OVERDUE_SECONDS) == {}
