@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from temporalio.common import MetricMeter
@@ -22,7 +22,7 @@ OVERDUE_TICKETS = "escalation_overdue_tickets"
 OVERDUE_SECONDS = "escalation_overdue_seconds"
 STUCK_MESSAGES = "escalation_stuck_messages"
 PARTS = ("database", "temporal")
-EVERY_SECONDS = 15
+EVERY = timedelta(seconds=15)
 
 
 class Asking(Protocol):
@@ -46,8 +46,8 @@ class VitalSigns:
         self._longest = meter.create_gauge_float(OVERDUE_SECONDS, "How long the oldest overdue instant has passed")
         self._stuck = meter.create_gauge(STUCK_MESSAGES, "Messages that should have come to an end by now")
 
-    async def watch(self) -> None:
-        """Measure again and again, until cancelled."""
+    async def watch(self, every: timedelta = EVERY) -> None:
+        """Measure again and again, whatever goes wrong, until cancelled."""
         while True:
             try:
                 await self.measure(datetime.now(UTC))
@@ -55,7 +55,7 @@ class VitalSigns:
                 log.warning("the service was not measured: the database does not answer")
             except Exception as error:
                 log.error("the service was not measured: %s", type(error).__name__)
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(every.total_seconds())
 
     async def measure(self, now: datetime) -> None:
         """Measure once; raises `DatabaseUnreachable` when the database has stopped to answer since it was asked."""

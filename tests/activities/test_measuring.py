@@ -10,7 +10,7 @@ from activities.measuring import CALLS, SWEPT, count_swept
 from activities.outbox import Outbox
 from activities.providers.outcome import Accepted, InDoubt, Misconfigured, NotSent, Outcome, Refused
 from activities.requests import Swept
-from domain.delivery import NewMessage
+from domain.delivery.states import NewMessage
 from store.database import Database
 from tests.activities.sending_once import Provider
 from tests.metrics_taken import MetricsTaken

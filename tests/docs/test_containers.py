@@ -83,6 +83,19 @@ def test_what_drains_is_given_time_and_what_serves_is_started_again() -> None:
         )
 
 
+def test_prometheus_asks_every_process_that_offers_metrics() -> None:
+    scraped = yaml.safe_load(read("deploy/prometheus/prometheus.yml"))["scrape_configs"]
+    asked = {(name, each["port"]) for job in scraped for each in job["dns_sd_configs"] for name in each["names"]}
+    offering = {
+        service.get("network_mode", name).removeprefix("service:"): address
+        for name, service in SERVICES.items()
+        if (address := service.get("environment", {}).get(f"{PREFIX}METRICS_ADDRESS"))
+    }
+
+    assert asked == {(name, int(address.rpartition(":")[2])) for name, address in offering.items()}
+    assert all(address.startswith("0.0.0.0:") for address in offering.values())
+
+
 def test_files_that_are_mounted_are_there() -> None:
     mounts = {mount for service in SERVICES.values() for mount in service.get("volumes", ()) if mount.startswith("./")}
 

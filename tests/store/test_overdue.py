@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.dues import Due
+from domain.case.dues import Due
 from store.database import Database
 from store.overdue import Overdue, overdue
 from store.tickets import record, reserve

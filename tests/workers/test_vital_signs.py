@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import logging
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
 import pytest
 
-from domain.delivery import NewMessage
-from domain.dues import Due
+from domain.case.dues import Due
+from domain.delivery.states import NewMessage
 from store import messages
 from store.database import Database
 from store.tickets import record
@@ -75,3 +78,33 @@ async def test_of_a_database_that_is_away_nothing_is_measured(db: Database) -> N
     await VitalSigns(taken.meter, Readiness("database"), db).measure(LATER)
 
     assert taken.summed(OVERDUE_SECONDS) == {}
+
+
+class Troubled(Readiness):
+    """Fails in a way nobody foresaw, twice; then all is well, and it says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+        self.well = asyncio.Event()
+
+    async def silent(self) -> list[str]:
+        self.asked += 1
+        if self.asked <= 2:
+            raise RuntimeError("+447700900123")
+        self.well.set()
+        return []
+
+
+async def test_what_goes_wrong_once_is_logged_by_its_kind_and_measured_the_next_time(
+    db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    troubled = Troubled()
+    watching = asyncio.create_task(VitalSigns(MetricsTaken().meter, troubled, db).watch(timedelta()))
+    await troubled.well.wait()
+    watching.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await watching
+
+    errors = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+    assert errors == ["the service was not measured: RuntimeError"] * 2
