@@ -32,7 +32,7 @@ def runtime(metrics_address: str) -> Runtime | None:
         histogram_bucket_overrides=BOUNDS_SECONDS,
     )
     try:
-        return Runtime(telemetry=TelemetryConfig(metrics=metrics))
+        return Runtime(telemetry=TelemetryConfig(metrics=metrics, attach_service_name=False))
     except (RuntimeError, ValueError) as error:
         raise SettingsError(
             f"ESCALATION_METRICS_ADDRESS is {metrics_address!r}; nobody can listen there: {error}"
