@@ -19,8 +19,9 @@ class Exposition:
         self.values: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for text in texts:
             for name, labels in _SAMPLE.findall(text):
+                values = self.values[name]  # there also for a metric without labels
                 for label, value in _LABEL.findall(labels):
-                    self.values[name][label].add(value)
+                    values[label].add(value)
 
     def has(self, metric: str) -> bool:
         """Whether a metric is there by this name; a histogram has a name that none of its series has."""
