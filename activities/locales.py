@@ -1,6 +1,8 @@
-"""Which language's templates to look for."""
+"""Which language's templates to look for, and how readers of a language write dates and amounts."""
 
 from __future__ import annotations
+
+from babel import Locale, UnknownLocaleError
 
 LAST_RESORT = "en"
 
@@ -11,3 +13,31 @@ def locales(wanted: str) -> tuple[str, ...]:
     parts = [language.lower(), *(part.upper() if len(part) == 2 else part.title() for part in rest)]
     fuller = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
     return tuple(dict.fromkeys([*fuller, LAST_RESORT]))
+
+
+def of_one_language(written_in: str, wanted: str) -> tuple[str, ...]:
+    """Return the folders to look in for what stands around words from the folder `written_in`, best first.
+
+    A reader of `pt-BR` whose words are Portuguese gets the rest from `pt-BR` or `pt`, and English only where that has
+    none; one whose words are English for want of Portuguese gets English all over.
+    """
+    alike = [folder for folder in locales(wanted) if _language(folder) == _language(written_in)]
+    return tuple(dict.fromkeys([*alike, LAST_RESORT]))
+
+
+def conventions(written_in: str, wanted: str) -> Locale:
+    """Return how dates and amounts are written among words from the folder `written_in`.
+
+    They follow the reader's own region where the words are in their language, and else the language of the words, so
+    that no message is in two languages.
+    """
+    for name in of_one_language(written_in, wanted):
+        try:
+            return Locale.parse(name, sep="-")
+        except (ValueError, UnknownLocaleError):
+            continue
+    return Locale(LAST_RESORT)
+
+
+def _language(folder: str) -> str:
+    return folder.partition("-")[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,9 +12,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, select_autoescape
 
+from activities.amounts import amount
 from activities.fitting import LONGEST_SMS, SHORTEST_FACT, fitted
 from activities.instants import shown
-from activities.locales import locales
+from activities.locales import LAST_RESORT, conventions, locales, of_one_language
 from activities.sentences import sentence
 from activities.template_facts import template_facts
 from activities.web_addresses import linked
@@ -32,6 +33,7 @@ NEVER_CUT = frozenset(
         "decide_by",
         "promised_at",
         "limit_at",
+        "granted",
         "ticket_url",
         "survey_url",
     }
@@ -64,18 +66,21 @@ class Renderer:
     def email(self, bundle: str, purpose: str, facts: Mapping[str, Any], reader: Contact, now: datetime) -> Letter:
         """Return the email for `reader`, instants in their zone; its subject is never blank and names the ticket.
 
-        Raises `BadTemplate`.
+        All of it is in one language, the reader's where there are words in it. Raises `BadTemplate`.
         """
         known = template_facts(facts, reader)
-        written = self._write(bundle, f"{purpose}.email.j2", known, reader, now)
+        name = f"{purpose}.email.j2"
+        language = self._language(bundle, name, reader)
+        around = of_one_language(language, reader.locale)
+        written = self._write(bundle, name, known, reader, now)
         subject, _, body = written.strip().partition("\n")
         audience = "customer" if reader.id == "customer" else "staff"
-        letter = self._write(bundle, f"{audience}.letter.j2", {**known, "body": body.strip()}, reader, now)
+        letter = self._write(bundle, f"{audience}.letter.j2", {**known, "body": body.strip()}, reader, now, around)
         text = re.sub(r"\n{3,}", "\n\n", letter).strip() + "\n"
         titled = f"[{known['reference']}] {subject.strip() or known['subject']}"[:LONGEST_SUBJECT]
         paragraphs = [paragraph.splitlines() for paragraph in text.strip().split("\n\n")]
-        layout = {"subject": titled, "paragraphs": paragraphs, "lang": self._language(bundle, purpose, reader)}
-        html = self._write(bundle, "letter.html.j2", layout, reader, now)
+        layout = {"subject": titled, "paragraphs": paragraphs, "lang": language}
+        html = self._write(bundle, "letter.html.j2", layout, reader, now, around)
         return Letter(subject=titled, text=text, html=html)
 
     def sms(self, bundle: str, purpose: str, facts: Mapping[str, Any], reader: Contact, now: datetime) -> str:
@@ -90,24 +95,37 @@ class Renderer:
         shortest = len(known["reference"]) + SHORTEST_FACT
         return fitted(write, known, whole=NEVER_CUT, shortest=shortest, limit=LONGEST_SMS - ROOM)
 
-    def _write(self, bundle: str, name: str, facts: Mapping[str, Any], reader: Contact, now: datetime) -> str:
-        def when(instant: str) -> str:
-            return shown(datetime.fromisoformat(instant), reader.timezone, now)
-
+    def _write(
+        self,
+        bundle: str,
+        name: str,
+        facts: Mapping[str, Any],
+        reader: Contact,
+        now: datetime,
+        folders: Sequence[str] = (),
+    ) -> str:
+        """Write by the first template of `name` in `folders`, or in those of the reader's locale."""
         try:
-            return self._template(bundle, name, reader).render(facts, when=when)
+            template = self._template(bundle, name, folders or locales(reader.locale))
+            locale = conventions(_folder(template), reader.locale)
+            return template.render(
+                {**facts, "granted": facts.get("granted") and amount(facts["granted"], locale)},
+                when=lambda instant: shown(datetime.fromisoformat(instant), reader.timezone, now, locale),
+            )
         except TemplateError as error:
             raise BadTemplate(f"{bundle}: {name}: {type(error).__name__}: {error}") from None
         except Exception as error:  # an expression of a template may raise anything, and quote the facts
             raise BadTemplate(f"{bundle}: {name}: {type(error).__name__}") from None
 
-    def _template(self, bundle: str, name: str, reader: Contact) -> Template:
-        candidates = [*(f"{locale}/{name}" for locale in locales(reader.locale)), name]
-        return self._environment(bundle).select_template(candidates)
+    def _template(self, bundle: str, name: str, folders: Sequence[str]) -> Template:
+        return self._environment(bundle).select_template([*(f"{folder}/{name}" for folder in folders), name])
 
-    def _language(self, bundle: str, purpose: str, reader: Contact) -> str:
-        """The language the email is in, which may not be the reader's."""
-        return str(self._template(bundle, f"{purpose}.email.j2", reader).name).partition("/")[0]
+    def _language(self, bundle: str, name: str, reader: Contact) -> str:
+        """The language the words of a message are in, which may not be the reader's."""
+        try:
+            return _folder(self._template(bundle, name, locales(reader.locale)))
+        except TemplateError as error:
+            raise BadTemplate(f"{bundle}: {name}: {type(error).__name__}: {error}") from None
 
     def _environment(self, bundle: str) -> Environment:
         if bundle not in self._environments:
@@ -123,3 +141,7 @@ class Renderer:
             environment.filters |= {"linked": linked, "sentence": sentence}
             self._environments[bundle] = environment
         return self._environments[bundle]
+
+
+def _folder(template: Template) -> str:
+    return str(template.name).rpartition("/")[0] or LAST_RESORT

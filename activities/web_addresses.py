@@ -7,7 +7,7 @@ import re
 from markupsafe import Markup, escape
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-_LABELLED = re.compile(r"(?P<label>[^:]{1,60}): (?P<address>https?://[^\s<>\"]+)")
+_LABELLED = re.compile(r"(?P<label>[^:]{1,60}?)\s?: (?P<address>https?://[^\s<>\"]+)")
 _NOT_AT_END = ".,;:!?)]}'"
 
 

@@ -13,6 +13,7 @@ from activities.rendering import Renderer
 from domain.effects import Purpose
 from domain.inbound.sms_commands import WITH_OFFERS
 from domain.people import Contact
+from tests.activities.customers_written_to import CUSTOMERS, SPOKEN
 
 GOLDEN = Path(__file__).parent / "golden"
 POLICIES = Path(__file__).parents[2] / "policies"
@@ -21,21 +22,13 @@ PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 TO_CUSTOMER: tuple[Purpose, ...] = PURPOSES[: PURPOSES.index("cancelled") + 1]
 TO_STAFF: tuple[Purpose, ...] = PURPOSES[len(TO_CUSTOMER) :]
 
-CUSTOMER = Contact(
-    id="customer",
-    name="Robin Vale",
-    email="robin@customer.example",
-    phone="+15550199001",
-    locale="en-GB",
-    timezone="Europe/London",
-)
+CUSTOMER = CUSTOMERS["en"]
 AGENT = Contact(
     id="dora", name="Dora Lind", email="dora@support.example", phone="+15550199002", timezone="Europe/Stockholm"
 )
 
 ALWAYS: dict[str, Any] = {
     "reference": "ZD-48213",
-    "subject": "Invoice charged twice",
     "customer_name": "Robin Vale",
     "priority": "high",
     "category": "billing",
@@ -49,15 +42,8 @@ ALWAYS: dict[str, Any] = {
     "ticket_url": "https://support.example/console/tickets/ZD-48213",
 }
 TEXTS: dict[str, dict[str, Any]] = {
-    "reply": {"text": "We have found the second charge.\nIt goes back to your card today.", "workaround": False},
-    "question": {"text": "Which card was charged? The last four digits are enough."},
-    "waiting_reminder": {"text": "Which card was charged? The last four digits are enough."},
-    "promise_made": {"promised_at": "2026-11-24T12:00:00+00:00", "text": "The bank answers us tomorrow."},
+    "promise_made": {"promised_at": "2026-11-24T12:00:00+00:00"},
     "delay": {"limit_at": "2026-12-18T17:00:00+00:00"},
-    "resolution": {
-        "resolution": "The charge was made twice by a timeout between two of our systems. We have paid it back.",
-        "how_to_use": "You need not do anything: the next invoice is right.",
-    },
     "survey": {"survey_url": "https://support.example/survey/abc.def"},
     "assigned": {
         "items": ["ZD-48213 is yours: Invoice charged twice"],
@@ -100,32 +86,48 @@ OPTIONAL = {
 OPTIONAL_TEXT = {"promise_made", "waiting_reminder", "customer_replied", "decided"}
 
 
-def facts(purpose: Purpose) -> dict[str, Any]:
-    """Return everything that can be told of a purpose."""
-    return {**ALWAYS, **TEXTS.get(purpose, {}), **(TO_ACT if purpose in WITH_OFFERS else {})}
+MESSAGES: tuple[tuple[Purpose, str], ...] = (
+    *((purpose, language) for language in CUSTOMERS for purpose in TO_CUSTOMER),
+    *((purpose, "en") for purpose in TO_STAFF),
+)
+"""Every message there is: the customer's in all languages, the team's in English."""
 
 
-def least_facts(purpose: Purpose) -> dict[str, Any]:
+def facts(purpose: Purpose, language: str = "en") -> dict[str, Any]:
+    """Return everything that can be told of a purpose, people's own words in `language`."""
+    spoken = SPOKEN[language]
+    said = {"subject": spoken["subject"], **TEXTS.get(purpose, {}), **spoken.get(purpose, {})}
+    return {**ALWAYS, **said, **(TO_ACT if purpose in WITH_OFFERS else {})}
+
+
+def least_facts(purpose: Purpose, language: str = "en") -> dict[str, Any]:
     """Return what is left when everything optional is unknown, half of it as null and half of it absent."""
-    told = {name: value for name, value in facts(purpose).items() if name not in OPTIONAL}
+    told = {name: value for name, value in facts(purpose, language).items() if name not in OPTIONAL}
     if purpose in OPTIONAL_TEXT:
         del told["text"]
     return {**told, "owner_name": None, "next_update_at": None, "acknowledge_by": None, "note": None}
 
 
-def reader(purpose: Purpose) -> Contact:
+def reader(purpose: Purpose, language: str = "en") -> Contact:
     """Return who gets messages of a purpose."""
-    return CUSTOMER if purpose in TO_CUSTOMER else AGENT
+    return CUSTOMERS[language] if purpose in TO_CUSTOMER else AGENT
 
 
-def shown(purpose: Purpose) -> str:
+def golden(purpose: Purpose, language: str = "en") -> Path:
+    """Return the file that keeps the messages of a purpose as they were approved."""
+    return GOLDEN / ("" if language == "en" else language) / f"{purpose}.txt"
+
+
+def shown(purpose: Purpose, language: str = "en") -> str:
     """Return an email and a text message of a purpose as a golden file keeps them."""
     renderer = Renderer(POLICIES)
-    letter = renderer.email("default", purpose, facts(purpose), reader(purpose), NOW)
-    sms = renderer.sms("default", purpose, facts(purpose), reader(purpose), NOW)
+    told, someone = facts(purpose, language), reader(purpose, language)
+    letter = renderer.email("default", purpose, told, someone, NOW)
+    sms = renderer.sms("default", purpose, told, someone, NOW)
     return f"Subject: {letter.subject}\n\n{letter.text}\n=== SMS, {len(sms)} characters\n{sms}\n"
 
 
 if __name__ == "__main__":
-    for purpose in PURPOSES:
-        (GOLDEN / f"{purpose}.txt").write_text(shown(purpose))
+    for purpose, language in MESSAGES:
+        golden(purpose, language).parent.mkdir(exist_ok=True)
+        golden(purpose, language).write_text(shown(purpose, language))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from activities.locales import locales
+from activities.locales import conventions, locales, of_one_language
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,33 @@ from activities.locales import locales
 )
 def test_the_nearest_comes_first_and_english_last(wanted: str, expected: tuple[str, ...]) -> None:
     assert locales(wanted) == expected
+
+
+@pytest.mark.parametrize(
+    ("written_in", "wanted", "expected"),
+    [
+        ("de", "de-AT", ("de-AT", "de", "en")),
+        ("de-AT", "de-AT", ("de-AT", "de", "en")),
+        ("en", "de-AT", ("en",)),
+        ("en-GB", "en-GB", ("en-GB", "en")),
+    ],
+)
+def test_what_stands_around_words_is_in_their_language(written_in: str, wanted: str, expected: tuple[str, ...]) -> None:
+    assert of_one_language(written_in, wanted) == expected
+
+
+@pytest.mark.parametrize(
+    ("written_in", "wanted", "expected"),
+    [
+        ("de", "de-AT", "de_AT"),
+        ("de", "de-XX", "de"),
+        ("de", "de_at-x", "de_AT"),
+        ("en", "de-AT", "en"),
+        ("en", "en-US", "en_US"),
+        ("xx", "xx-Weird_1", "en"),
+    ],
+)
+def test_dates_follow_the_readers_region_among_words_of_their_language(
+    written_in: str, wanted: str, expected: str
+) -> None:
+    assert str(conventions(written_in, wanted)) == expected
