@@ -5,7 +5,7 @@ from __future__ import annotations
 from babel import Locale
 from babel.numbers import format_decimal
 
-from domain.money import limits
+from domain.input.money import limits
 
 
 def amount(money: str, locale: Locale) -> str:

@@ -12,11 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case.timeline import Entry
 from store.database import Database
-from store.tables import surveys
+from store.tables import surveys, tickets
 
 
 class Survey(BaseModel, frozen=True):
-    """The question about one episode, and the answer once there is one: `score` 1 (bad) to 5 (good)."""
+    """The question about one episode, and the answer once there is one: `score` 1 (bad) to 5 (good).
+
+    `locale` is the customer's, where it was asked for and they are known.
+    """
 
     reference: str
     episode: int
@@ -24,6 +27,7 @@ class Survey(BaseModel, frozen=True):
     score: int | None = None
     comment: str | None = None
     answered_at: AwareDatetime | None = None
+    locale: str | None = None
 
 
 async def ask(db: Database, reference: str, episode: int, now: datetime) -> Survey:
@@ -41,8 +45,14 @@ async def answered(
 
 
 async def latest(db: Database, reference: str) -> Survey | None:
-    """Return the survey about the last episode that has one, or None."""
-    wanted = select(surveys).where(surveys.c.reference == reference).order_by(surveys.c.episode.desc())
+    """Return the survey about the last episode that has one, with the customer's language, or None."""
+    known = surveys.outerjoin(tickets, tickets.c.reference == surveys.c.reference)
+    wanted = (
+        select(surveys, tickets.c.customer["locale"].astext.label("locale"))
+        .select_from(known)
+        .where(surveys.c.reference == reference)
+        .order_by(surveys.c.episode.desc())
+    )
     async with db.transaction() as session:
         row = (await session.execute(wanted.limit(1))).mappings().one_or_none()
         return Survey.model_validate(dict(row)) if row else None

@@ -15,7 +15,7 @@ from activities.signed_links import BadLink, Why
 from starter.api.documentation import raw_body
 from starter.api.link_refusal import refuse_link
 from starter.api.parts import Client, OpenDoors
-from starter.api.survey_page import page
+from starter.api.survey_page import page, survey_language
 from starter.errors import ActionRefused, DatabaseUnreachable, UnknownTicket, Unreachable
 
 router = APIRouter(prefix="/survey", tags=["survey"], default_response_class=HTMLResponse)
@@ -44,42 +44,54 @@ async def show_question(
     try:
         reference, episode = doors.links.read_survey(token, _now())
     except BadLink as bad:
-        return refuse_link(request, bad, _refused)
+        return _refuse(request, bad)
     try:
         survey = await client.survey(reference)
     except DatabaseUnreachable:
         survey = None
+    language = survey_language(survey.locale if survey else None, _accepted(request))
     if survey and survey.episode == episode and survey.score is not None:
-        return page("thanks", score=survey.score)
-    return page("question", score=_score(score))
+        return page("thanks", language=language, score=survey.score)
+    return page("question", language=language, score=_score(score))
 
 
 @router.post("/{token}", responses=_ANSWERS, openapi_extra=_FORM)
 async def answer_question(token: str, request: Request, client: Client, doors: OpenDoors) -> Response:
-    """Keep the customer's answer; the first one counts."""
+    """Keep the customer's answer; the first one counts. The page after it is in the language of the one before."""
     try:
         reference, episode = doors.links.read_survey(token, _now())
     except BadLink as bad:
-        return refuse_link(request, bad, _refused)
+        return _refuse(request, bad)
     form = dict(parse_qsl((await request.body()).decode(errors="replace"), max_num_fields=20))
+    language = survey_language(form.get("language"), _accepted(request))
     score = _score(form.get("score", ""))
     comment = form.get("comment", "").strip()[:_COMMENT_LENGTH]
     if score is None:
-        return page("question", 422, comment=comment)
+        return page("question", 422, language=language, comment=comment)
     try:
-        return page("thanks", score=await client.answer_survey(reference, episode, score, comment))
+        counts = await client.answer_survey(reference, episode, score, comment)
     except (ActionRefused, UnknownTicket):
-        return page("closed", 409)
+        return page("closed", 409, language=language)
     except Unreachable:
-        return page("question", 503, score=score, comment=comment, again=True)
+        return page("question", 503, language=language, score=score, comment=comment, again=True)
+    return page("thanks", language=language, score=counts)
+
+
+def _accepted(request: Request) -> str:
+    return request.headers.get("accept-language", "")
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _refused(why: Why, status: int) -> HTMLResponse:
-    return page("expired" if why == "expired" else "invalid", status)
+def _refuse(request: Request, bad: BadLink) -> Response:
+    language = survey_language(None, _accepted(request))
+
+    def refused(why: Why, status: int) -> HTMLResponse:
+        return page("expired" if why == "expired" else "invalid", status, language=language)
+
+    return refuse_link(request, bad, refused)
 
 
 def _score(text: str) -> int | None:

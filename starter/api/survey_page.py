@@ -8,9 +8,12 @@ from typing import Literal
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from activities.locales import LAST_RESORT
+from starter.api.page_language import page_language
+from starter.api.survey_words import SURVEY_WORDS
+
 State = Literal["question", "thanks", "closed", "expired", "invalid"]
 
-_WORDS = {5: "very good", 4: "good", 3: "so-so", 2: "bad", 1: "very bad"}
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
@@ -24,11 +27,28 @@ _environment = Environment(
 )
 
 
+def survey_language(locale: str | None, accepted: str) -> str:
+    """Return the language of the page for a customer of `locale`, where that is known, whose browser accepts these."""
+    return page_language(locale, accepted, SURVEY_WORDS)
+
+
 def page(
-    state: State, status: int = 200, *, score: int | None = None, comment: str = "", again: bool = False
+    state: State,
+    status: int = 200,
+    *,
+    language: str = LAST_RESORT,
+    score: int | None = None,
+    comment: str = "",
+    again: bool = False,
 ) -> HTMLResponse:
-    """Return the page; `again` says that the answer could not be kept just now."""
+    """Return the page in `language`; `again` says that the answer could not be kept just now."""
     html = _environment.get_template("survey.html").render(
-        state=state, score=score, comment=comment, again=again, missing=status == 422, words=_WORDS
+        state=state,
+        language=language,
+        words=SURVEY_WORDS[language],
+        score=score,
+        comment=comment,
+        again=again,
+        missing=status == 422,
     )
     return HTMLResponse(html, status, _HEADERS)

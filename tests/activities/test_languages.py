@@ -17,7 +17,7 @@ from activities.instants import shown
 from activities.locales import conventions
 from activities.rendering import Renderer
 from domain.effects import Purpose
-from domain.message_facts import FILTERS
+from domain.messages.facts import FILTERS
 from sandbox.carrier.segments import segments
 from tests.activities.customers_written_to import CUSTOMERS
 from tests.activities.messages_shown import AGENT, CUSTOMER, NOW, POLICIES, TO_CUSTOMER, TO_STAFF, facts, least_facts

@@ -5,11 +5,13 @@ from itertools import permutations
 
 import pytest
 
+from domain.requests.ticket import Customer
 from store.database import Database
 from store.surveys import answered, ask, latest
 from store.tickets import record
 from tests.store.some_tickets import NOON, entry, facts
 
+SOMEBODY = Customer(id="C-9", email="robin@customer.example", locale="de-AT")
 LATER = NOON + timedelta(days=1)
 
 
@@ -28,6 +30,16 @@ async def test_each_episode_is_asked_about_and_the_last_is_shown(db: Database) -
     second = await ask(db, "Q-2", 2, LATER)
     assert await latest(db, "Q-2") == second
     assert second.score is None
+
+
+async def test_the_last_question_is_known_with_the_customers_language(db: Database) -> None:
+    await ask(db, "Q-3", 1, NOON)
+    await record(db, facts("Q-3", entry(1, "opened")).model_copy(update={"customer": SOMEBODY}), LATER)
+
+    found = await latest(db, "Q-3")
+
+    assert found is not None
+    assert (found.locale, found.asked_at) == ("de-AT", NOON)
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import re
 from datetime import UTC, datetime
 
@@ -7,8 +8,10 @@ import httpx
 import pytest
 
 from domain.requests.refusals import conflict
+from starter.api.survey_words import SURVEY_WORDS
 from starter.errors import ActionRefused, DatabaseUnreachable, EngineUnreachable, UnknownTicket
 from store.surveys import Survey
+from tests.activities.messages_shown import POLICIES
 from tests.starter.api.a_problem import problem_in
 from tests.starter.api.doorway import PUBLIC_URL, Doorway
 from tests.starter.api.fake_escalations import FakeEscalations
@@ -123,3 +126,72 @@ async def test_the_page_is_there_while_the_database_is_not(
 ) -> None:
     client.error = DatabaseUnreachable("gone")
     assert chosen(await http.get(f"{path}?score=5")) == ["5"]
+
+
+def asked(client: FakeEscalations, locale: str | None) -> None:
+    client.surveys["T-1"] = Survey(reference="T-1", episode=2, asked_at=NOON, locale=locale)
+
+
+def language(answer: httpx.Response) -> str:
+    """The language of a page, all of whose words must be in it."""
+    [found] = re.findall(r'<html lang="(\w+)">', answer.text)
+    others = {title for each, words in SURVEY_WORDS.items() for title in (words.title, words.thanks) if each != found}
+    assert not [title for title in others if title in answer.text]
+    return str(found)
+
+
+@pytest.mark.parametrize(
+    ("locale", "accepted", "expected"),
+    [
+        ("de-AT", "fr", "de"),
+        ("es_MX", "", "es"),
+        ("en-GB", "de", "en"),
+        ("it", "fr-CH, en;q=0.9", "fr"),
+        (None, "en;q=0.3, es-AR;q=0.8, it", "es"),
+        (None, "de;q=0, *;q=0.5", "en"),
+        (None, "\"';;q=x, ,,de", "de"),
+        ("it", "", "en"),
+    ],
+)
+async def test_the_page_is_in_the_customers_language_or_their_browsers(
+    http: httpx.AsyncClient, client: FakeEscalations, path: str, locale: str | None, accepted: str, expected: str
+) -> None:
+    asked(client, locale)
+    answer = await http.get(path, headers={"Accept-Language": accepted})
+    assert language(answer) == expected
+    assert f'name="language" value="{expected}"' in answer.text
+
+
+async def test_an_answer_is_thanked_for_in_the_language_of_its_page(http: httpx.AsyncClient, path: str) -> None:
+    answer = await http.post(path, data={"score": "1", "language": "de"}, headers={"Accept-Language": "fr"})
+    assert language(answer) == "de"
+    assert "1 – sehr schlecht" in answer.text
+    missing = await http.post(path, data={"language": "<script>"}, headers={"Accept-Language": "fr"})
+    assert language(missing) == "fr"
+    assert SURVEY_WORDS["fr"].missing in html.unescape(missing.text)
+
+
+async def test_a_closed_question_and_an_outage_are_told_in_the_language_of_the_page(
+    http: httpx.AsyncClient, client: FakeEscalations, path: str
+) -> None:
+    client.error = UnknownTicket("T-1")
+    assert SURVEY_WORDS["es"].closed in (await http.post(path, data={"score": "1", "language": "es"})).text
+    client.error = DatabaseUnreachable("gone")
+    assert SURVEY_WORDS["es"].again in (await http.post(path, data={"score": "1", "language": "es"})).text
+    assert language(await http.get(path, headers={"Accept-Language": "de"})) == "de"
+
+
+async def test_a_link_that_does_nothing_says_so_in_the_browsers_language(
+    http: httpx.AsyncClient, doorway: Doorway, path: str
+) -> None:
+    expired = doorway.links.survey("T-1", 2, datetime(2026, 1, 1, tzinfo=UTC)).removeprefix(PUBLIC_URL)
+    spanish = {"Accept-Language": "es"}
+    assert SURVEY_WORDS["es"].expired in (await http.get(expired, headers=spanish)).text
+    assert SURVEY_WORDS["es"].invalid in (await http.get(f"{path}x", headers=spanish)).text
+
+
+@pytest.mark.parametrize("spoken", SURVEY_WORDS)
+def test_the_page_names_the_scores_as_the_message_does(spoken: str) -> None:
+    message = (POLICIES / "default" / "messages" / spoken / "survey.email.j2").read_text()
+    scores = re.findall(r"^(\d) - (.+?)\s?: \{\{ survey_url", message, re.MULTILINE)
+    assert [(int(score), word) for score, word in scores] == list(SURVEY_WORDS[spoken].scores.items())

@@ -1,0 +1,23 @@
+"""The language of a page that a customer opens from a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from activities.locales import LAST_RESORT, locales
+
+_RANGE = re.compile(r"\s*([A-Za-z]{2,8})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?))?\s*")
+
+
+def page_language(locale: str | None, accepted: str, known: Collection[str]) -> str:
+    """Return the best of the `known` languages: that of the customer's `locale`, which the message was in, or the one
+    their browser wants most, as its header Accept-Language says, or English."""
+    own = (locales(locale)[0].partition("-")[0],) if locale else ()
+    return next((each for each in (*own, *_accepted(accepted)) if each in known), LAST_RESORT)
+
+
+def _accepted(header: str) -> list[str]:
+    ranges = [found for part in header.split(",") if (found := _RANGE.fullmatch(part))]
+    weighed = [(float(found[2] or 1), found[1].lower()) for found in ranges]
+    return [language for weight, language in sorted(weighed, key=lambda each: -each[0]) if weight > 0]
