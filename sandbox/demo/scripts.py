@@ -72,16 +72,16 @@ async def escalated_by_hand(scene: Scene) -> None:
 
 
 async def declined(scene: Scene) -> None:
-    """The first owner declines."""
+    """The first owner declines; the second writes German."""
     first = await scene.owned()
     await asyncio.sleep(1)
     await scene.act("decline", by=first, reason="on another incident")
     second = await scene.owned(2)
     await asyncio.sleep(1)
     await scene.act("acknowledge", by=second)
-    await scene.act("reply", by=second, text="I am checking the delivery.")
+    await scene.act("reply", by=second, text="Ich prüfe die Lieferung.")
     await asyncio.sleep(2)
-    await scene.act("resolve", by=second, resolution="The parcel is on its way.")
+    await scene.act("resolve", by=second, resolution="Das Paket ist unterwegs.")
 
 
 async def waits_for_the_customer(scene: Scene) -> None:

@@ -143,11 +143,19 @@ STORIES = [
     ),
     Story(
         "DEMO-6",
-        "The first owner declines",
-        _ticket("DEMO-6", "Parcel is missing", "delivery", "Noah Brandt"),
+        "The first owner declines; the customer reads German",
+        _ticket(
+            "DEMO-6", "Paket fehlt", "delivery", "Noah Brandt", customer={"locale": "de", "timezone": "Europe/Berlin"}
+        ),
         scripts.declined,
         {
-            "customer": [RECEIPT, NEW_OWNER, REPLY, RESOLUTION, SURVEY],
+            "customer": [
+                email("Ihre Anfrage ist bei uns angekommen"),
+                email("kümmert sich jetzt um Ihre Anfrage"),
+                email("Antwort auf Ihre Anfrage"),
+                email("Ihre Anfrage ist gelöst"),
+                email("Wie waren wir?"),
+            ],
             "owner 1": [YOURS],
             "owner 2": [YOURS],
         },
