@@ -13,13 +13,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, select_autoescape
 
 from activities.amounts import amount
+from activities.conventions import conventions
 from activities.fitting import LONGEST_SMS, SHORTEST_FACT, fitted
 from activities.instants import shown
-from activities.locales import LAST_RESORT, conventions, locales, of_one_language
 from activities.sentences import sentence
 from activities.template_facts import template_facts
 from activities.web_addresses import linked
 from domain.messages.code import ROOM
+from domain.messages.locales import LAST_RESORT, locales, of_one_language
 from domain.people import Contact
 
 SHIPPED = Path(__file__).parent.parent / "policies"

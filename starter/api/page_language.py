@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from activities.locales import LAST_RESORT, locales
+from domain.messages.locales import LAST_RESORT, language
 
 _RANGE = re.compile(r"\s*([A-Za-z]{2,8})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?))?\s*")
 
@@ -13,7 +13,7 @@ _RANGE = re.compile(r"\s*([A-Za-z]{2,8})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([01](?:\
 def page_language(locale: str | None, accepted: str, known: Collection[str]) -> str:
     """Return the best of the `known` languages: that of the customer's `locale`, which the message was in, or the one
     their browser wants most, as its header Accept-Language says, or English."""
-    own = (locales(locale)[0].partition("-")[0],) if locale else ()
+    own = (language(locale),) if locale else ()
     return next((each for each in (*own, *_accepted(accepted)) if each in known), LAST_RESORT)
 
 

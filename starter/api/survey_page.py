@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from activities.locales import LAST_RESORT
+from domain.messages.locales import LAST_RESORT
 from starter.api.page_language import page_language
 from starter.api.survey_words import SURVEY_WORDS
 

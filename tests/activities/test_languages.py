@@ -12,9 +12,9 @@ import pytest
 from jinja2 import Environment, meta, nodes
 
 from activities.amounts import amount
+from activities.conventions import conventions
 from activities.gsm import ALPHABET
 from activities.instants import shown
-from activities.locales import conventions
 from activities.rendering import Renderer
 from domain.effects import Purpose
 from domain.messages.facts import FILTERS

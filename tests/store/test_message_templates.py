@@ -44,6 +44,22 @@ def test_a_template_that_no_message_uses_is_doubted_unless_another_one_includes_
     assert found(footer=b"Bye", receipt_sms=b'{% include "en/footer.j2" %}') == []
 
 
+@pytest.mark.parametrize(
+    ("folder", "better"),
+    [("de_AT", "de-AT"), ("DE", "de"), ("de-at", "de-AT"), ("german", "a locale such as de or de-AT")],
+)
+def test_a_folder_that_no_locale_leads_to_is_doubted(folder: str, better: str) -> None:
+    [mistake] = template_mistakes({f"messages/{folder}/receipt.sms.j2": b"{{ reference }}"})
+    assert (mistake.severity, mistake.allowed) == ("warning", better)
+    assert folder in mistake.found
+
+
+@pytest.mark.parametrize("folder", ["de", "de-AT", "es-419", "zh-Hant-TW", "fil"])
+def test_a_language_of_the_deployers_own_is_as_good(folder: str) -> None:
+    files = {f"messages/{folder}/{name}": b"{{ reference }}" for name in ("receipt.sms.j2", "customer.letter.j2")}
+    assert list(template_mistakes({**files, "messages/letter.html.j2": b"{{ subject }}"})) == []
+
+
 def test_bytes_that_are_no_text_are_a_mistake() -> None:
     [(severity, *_, said, _)] = found(receipt_sms=b"\xff")
     assert (severity, said) == ("error", "bytes that are not UTF-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from activities.locales import conventions, locales, of_one_language
+from domain.messages.locales import language, locales, of_one_language
 
 
 @pytest.mark.parametrize(
@@ -33,18 +33,6 @@ def test_what_stands_around_words_is_in_their_language(written_in: str, wanted: 
     assert of_one_language(written_in, wanted) == expected
 
 
-@pytest.mark.parametrize(
-    ("written_in", "wanted", "expected"),
-    [
-        ("de", "de-AT", "de_AT"),
-        ("de", "de-XX", "de"),
-        ("de", "de_at-x", "de_AT"),
-        ("en", "de-AT", "en"),
-        ("en", "en-US", "en_US"),
-        ("xx", "xx-Weird_1", "en"),
-    ],
-)
-def test_dates_follow_the_readers_region_among_words_of_their_language(
-    written_in: str, wanted: str, expected: str
-) -> None:
-    assert str(conventions(written_in, wanted)) == expected
+@pytest.mark.parametrize(("locale", "expected"), [("pt_br", "pt"), ("DE", "de"), ("zh-Hant-TW", "zh")])
+def test_a_language_is_a_locale_without_its_region(locale: str, expected: str) -> None:
+    assert language(locale) == expected

@@ -1,8 +1,6 @@
-"""Which language's templates to look for, and how readers of a language write dates and amounts."""
+"""Which language's templates to look for."""
 
 from __future__ import annotations
-
-from babel import Locale, UnknownLocaleError
 
 LAST_RESORT = "en"
 
@@ -21,23 +19,10 @@ def of_one_language(written_in: str, wanted: str) -> tuple[str, ...]:
     A reader of `pt-BR` whose words are Portuguese gets the rest from `pt-BR` or `pt`, and English only where that has
     none; one whose words are English for want of Portuguese gets English all over.
     """
-    alike = [folder for folder in locales(wanted) if _language(folder) == _language(written_in)]
+    alike = [folder for folder in locales(wanted) if language(folder) == language(written_in)]
     return tuple(dict.fromkeys([*alike, LAST_RESORT]))
 
 
-def conventions(written_in: str, wanted: str) -> Locale:
-    """Return how dates and amounts are written among words from the folder `written_in`.
-
-    They follow the reader's own region where the words are in their language, and else the language of the words, so
-    that no message is in two languages.
-    """
-    for name in of_one_language(written_in, wanted):
-        try:
-            return Locale.parse(name, sep="-")
-        except (ValueError, UnknownLocaleError):
-            continue
-    return Locale(LAST_RESORT)
-
-
-def _language(folder: str) -> str:
-    return folder.partition("-")[0]
+def language(locale: str) -> str:
+    """Return the language of a locale without its region: `pt` for `pt-BR`."""
+    return locales(locale)[0].partition("-")[0]
