@@ -13,6 +13,7 @@ from typing import Any, Self, TypeVar
 from domain.case.timeline import Entry
 from domain.case.view import Summary, View
 from domain.explaining.explanation import Explanation
+from domain.explaining.mandate import Mandate
 from domain.explaining.moving import Move
 from domain.explaining.plan import Planned
 from domain.requests.ticket import Ticket
@@ -98,6 +99,10 @@ class BlockingEscalations:
     ) -> Explanation:
         """Return why a clock's due is where it is, day by day."""
         return self._done(lambda client: client.explain(reference, clock, run=run, episode=episode))
+
+    def mandate(self, reference: str, *, by: str, scopes: Sequence[str] = ()) -> Mandate | None:
+        """Return what `by` may grant and decide on a ticket; None where nobody may, or nothing any more."""
+        return self._done(lambda client: client.mandate(reference, by=by, scopes=scopes))
 
     def preview_move(self, reference: str, policy: str | None) -> Move:
         """Return what moving a ticket to a policy, or back, would change; nothing is."""

@@ -18,6 +18,7 @@ from domain.case.timeline import Entry
 from domain.case.view import Summary, View
 from domain.delivery.states import State
 from domain.explaining.explanation import Explanation
+from domain.explaining.mandate import Mandate
 from domain.explaining.moving import Move
 from domain.explaining.plan import Planned
 from domain.input.problems import InvalidInput
@@ -222,6 +223,17 @@ class Escalations:
         if told is None:
             raise UnknownClock(clock, run, episode, (await self.view(reference)).view.clocks)
         return told
+
+    async def mandate(self, reference: str, *, by: str, scopes: Sequence[str] = ()) -> Mandate | None:
+        """Return what `by`, who has `scopes`, may grant on a ticket as it stands, of whom more is asked, and what they
+        may do about the request that waits; None where nobody may grant anything, or nothing any more.
+
+        Raises `EngineUnreachable`: only the ticket itself can tell.
+        """
+        try:
+            return await self._run(reference).mandate(by, scopes)
+        except NotRunning:
+            return None
 
     async def preview_move(self, reference: str, policy: str | None) -> Move:
         """Return what moving a ticket to the policy called `policy`, as its files are now, would change; nothing is.

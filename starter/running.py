@@ -23,6 +23,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.case.view import View
 from domain.explaining.explanation import Explanation
+from domain.explaining.mandate import Mandate
 from domain.explaining.moving import Move, Opening
 from domain.explaining.plan import Planned
 from domain.input.problems import Problem
@@ -105,6 +106,11 @@ class Running:
         if move is None:
             raise _NotReady("The ticket is being opened")
         return move
+
+    async def mandate(self, by: str, scopes: Sequence[str]) -> Mandate | None:
+        """Return what somebody may do about money on the ticket; None where nobody may do anything."""
+        mandate: Mandate | None = await self._ask("mandate", Mandate | None, LOOKING, args=[by, list(scopes)])
+        return mandate
 
     async def first_view(self) -> View:
         """Return the view of a ticket that has just been started, once it has one; its owner may not be found yet.

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, false, func
 from domain.case.case import Status
 from domain.input.text import clean
 from domain.priority import Priority
-from store.tables import tickets
+from domain.team.approval import State
+from store.tables import APPROVALS, tickets
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -28,7 +29,8 @@ class TicketFilter(BaseModel, frozen=True, extra="forbid"):
 
     `policy` is a bundle's name, `tier` a tier's, `owner` a person's id, `customer` the customer's id. `q` finds tickets
     whose subject and reference together have words that begin with each of its words, in any case. Instants are aware;
-    `due_before` leaves out tickets without a next due.
+    `due_before` leaves out tickets without a next due. `approval` finds tickets with a request for approval in that
+    state, `decider` those with a request that waits for a decision of this person's.
     """
 
     status: Annotated[tuple[Status, ...], BeforeValidator(_several)] = ()
@@ -41,6 +43,8 @@ class TicketFilter(BaseModel, frozen=True, extra="forbid"):
     due_before: AwareDatetime | None = None
     updated_after: AwareDatetime | None = None
     q: str | None = None
+    approval: State | None = None
+    decider: str | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -67,6 +71,10 @@ class TicketFilter(BaseModel, frozen=True, extra="forbid"):
             yield columns.next_due_at < self.due_before
         if self.updated_after:
             yield columns.updated_at > self.updated_after
+        if self.approval:
+            yield APPROVALS.contains([{"state": self.approval}])
+        if self.decider:
+            yield APPROVALS.contains([{"state": "pending", "asked": [self.decider]}])
         if self.q:
             prefixes = " & ".join(f"{word}:*" for word in _WORD.findall(self.q.lower()))
             found = columns.words.bool_op("@@")(func.to_tsquery("simple", prefixes))

@@ -10,6 +10,7 @@ from sqlalchemy import Text, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.case.audited import deed_of
 from domain.case.case import TIMELINE_KEPT
 from domain.case.timeline import Entry
 from domain.case.view import Facts, Summary, View
@@ -17,7 +18,6 @@ from domain.inbound.routing import TheirTicket
 from domain.input.text import clean
 from domain.people import Channel
 from domain.requests.ticket import Customer, Ticket
-from domain.team.audit import Deed, code
 from store import assignments, audit, surveys
 from store.database import Database
 from store.erasure import is_erased
@@ -78,8 +78,8 @@ async def record(db: Database, facts: Facts, now: datetime) -> None:
         if newest:
             await assignments.settle(session, facts, now)
         for entry in added:
-            if entry.kind == "policy_moved":
-                await audit.append(session, _moved(facts.view.reference, entry))
+            if deed := deed_of(facts.view.reference, entry):
+                await audit.append(session, deed)
 
 
 async def get_view(db: Database, reference: str) -> View | None:
@@ -188,16 +188,6 @@ async def _add_entries(session: AsyncSession, reference: str, timeline: tuple[En
     put = insert(entries).values(rows).on_conflict_do_nothing().returning(entries.c.sequence)
     added = set(await session.scalars(put))
     return [entry for entry in timeline if entry.sequence in added]
-
-
-def _moved(reference: str, entry: Entry) -> Deed:
-    policies = {name: code(str(entry.data.get(name, "")).replace(" ", "/")) for name in ("from", "to")}
-    return Deed(
-        by=code(entry.by),
-        action="policy_moved",
-        subject=f"ticket:{code(reference)}",
-        details={"sequence": entry.sequence, **policies},
-    )
 
 
 def _place(summary: Summary) -> Place:

@@ -26,6 +26,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.events import Acted, Event, Ticked
     from domain.explaining.due import explain
     from domain.explaining.explanation import Explanation
+    from domain.explaining.mandate import Mandate, mandate
     from domain.explaining.moving import Move, Opening, preview
     from domain.explaining.plan import Planned, plan
     from domain.input.problems import InvalidInput
@@ -148,6 +149,11 @@ class TicketEscalation:
     def move(self, snapshot: Snapshot | None = None, now: datetime | None = None) -> Move | None:
         """Return what moving the ticket to a policy, or back to the one before, would change at `now`; nothing is."""
         return preview(self._case, snapshot, _as_of(now)) if self._case else None
+
+    @workflow.query
+    def mandate(self, by: str, scopes: list[str]) -> Mandate | None:
+        """Return what `by`, who has `scopes`, may do about money as the ticket stands; None where that is nothing."""
+        return mandate(self._case, by, scopes) if self._case else None
 
     @workflow.query
     def opened(self) -> Opening | None:

@@ -6,7 +6,7 @@ Whoever can be asked to decide for a tier has its authority too, and a manager t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from domain.case.case import Case
@@ -58,9 +58,18 @@ def most_anybody_may(case: Case, currency: str) -> tuple[Money, str] | None:
     return money, case.row.tiers[first].name
 
 
+def most_in_each(case: Case, tier: int) -> tuple[Money, ...]:
+    """Return the largest sum that the authority of `tier` covers in each currency it may grant at all."""
+    currencies = dict.fromkeys(money.currency for money in _sums(case, tier))
+    return tuple(Money(amount=_most(case, tier, currency), currency=currency) for currency in currencies)
+
+
 def _most(case: Case, tier: int, currency: str) -> Decimal:
-    sums = (money for rung in case.row.tiers[: tier + 1] for money in _written(rung.may_grant))
-    return max((money.amount for money in sums if money.currency == currency), default=Decimal(0))
+    return max((money.amount for money in _sums(case, tier) if money.currency == currency), default=Decimal(0))
+
+
+def _sums(case: Case, tier: int) -> Iterator[Money]:
+    return (money for rung in case.row.tiers[: tier + 1] for money in _written(rung.may_grant))
 
 
 def _written(may_grant: str | None) -> tuple[Money, ...]:

@@ -70,6 +70,12 @@ class ClockView(BaseModel):
         return key_of(self.name, self.label)
 
 
+class ApprovalView(Approval, frozen=True):
+    """A request for approval; while it waits, `decide_by` is when the tier asked must have decided."""
+
+    decide_by: AwareDatetime | None = None
+
+
 class Summary(BaseModel):
     """A ticket in a list: the view without timeline and clocks; `follows` is the ended one it was opened after."""
 
@@ -94,14 +100,19 @@ class Summary(BaseModel):
     policy: PolicyView
     follows: str | None = None
     next_due: Due | None = None
+    approvals: tuple[ApprovalView, ...] = ()
+    grants: tuple[Granted, ...] = ()
+
+    @property
+    def pending(self) -> ApprovalView | None:
+        """Return the request that waits for a decision; a ticket has one at most."""
+        return next((each for each in self.approvals if each.state == "pending"), None)
 
 
 class View(Summary):
     """A ticket, whole; the timeline keeps the last 200 entries."""
 
     clocks: tuple[ClockView, ...] = ()
-    approvals: tuple[Approval, ...] = ()
-    grants: tuple[Granted, ...] = ()
     timeline: tuple[Entry, ...] = ()
 
 
@@ -148,9 +159,9 @@ def view(case: Case, now: datetime) -> View:
         policy=PolicyView(name=case.snapshot.bundle, version=case.snapshot.version),
         follows=case.ticket.follows,
         next_due=next_due(case),
-        clocks=tuple(_clock(case, clock, now) for clock in (*case.ended_clocks, *case.clocks.values())),
-        approvals=case.approvals,
+        approvals=tuple(_approval(case, approval) for approval in case.approvals),
         grants=case.grants,
+        clocks=tuple(_clock(case, clock, now) for clock in (*case.ended_clocks, *case.clocks.values())),
         timeline=case.timeline,
     )
 
@@ -167,6 +178,11 @@ def facts(case: Case, now: datetime, recorded: int) -> Facts:
         customer_phone=case.ticket.customer.phone,
         customer=case.ticket.customer,
     )
+
+
+def _approval(case: Case, approval: Approval) -> ApprovalView:
+    decide_by = case.clocks["approval"].due_at if approval.state == "pending" else None
+    return ApprovalView(**approval.model_dump(), decide_by=decide_by)
 
 
 def _clock(case: Case, clock: Clock, now: datetime) -> ClockView:

@@ -5,17 +5,16 @@ Only what was proven to come from a person counts here: a grant, and the decisio
 
 from __future__ import annotations
 
-from domain.case.authority import authority, deciders, deciding_tier, may_grant
+from domain.case.authority import may_grant
 from domain.case.case import Case
 from domain.case.turn import Turn
 from domain.decisions.asking_approval import ask, decide, pending
+from domain.decisions.authorising import check_decision, granting_tier
 from domain.decisions.endings import end_work
-from domain.input.money import Money
-from domain.input.problems import Problem
 from domain.messages.telling import lead, owner, tell_staff
 from domain.people import Contact
 from domain.requests import actions
-from domain.requests.refusals import Refusal, Refused, conflict
+from domain.requests.refusals import conflict
 from domain.team.approval import Approval, Granted
 
 
@@ -27,13 +26,7 @@ def resolve(turn: Turn, action: actions.Resolve) -> None:
     if action.grant is None:
         end_work(turn, action.by, action.resolution, action.how_to_use)
         return
-    person = _person(action)
-    tier = authority(case, person, turn.scopes)
-    if tier is None:
-        has = case.owner.contact.id if case.owner else "nobody"
-        allowed = f"the owner, who is {has}, or a manager"
-        raise _not_allowed(f"{person} may grant nothing here", "by", action.by, allowed)
-    if not may_grant(case, tier, action.grant):
+    if not may_grant(case, granting_tier(case, action.by, turn.scopes), action.grant):
         ask(turn, action, action.grant)
         return
     _grant(turn, Granted(grant=action.grant, by=action.by, at=turn.now, episode=case.episode))
@@ -52,7 +45,7 @@ def approve(turn: Turn, action: actions.Approve) -> None:
             found=str(grant.amount),
             allowed=f"at most {waiting.grant.amount}",
         )
-    _may_decide(turn, action, waiting, grant)
+    check_decision(case, action.by, turn.scopes, waiting, grant)
     decide(turn, waiting, state="approved", decided_by=action.by, granted=grant, reason=action.reason or "")
     turn.record(
         "approved",
@@ -73,7 +66,7 @@ def refuse(turn: Turn, action: actions.Refuse) -> None:
     """Refuse a request: it goes back to the owner, whose deadlines have been running all along."""
     case = turn.case
     waiting = _waiting(case, action.request)
-    _may_decide(turn, action, waiting, waiting.grant)
+    check_decision(case, action.by, turn.scopes, waiting, waiting.grant)
     decide(turn, waiting, state="refused", decided_by=action.by, reason=action.reason or "")
     turn.record(
         "refused",
@@ -96,16 +89,6 @@ def _waiting(case: Case, request: str) -> Approval:
     return waiting
 
 
-def _may_decide(turn: Turn, action: actions.Approve | actions.Refuse, waiting: Approval, grant: Money) -> None:
-    """Refuse whoever asked, since two people look at such a sum, and whoever may not grant it themselves."""
-    case, person = turn.case, _person(action)
-    if action.by == waiting.requested_by:
-        raise _not_allowed("Whoever asks for an approval does not decide on it", "by", action.by, _who(case, grant))
-    tier = authority(case, person, turn.scopes)
-    if tier is None or not may_grant(case, tier, grant):
-        raise _not_allowed(f"{person} may not grant {grant} here", "by", action.by, _who(case, grant))
-
-
 def _tell(turn: Turn, decided: Approval, said: str, reason: str | None) -> None:
     """Whoever asked hears of the decision, and so does the owner if that is somebody else by now."""
     asked = decided.requested_by.removeprefix("person:")
@@ -113,24 +96,5 @@ def _tell(turn: Turn, decided: Approval, said: str, reason: str | None) -> None:
     tell_staff(turn, "decided", people, said, text=reason)
 
 
-def _who(case: Case, grant: Money) -> str:
-    tier = deciding_tier(case, grant)
-    if tier is None:
-        return "nobody: no tier may grant it"
-    people = " or ".join(contact.id for contact in deciders(case, tier))
-    return f"{case.row.tiers[tier].name} ({people}), a tier above it, or a manager"
-
-
-def _person(action: actions.Action) -> str:
-    if action.person is None:
-        raise _not_allowed("Money is granted by a person", "by", action.by, "a person's id")
-    return action.person
-
-
 def _grant(turn: Turn, granted: Granted) -> None:
     turn.change(grants=(*turn.case.grants, granted))
-
-
-def _not_allowed(detail: str, field: str, found: str, allowed: str) -> Refused:
-    problem = Problem(field=field, found=found, allowed=allowed)
-    return Refused(Refusal(status=403, title="Not allowed", detail=detail, errors=(problem,)))

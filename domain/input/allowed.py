@@ -25,6 +25,8 @@ _WORDS: dict[str, str] = {
     "float_parsing": "a number",
     "bool_type": "true or false",
     "bool_parsing": "true or false",
+    "decimal_parsing": "an amount such as 12.50",
+    "decimal_max_places": "an amount such as 12.50",
     "tuple_type": "a list, such as [this, that]",
     "list_type": "a list, such as [this, that]",
     "dict_type": "names with values, such as {name: value}",
@@ -36,6 +38,7 @@ _OF_PATTERNS = {
     ID_PATTERN: "1 to 64 letters, digits, dots, underscores and hyphens",
     EMAIL_PATTERN: "an email address",
     r"^[A-Z]{2}$": "two capital letters such as GB",
+    r"^[A-Z]{3}$": "three capital letters such as EUR",
     PHONE_PATTERN: "a phone number with its country, such as +447700900101",
 }
 _WITH_CONTEXT: dict[str, Callable[[Mapping[str, Any]], str]] = {

@@ -6,6 +6,7 @@ from fastapi import Depends, Query
 
 from domain.input.problems import parse
 from domain.input.text import clean
+from domain.team.approval import State
 from store.ticket_filter import TicketFilter
 
 _Several = Annotated[list[str] | None, Query(description="One or more, repeated or separated by commas.")]
@@ -21,6 +22,8 @@ def _wanted(
     customer: Annotated[str | None, Query(description="The customer's id.")] = None,
     due_before: Annotated[str | None, Query(description="Something is due before this instant (RFC 3339).")] = None,
     updated_after: Annotated[str | None, Query(description="Something happened after this instant (RFC 3339).")] = None,
+    approval: Annotated[State | None, Query(description="Has a request for approval in this state.")] = None,
+    decider: Annotated[str | None, Query(description="A request for approval waits for this person, by id.")] = None,
     q: Annotated[str | None, Query(description="Beginnings of words of subject and reference.")] = None,
 ) -> TicketFilter:
     asked: dict[str, Any] = {
@@ -33,6 +36,8 @@ def _wanted(
         "customer": customer or None,
         "due_before": due_before or None,
         "updated_after": updated_after or None,
+        "approval": approval,
+        "decider": decider or None,
         "q": q or None,
     }
     return parse(TicketFilter, clean(asked))

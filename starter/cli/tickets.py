@@ -16,6 +16,7 @@ from domain.case.timeline import Entry
 from domain.case.view import Summary
 from domain.explaining.plan import Planned
 from domain.priority import Priority
+from domain.team.approval import State as ApprovalState
 from starter.cli.address import READING, find_api
 from starter.cli.conversation_page import conversation_page
 from starter.cli.failure import BadInput
@@ -81,6 +82,12 @@ def list_tickets(
     team: Annotated[str | None, typer.Option(help="Only of this team.")] = None,
     owner: Annotated[str | None, typer.Option(help="Only owned by this person, by id.")] = None,
     customer: Annotated[str | None, typer.Option(help="Only of this customer, by id.")] = None,
+    approval: Annotated[
+        ApprovalState | None, typer.Option(help="Only with a request for approval in this state.")
+    ] = None,
+    decider: Annotated[
+        str | None, typer.Option(help="Only with a request that waits for this person's decision, by id.")
+    ] = None,
     words: Annotated[str | None, typer.Option("-q", "--query", help="Only with these words.")] = None,
     due_before: Annotated[
         str | None,
@@ -102,6 +109,8 @@ def list_tickets(
             "team": team,
             "owner": owner,
             "customer": customer,
+            "approval": approval,
+            "decider": decider,
             "q": words,
             "due_before": due_before,
             "limit": limit,

@@ -11,18 +11,36 @@ from domain.input.problems import InvalidInput
 from domain.team.audit import Deed, code
 from starter.client import Escalations
 from starter.console.filled_in import body_of
+from starter.console.form import Form
 from starter.console.trouble import Trouble, may_not_act, trouble
 from starter.console.visitor import Visitor
 from starter.errors import ActionRefused, EngineUnreachable, TicketClosed
 
+ASKED = "asked"
+"""What was done when a grant waits for somebody's decision."""
+
 
 @dataclass(frozen=True)
 class Attempt:
-    """An action that somebody tried: what they filled in, and why it was not done, if it was not."""
+    """An action that somebody tried: what they filled in, and why it was not done, if it was not.
+
+    `asked` says that what they granted was beyond their authority, and waits for a decision.
+    """
 
     action: str
     filled: FormData
     trouble: Trouble | None = None
+    asked: bool = False
+
+    @property
+    def done(self) -> str:
+        """Return what was done, in one word for an address."""
+        return ASKED if self.asked else self.action
+
+    def is_for(self, form: Form) -> bool:
+        """Return whether it can be tried again by a form: for the same action, about the same thing."""
+        about = {name: self.filled.get(name) for name in form.hidden}
+        return form.action == self.action and form.hidden == about
 
     @property
     def key(self) -> str | None:
@@ -37,12 +55,12 @@ async def attempt(
     if not visitor.may_act:
         return Attempt(action, form, may_not_act())
     try:
-        await escalations.act(
+        after = await escalations.act(
             reference, action, body_of(action, form, now), by=visitor.by, key=_key(form), scopes=visitor.scopes
         )
     except (InvalidInput, ActionRefused, TicketClosed, EngineUnreachable) as failure:
         return Attempt(action, form, trouble(failure))
-    return Attempt(action, form)
+    return Attempt(action, form, asked=action == "resolve" and after.pending is not None)
 
 
 def not_allowed(visitor: Visitor, reference: str, action: str) -> Deed:

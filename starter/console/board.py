@@ -13,6 +13,7 @@ from starlette.datastructures import QueryParams
 from domain.case.case import Status
 from domain.case.view import Summary
 from domain.priority import Priority
+from starter.client import Escalations
 from starter.console.parts import PartsOf
 from starter.console.rendering import PREFIX, page
 from starter.console.route import ConsoleRoute
@@ -21,7 +22,7 @@ from store.ticket_filter import TicketFilter
 
 ROWS = 100
 LIVE: tuple[Status, ...] = ("open", "waiting")
-FILTERS = ("status", "priority", "tier", "team", "owner", "customer", "q")
+FILTERS = ("status", "priority", "tier", "team", "owner", "customer", "q", "approval", "decider")
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,9 @@ def board_routes(parts: PartsOf, visitors: Visitors) -> APIRouter:
 
     @router.get("")
     async def board(request: Request, visitor: Visitor = Depends(visitors.visitor)) -> Response:
-        asked = request.query_params
-        found = await parts(request).escalations.list(wanted(asked), ROWS, asked.get("cursor") or None)
+        asked, escalations = request.query_params, parts(request).escalations
+        decisions = await _decisions(escalations, visitor)
+        found = await escalations.list(wanted(asked), ROWS, asked.get("cursor") or None)
         values = {name: asked.get(name, "") for name in FILTERS}
         more = urlencode({**{k: v for k, v in values.items() if v}, "cursor": found.next_cursor or ""})
         return page(
@@ -48,6 +50,7 @@ def board_routes(parts: PartsOf, visitors: Visitors) -> APIRouter:
             "board.html",
             visitor=visitor,
             tickets=found.items,
+            decisions=decisions,
             counts=counts(found.items),
             asked=values,
             statuses=get_args(Status),
@@ -69,6 +72,13 @@ def wanted(asked: QueryParams) -> TicketFilter:
     elif "status" not in given:
         given["status"] = ",".join(LIVE)
     return TicketFilter.model_validate(given)
+
+
+async def _decisions(escalations: Escalations, visitor: Visitor) -> Sequence[Summary]:
+    """The tickets that wait for a decision of the visitor's."""
+    if visitor.person is None:
+        return ()
+    return (await escalations.list(TicketFilter(decider=visitor.person), ROWS)).items
 
 
 def counts(tickets: Sequence[Summary]) -> Counts:

@@ -29,6 +29,11 @@ class Choices:
         rest = [_option(person, "Others") for person in others if not person.serves(view.team, view.tier.name)]
         return (*first, *rest)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Return everybody's name by their id."""
+        return {person.id: person.name for person in self.people}
+
     def everybody(self, but: str | None) -> tuple[Option, ...]:
         """Return everybody else than `but`, who can be told of a note."""
         return tuple(_option(person, "") for person in self.people if person.id != but)

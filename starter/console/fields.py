@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-Kind = Literal["line", "text", "check", "choice", "suggestion", "span", "instant"]
+Kind = Literal["line", "text", "check", "choice", "suggestion", "span", "instant", "amount", "money", "hidden"]
 SPANS = ("1h", "4h", "1d", "3d", "7d")
 
 
@@ -27,7 +27,8 @@ class Field:
     """One thing a form asks for, by the name it has in the action's body.
 
     A `choice` takes one of `choices`, a `suggestion` also anything else. A `span` of time is sent as the instant that
-    lies so far ahead, an `instant` is local time in the zone that the form says beside it.
+    lies so far ahead, an `instant` is local time in the zone that the form says beside it. `money` is an amount in one
+    of `choices`, which are currencies; what is `hidden` is sent as it is preset.
     """
 
     name: str

@@ -16,6 +16,9 @@ ZONE = "zone"
 """Beside a local time in a form: the zone it is meant in."""
 INSTANTS = ("at", "until")
 """The fields of actions that are instants."""
+GRANT = "grant"
+"""The field that is money: its amount and its currency are filled in apart."""
+_WITH_A_COMMA = re.compile(r"(\d+),(\d{1,2})")
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 
 
@@ -23,14 +26,18 @@ def body_of(action: str, given: Mapping[str, Any], now: datetime) -> dict[str, A
     """Return the body of an action, with what the page showed as `seen`; what was left empty is left out.
 
     A span of time is sent as the instant that lies so far ahead of `now`, a local time as the instant it is in the
-    form's zone, UTC where that is none.
+    form's zone, UTC where that is none. Without an amount nothing is granted, whatever the currency.
     """
     fields = ACTIONS[action].model_fields
     said = {name: _text(given.get(name)) for name in fields.keys() - Action.model_fields.keys()}
     zone = _zone(_text(given.get(ZONE)))
     body: dict[str, Any] = {name: text for name, text in said.items() if text}
+    if GRANT in fields and (amount := _text(given.get(f"{GRANT}.amount"))):
+        body[GRANT] = {"amount": _amount(amount), "currency": _text(given.get(f"{GRANT}.currency"))}
     for name in body:
-        if fields[name].annotation is bool:
+        if name == "amount":
+            body[name] = _amount(body[name])
+        elif fields[name].annotation is bool:
             body[name] = True
         elif name in INSTANTS:
             body[name] = _instant(body[name], now, zone)
@@ -40,6 +47,11 @@ def body_of(action: str, given: Mapping[str, Any], now: datetime) -> dict[str, A
 
 def _text(value: object) -> str:
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+
+
+def _amount(text: str) -> str:
+    """The amount as the contract writes it: with a point, where somebody wrote a comma before one or two digits."""
+    return _WITH_A_COMMA.sub(r"\1.\2", text) if _WITH_A_COMMA.fullmatch(text) else text
 
 
 def _instant(text: str, now: datetime, zone: tzinfo) -> str:

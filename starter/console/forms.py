@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import get_args
 
 from domain.case.view import View
+from domain.explaining.mandate import Mandate
 from domain.priority import Priority
-from starter.action_words import WILL
 from starter.console.choices import Choices
 from starter.console.fields import SPANS, Field, options
+from starter.console.form import REASON, Form
+from starter.console.money_forms import deciding, resolving
 
 OFFERED = {
     "acknowledge",
@@ -26,45 +28,22 @@ OFFERED = {
     "priority",
     "category",
     "resolve",
+    "approve",
+    "refuse",
     "reopen",
     "close",
     "cancel",
 }
-"""Actions the console does: never one in the customer's name, nor `approve` and `refuse`, which API and CLI do, nor
-`move_policy`, which is decided for many tickets at once."""
+"""Actions the console does: never one in the customer's name, nor `move_policy`, which is decided for many tickets at
+once."""
 
 
-@dataclass(frozen=True)
-class Form:
-    """One action: the words on its button, what it asks, what it will do to this very ticket; seldom used or not."""
-
-    action: str
-    button: str
-    fields: tuple[Field, ...] = ()
-    here: str = ""
-    seldom: bool = False
-
-    @property
-    def will(self) -> str:
-        """Return what happens when it is sent."""
-        return f"{WILL[self.action]} {self.here}".strip()
-
-
-_REASON = Field("reason", "Why", required=True)
 _REPLY = Form(
     "reply",
     "Reply",
     (
         Field("text", "To the customer", "text", required=True),
         Field("workaround", "They can go on meanwhile with this", "check"),
-    ),
-)
-_RESOLVE = Form(
-    "resolve",
-    "Resolve",
-    (
-        Field("resolution", "What was wrong and what was done", "text", required=True),
-        Field("how_to_use", "How to use it from now on", "text"),
     ),
 )
 _WAIT = Form(
@@ -85,25 +64,26 @@ _PROMISE = Form(
     ),
     seldom=True,
 )
-_CLOSE = Form("close", "Close", (replace(_REASON, required=False),))
-_CANCEL = Form("cancel", "Cancel", (_REASON,), "Nothing can be done with it afterwards.", seldom=True)
+_CLOSE = Form("close", "Close", (replace(REASON, required=False),))
+_CANCEL = Form("cancel", "Cancel", (REASON,), "Nothing can be done with it afterwards.", seldom=True)
 
 
-def offered(view: View, person: str | None, choices: Choices) -> list[Form]:
+def offered(view: View, person: str | None, choices: Choices, mandate: Mandate | None = None) -> list[Form]:
     """Return the forms that make sense for a ticket as it stands, the likeliest first.
 
     Whether an action is possible is the ticket's own decision; this only keeps pages short. Without `choices`, a
-    person types reasons and ids, and the next tier is taken.
+    person types reasons and ids, and the next tier is taken. Without a `mandate` no money is granted.
     """
+    money, resolve = deciding(view, mandate), resolving(mandate)
     match view.status:
         case "open":
-            return [*_unclaimed(view, person), _REPLY, _note(view, person, choices), _WAIT, *_moving(view, choices),
-                    _RESOLVE, *_changing(view, person, choices)]  # fmt: skip
+            return [*money, *_unclaimed(view, person), _REPLY, _note(view, person, choices), _WAIT,
+                    *_moving(view, choices), resolve, *_changing(view, person, choices)]  # fmt: skip
         case "waiting":
-            return [Form("resume", "Resume"), _REPLY, _note(view, person, choices), *_moving(view, choices),
-                    _RESOLVE, *_unclaimed(view, person), *_changing(view, person, choices)]  # fmt: skip
+            return [*money, Form("resume", "Resume"), _REPLY, _note(view, person, choices), *_moving(view, choices),
+                    resolve, *_unclaimed(view, person), *_changing(view, person, choices)]  # fmt: skip
         case "resolved":
-            return [Form("reopen", "Reopen", (_REASON,)), _note(view, person, choices), _CLOSE, _CANCEL]
+            return [Form("reopen", "Reopen", (REASON,)), _note(view, person, choices), _CLOSE, _CANCEL]
     return []
 
 
@@ -128,7 +108,7 @@ def _note(view: View, person: str | None, choices: Choices) -> Form:
 def _moving(view: View, choices: Choices) -> Iterator[Form]:
     """Up and down the ladder."""
     tiers, at = choices.tiers, view.tier.index
-    reason = replace(_REASON, kind="choice", choices=options(choices.reasons)) if choices.reasons else _REASON
+    reason = replace(REASON, kind="choice", choices=options(choices.reasons)) if choices.reasons else REASON
     note = Field("note", "Hand-over note: what was tried, what is needed", "text")
     higher, lower = tiers[at + 1 :], tiers[:at]
     to_higher = (Field("to_tier", "To (else the next tier)", "choice", choices=options(higher)),) if higher[1:] else ()
@@ -136,7 +116,7 @@ def _moving(view: View, choices: Choices) -> Iterator[Form]:
     up = f"The next tier is {higher[0]}." if higher else "This is the highest tier: its alarm is raised again."
     yield Form("escalate", "Escalate", (reason, note, *to_higher), up if tiers else "")
     if at:
-        yield Form("hand_back", "Hand back", (_REASON, *to_lower), f"The tier below is {lower[-1]}." if lower else "")
+        yield Form("hand_back", "Hand back", (REASON, *to_lower), f"The tier below is {lower[-1]}." if lower else "")
 
 
 def _changing(view: View, person: str | None, choices: Choices) -> Iterator[Form]:
@@ -144,14 +124,14 @@ def _changing(view: View, person: str | None, choices: Choices) -> Iterator[Form
     owners = choices.owners(view)
     to = Field("to", "To", "choice", required=True, choices=owners)
     yield _PROMISE
-    yield Form("reassign", "Reassign", (to if owners else Field("to", "To (person id)", required=True), _REASON),
+    yield Form("reassign", "Reassign", (to if owners else Field("to", "To (person id)", required=True), REASON),
                seldom=True)  # fmt: skip
     other = tuple(priority for priority in get_args(Priority) if priority != view.priority)
     priority = Field("priority", f"Instead of {view.priority}", "choice", required=True, choices=options(other))
-    yield Form("priority", "Priority", (priority, _REASON), seldom=True)
+    yield Form("priority", "Priority", (priority, REASON), seldom=True)
     known = tuple(category for category in choices.categories if category != view.category)
     category = Field("category", f"Instead of {view.category}", "suggestion", required=True, choices=options(known))
-    yield Form("category", "Category", (category, _REASON), seldom=True)
+    yield Form("category", "Category", (category, REASON), seldom=True)
     if view.owner and person in (None, view.owner.id):
-        yield Form("decline", "Decline", (_REASON,), seldom=True)
+        yield Form("decline", "Decline", (REASON,), seldom=True)
     yield _CANCEL

@@ -15,6 +15,7 @@ from domain.explaining.words import amount, moment
 from domain.requests.attachments import spoken_attachments
 from domain.time.day_by_day import DayCounted
 from starter.console.bars import share_of_time_left, share_used
+from starter.console.trouble import in_words
 from starter.spoken_days import said_of, windows_on_wall
 from starter.spoken_explanation import due_or_none, facts, made_of
 from starter.spoken_time import absolute, lateness, length, relative
@@ -89,6 +90,7 @@ _TEMPLATES.env.filters |= {
     "windows": _windows,
     "lateness": lateness,
     "duration": length,
+    "refusal": in_words,
     "relative": relative,
     "share_of_time_left": share_of_time_left,
     "share_used": share_used,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -12,9 +13,10 @@ from starlette.datastructures import FormData
 
 from domain.case.timeline import Entry
 from domain.case.view import ClockView, View
+from domain.explaining.mandate import Mandate
 from domain.explaining.plan import Planned
 from starter.client import Escalations
-from starter.console.attempt import Attempt, attempt, not_allowed
+from starter.console.attempt import ASKED, Attempt, attempt, not_allowed
 from starter.console.choices import choices_of
 from starter.console.forms import OFFERED, offered
 from starter.console.parts import PartsOf
@@ -49,13 +51,13 @@ def ticket_routes(parts: PartsOf, visitors: Visitors, bundles: Bundles | None) -
     ) -> Response:
         if action not in OFFERED:
             raise UnknownTicket(reference)
-        if not visitor.may_act:
-            await parts(request).audit(not_allowed(visitor, reference, action))
         escalations = parts(request).escalations
         tried = await attempt(escalations, reference, action, visitor, form, datetime.now(UTC))
-        if tried.trouble:
-            return await shown(request, reference, visitor, tried)
-        return RedirectResponse(f"{PREFIX}/tickets/{reference}?done={action}", 303)
+        if tried.trouble is None:
+            return RedirectResponse(f"{PREFIX}/tickets/{reference}?done={tried.done}", 303)
+        if tried.trouble.status == HTTPStatus.FORBIDDEN:
+            await parts(request).audit(not_allowed(visitor, reference, action))
+        return await shown(request, reference, visitor, tried)
 
     async def shown(request: Request, reference: str, visitor: Visitor, tried: Attempt | None) -> Response:
         escalations = parts(request).escalations
@@ -65,7 +67,9 @@ def ticket_routes(parts: PartsOf, visitors: Visitors, bundles: Bundles | None) -
         timeline = await escalations.timeline(reference) if whole else view.timeline
         messages = await _messages(escalations, reference)
         plan = await _plan(escalations, view)
-        forms = offered(view, visitor.person, choices_of(bundles, view.policy.name)) if visitor.may_act else []
+        choices = choices_of(bundles, view.policy.name)
+        mandate = await _mandate(escalations, view, visitor) if visitor.may_act else None
+        forms = offered(view, visitor.person, choices, mandate) if visitor.may_act else []
         live = _live(view.clocks)
         done = request.query_params.get("done")
         return page(
@@ -84,10 +88,12 @@ def ticket_routes(parts: PartsOf, visitors: Visitors, bundles: Bundles | None) -
             live_clocks=live,
             ended_clocks=[clock for clock in view.clocks if clock not in live],
             forms=forms,
+            mandate=mandate,
+            names=choices.names if visitor.sees_people else {},
             attempt=tried,
-            offered_again=tried is not None and tried.action in {form.action for form in forms},
+            offered_again=tried is not None and any(map(tried.is_for, forms)),
             new_key=lambda: str(uuid.uuid4()),
-            done=done if done in OFFERED and not tried else None,
+            done=done if done in OFFERED | {ASKED} and not tried else None,
         )
 
     return router
@@ -108,6 +114,16 @@ async def _plan(escalations: Escalations, view: View) -> Sequence[Planned]:
         return await escalations.plan(view.reference)
     except Unreachable:
         return [Planned(**view.next_due.model_dump())]
+
+
+async def _mandate(escalations: Escalations, view: View, visitor: Visitor) -> Mandate | None:
+    """What the visitor may do about money; nothing while the ticket itself cannot be asked."""
+    if view.status not in ("open", "waiting"):
+        return None
+    try:
+        return await escalations.mandate(view.reference, by=visitor.by, scopes=visitor.scopes)
+    except Unreachable:
+        return None
 
 
 def _newest_first(timeline: Iterable[Entry]) -> list[Entry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.input.problems import InvalidInput, Problem
+from domain.requests.refusals import Refusal
 from starter.errors import ActionRefused, EngineUnreachable, TicketClosed
 
 Failure = InvalidInput | ActionRefused | TicketClosed | EngineUnreachable
@@ -35,6 +36,12 @@ def trouble(failure: Failure) -> Trouble:
             return Trouble(
                 503, "No answer in time", "It may still be done. Send it again: it is never done twice.", in_doubt=True
             )
+
+
+def in_words(refusal: Refusal) -> str:
+    """Return a refusal that has not come about yet, as a sentence that says who or what would not be refused."""
+    allowed = "; ".join(problem.allowed for problem in refusal.errors)
+    return f"{refusal.detail}. Allowed: {allowed}." if allowed else f"{refusal.detail}."
 
 
 def may_not_act() -> Trouble:

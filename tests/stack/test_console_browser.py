@@ -6,6 +6,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,6 +22,8 @@ from tests.starter.console.chromium import chromium, faultless_page
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("browser")]
 ZONE = "Europe/Berlin"
+MONEY = {"approve", "refuse"}
+"""Actions that take a second person."""
 PATIENCE_MS = 20_000
 
 
@@ -69,6 +72,37 @@ def owner_of(product: WholeProduct, reference: str) -> str:
         view = httpx.get(f"{product.api}/v1/tickets/{reference}", headers=headers, timeout=60, trust_env=False).json()
         if view["owner"]:
             return str(view["owner"]["id"])
+
+
+def post(product: WholeProduct, reference: str, action: str, by: str, **body: object) -> None:
+    """Do an action by the API, as somebody whose page shows it only when it renews."""
+    headers = {"Authorization": f"Bearer {product.key('backend')}"}
+    path = f"{product.api}/v1/tickets/{reference}/{action}"
+    httpx.post(path, json={**body, "by": by}, headers=headers, timeout=60, trust_env=False).raise_for_status()
+
+
+def decider_of(product: WholeProduct, reference: str) -> str:
+    headers = {"Authorization": f"Bearer {product.key('read')}"}
+    view = httpx.get(f"{product.api}/v1/tickets/{reference}", headers=headers, timeout=60, trust_env=False).json()
+    return str(view["approvals"][-1]["asked"][0])
+
+
+def audited(product: WholeProduct, reference: str, count: int) -> list[tuple[str, str, str | None]]:
+    """Return what the audit log has of money, once it is so much: by whom, what, which sum."""
+    headers = {"Authorization": f"Bearer {product.key('ops')}"}
+    wanted = {"subject": f"ticket:{reference}"}
+    while True:
+        answer = httpx.get(f"{product.api}/v1/audit", params=wanted, headers=headers, timeout=60, trust_env=False)
+        found = [(each["by"], each["action"], each["details"].get("grant")) for each in answer.json()["items"]]
+        if len(found) >= count:
+            return found
+
+
+@contextmanager
+def another_page(browser: Browser) -> Iterator[Page]:
+    """Give a page in a browser of its own, for a second person."""
+    with faultless_page(browser.new_context(timezone_id=ZONE, viewport={"width": 1280, "height": 900})) as page:
+        yield page
 
 
 def sign_in(page: Page, product: WholeProduct, person: str, path: str = "") -> None:
@@ -147,7 +181,105 @@ def test_every_action_is_done_from_the_page(page: Page, product: WholeProduct) -
     page.goto(f"{product.api}/console/tickets/ACT-2")
     desk.does("cancel", {"Why": "A test."})
     expect(page.locator(".facts .next")).to_contain_text("Nothing more: the ticket is cancelled.")
-    assert desk.done == OFFERED
+    assert desk.done == OFFERED - MONEY
+
+
+def test_money_is_granted_asked_for_refused_and_approved_in_the_names_of_those_signed_in(
+    page: Page, browser: Browser, product: WholeProduct
+) -> None:
+    opened(product, "MONEY-1")
+    me = owner_of(product, "MONEY-1")
+    sign_in(page, product, me, "/tickets/MONEY-1")
+    mine = _Desk(page)
+    mine.does("acknowledge")
+    mine.asks("400", of="specialist")
+    expect(page.get_by_role("status")).to_contain_text("Asked specialist for 400.00 EUR, as A1.")
+    card = page.locator("#decision")
+    expect(card).to_contain_text("Whoever asks for an approval does not decide on it")
+    expect(page.locator("#act-approve, #act-refuse")).to_have_count(0)
+
+    boss = decider_of(product, "MONEY-1")
+    with another_page(browser) as theirs:
+        sign_in(theirs, product, boss)
+        desk = _Desk(theirs)
+        theirs.locator("#decision-MONEY-1").focus()
+        theirs.keyboard.press("Enter")
+        expect(theirs.locator("#decision")).to_contain_text("400.00 EUR waits for a decision")
+        theirs.locator("#to-refuse").focus()
+        theirs.keyboard.press("Enter")
+        expect(theirs.locator("#act-refuse > summary")).to_be_focused()
+        desk.does("refuse", {"Why": "Half of it was our mistake."})
+        desk.happened("refused")
+        expect(card).to_be_hidden()
+        expect(page.locator("[data-live=approvals]")).to_contain_text("Half of it was our mistake.")
+
+        page.reload()
+        mine.asks("300", of="specialist")
+        expect(page.get_by_role("status")).to_contain_text("Asked specialist for 300.00 EUR, as A2.")
+        theirs.reload()
+        form = theirs.locator("#act-approve")
+        form.get_by_label("Amount").fill("200,50")
+        post(product, "MONEY-1", "escalate", me, reason="needs authority")
+        expect(theirs.get_by_text("This ticket has moved on")).to_be_visible()
+        form.get_by_role("button").click()
+        expect(theirs.get_by_role("alert").filter(has_text="Stale")).to_contain_text("now in episode 1, tier 1")
+        expect(form.get_by_label("Amount")).to_have_value("200,50")
+        desk.does("approve", {"Why": "As agreed."})
+        expect(theirs.locator(".facts .sheet").last).to_contain_text("200.50 EUR by")
+    assert mine.done | desk.done == {"acknowledge", *MONEY}
+    assert audited(product, "MONEY-1", 5) == [
+        (f"person:{me}", "grant_asked", "400.00/EUR"),
+        (f"person:{boss}", "grant_refused", None),
+        (f"person:{me}", "grant_asked", "300.00/EUR"),
+        (f"person:{boss}", "grant_approved", "200.50/EUR"),
+        (f"person:{me}", "granted", "200.50/EUR"),
+    ]
+
+
+def test_a_request_that_was_withdrawn_and_a_form_without_the_right_to_decide_nothing(
+    page: Page, product: WholeProduct
+) -> None:
+    opened(product, "MONEY-2")
+    me = owner_of(product, "MONEY-2")
+    money = {"amount": "400", "currency": "EUR"}
+    post(product, "MONEY-2", "resolve", me, resolution="A refund.", grant=money)
+    boss = decider_of(product, "MONEY-2")
+    sign_in(page, product, next(id for id in ("ada", "ben", "dev") if id not in (me, boss)), "/tickets/MONEY-2")
+    expect(page.locator("#decision")).to_contain_text("may not grant 400.00 EUR here")
+    expect(page.locator("#decision")).to_contain_text(boss)
+    expect(page.locator("#act-approve, #act-refuse")).to_have_count(0)
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, product, boss, "/tickets/MONEY-2")
+    form = page.locator("#act-approve")
+    form.get_by_label("Why").fill("A good customer.")
+    post(product, "MONEY-2", "resolve", me, resolution="No refund after all.")
+    form.get_by_role("button").click()
+    refused = page.get_by_role("alert").filter(has_text="No approval is asked for")
+    expect(refused).to_be_in_viewport()
+    expect(refused).to_contain_text("A good customer.")
+    expect(page.locator("[data-live=approvals]")).to_contain_text("withdrawn")
+
+
+def test_without_scripts_limits_are_said_and_money_is_granted_and_approved(
+    browser: Browser, product: WholeProduct
+) -> None:
+    opened(product, "MONEY-3")
+    me = owner_of(product, "MONEY-3")
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    with faultless_page(context) as page:
+        sign_in(page, product, me, "/tickets/MONEY-3")
+        page.locator("#act-resolve > summary").click()
+        form = page.locator("#act-resolve")
+        expect(form).to_contain_text("You may grant up to 50.00 EUR.")
+        expect(form).to_contain_text("Up to 500.00 EUR, specialist is asked")
+        form.get_by_label("What was wrong").fill("Charged twice.")
+        form.get_by_label("Amount").fill("60")
+        form.get_by_role("button").click()
+        expect(page.get_by_role("status")).to_contain_text("Asked specialist for 60.00 EUR, as A1.")
+        page.get_by_role("button", name="Sign out").click()
+        sign_in(page, product, decider_of(product, "MONEY-3"), "/tickets/MONEY-3")
+        page.locator("#act-approve").get_by_role("button").click()
+        expect(page.get_by_role("status")).to_have_text("Done: approve.")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -195,6 +327,21 @@ class _Desk:
         form.get_by_role("button").click()
         expect(self._page.get_by_role("status")).to_have_text(f"Done: {action.replace('_', ' ')}.")
         self.done.add(action)
+
+    def asks(self, amount: str, *, of: str) -> None:
+        """Resolve with more money than one may grant; the form says before what becomes of it."""
+        form = self._form("Resolve")
+        form.get_by_label("What was wrong").fill("Charged twice; to be refunded.")
+        becomes, button = form.locator(".becomes"), form.get_by_role("button")
+        form.get_by_label("Amount").fill("50")
+        expect(becomes).to_have_text("You may grant this: the ticket is resolved.")
+        form.get_by_label("Amount").fill("9999")
+        expect(becomes).to_have_text("No tier may grant so much: it would be refused.")
+        expect(button).to_have_text("Resolve")
+        form.get_by_label("Amount").fill(amount)
+        expect(becomes).to_contain_text(f"Beyond what you may grant: {of} is asked")
+        expect(button).to_have_text(f"Ask {of}")
+        button.click()
 
     def happened(self, kind: str) -> None:
         expect(self._page.locator(".timeline li b", has_text=kind).first).to_be_visible()

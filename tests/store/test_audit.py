@@ -181,3 +181,26 @@ async def test_a_ticket_that_moved_to_another_policy_is_in_the_log_once_however_
     [record] = await audit.records(log)
     assert (record.by, record.action, record.subject) == ("system", "policy_moved", "ticket:T-1")
     assert record.details == {"sequence": 2, "from": "default/12ab", "to": "regulated/34cd"}
+
+
+async def test_who_asked_for_money_who_decided_and_who_granted_it_is_in_the_log(log: Database) -> None:
+    money = {"amount": "400", "currency": "EUR"}
+    said = [
+        entry(1, "resolved", "Nothing was given", grant=None),
+        entry(2, "approval_requested", "Robin was charged twice", request="A1", grant=money, resolution="Sorry, Robin"),
+        entry(3, "refused", "Not our fault, says Robin", request="A1", reason="Robin's own"),
+        entry(4, "approved", "Well then", request="A2", grant=money, reason=None),
+        entry(5, "resolved", "Refunded", grant=money),
+    ]
+    by = ("person:ann", "person:ann", "person:eve", "person:hugo", "person:ann")
+    told = [each.model_copy(update={"by": who}) for each, who in zip(said, by, strict=True)]
+    await tickets.record(log, facts("T-1", *told), NOON)
+    kept = await audit.records(log)
+    assert [(record.by, record.action, record.details) for record in kept] == [
+        ("person:ann", "grant_asked", {"sequence": 2, "request": "A1", "grant": "400.00/EUR"}),
+        ("person:eve", "grant_refused", {"sequence": 3, "request": "A1"}),
+        ("person:hugo", "grant_approved", {"sequence": 4, "request": "A2", "grant": "400.00/EUR"}),
+        ("person:ann", "granted", {"sequence": 5, "grant": "400.00/EUR"}),
+    ]
+    assert "Robin" not in repr(kept)
+    assert (await audit.verify(log)).faults == []

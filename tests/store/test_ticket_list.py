@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, text
+from sqlalchemy.dialects import postgresql
 
 from domain.case.dues import Due
 from store.database import Database
 from store.page import BadCursor
+from store.tables import tickets
 from store.ticket_filter import TicketFilter
 from store.tickets import list_tickets, record, reserve
 from tests.store.some_tickets import NOON, entry, facts, ticket
@@ -24,6 +28,20 @@ TICKETS: dict[str, dict[str, Any]] = {
     "ZD-5": {"next_due": None, "status": "closed", "customer": {"id": "C-8, Ltd", "name": "Grace"}},
     "ZD-4": {"next_due": None, "status": "closed", "owner": "alex"},
 }
+
+
+def asked_for(number: int, state: str, *asked: str) -> dict[str, Any]:
+    """A request for approval, put before these people."""
+    return {
+        "request": f"A{number}",
+        "state": state,
+        "grant": {"amount": "400.00", "currency": "EUR"},
+        "resolution": "Refunded.",
+        "requested_by": "person:ann",
+        "requested_at": NOON,
+        "tier": "specialist",
+        "asked": asked,
+    }
 
 
 @pytest.fixture
@@ -85,3 +103,36 @@ async def test_each_filter(listed: Database, fields: dict[str, Any], found: list
 async def test_a_cursor_that_no_page_gave_is_refused(listed: Database, cursor: str) -> None:
     with pytest.raises(BadCursor):
         await list_tickets(listed, TicketFilter(), cursor=cursor)
+
+
+async def test_a_ticket_is_found_by_whose_decision_it_waits_for(db: Database) -> None:
+    each = {
+        "ZD-1": (asked_for(1, "refused", "gwen"), asked_for(2, "pending", "eve", "hugo")),
+        "ZD-2": (asked_for(1, "pending", "gwen"),),
+        "ZD-3": (asked_for(1, "withdrawn", "eve"),),
+        "ZD-4": (),
+    }
+    for reference, approvals in each.items():
+        await record(db, facts(reference, entry(1, "opened"), approvals=approvals), NOON)
+
+    async def found(**fields: Any) -> list[str]:
+        return [item.reference for item in (await list_tickets(db, TicketFilter(**fields))).items]
+
+    assert await found(decider="eve") == await found(decider="hugo") == ["ZD-1"]
+    assert await found(decider="gwen") == ["ZD-2"], "what she refused does not wait for her"
+    assert await found(approval="pending") == ["ZD-1", "ZD-2"]
+    assert await found(approval="withdrawn", decider="eve") == []
+    assert await found(decider="e") == []
+    [first] = (await list_tickets(db, TicketFilter(decider="eve"))).items
+    assert first.pending
+    assert (first.pending.request, str(first.pending.grant)) == ("A2", "400.00 EUR")
+
+
+async def test_whose_decision_a_ticket_waits_for_is_looked_up_in_an_index(db: Database) -> None:
+    wanted = select(tickets.c.reference).where(*TicketFilter(decider="eve").conditions())
+    async with db.transaction() as session:
+        await session.execute(text("SET LOCAL enable_seqscan = off"))
+        compiled = wanted.compile(dialect=postgresql.dialect())
+        given = {name: json.dumps(value) for name, value in compiled.params.items()}
+        plan = await (await session.connection()).exec_driver_sql(f"EXPLAIN {compiled}", given)
+        assert "tickets_by_approvals" in repr(plan.all())

@@ -52,6 +52,27 @@ function nameZone() {
   for (const node of document.querySelectorAll("[data-zone-shown]")) node.textContent = zone.replaceAll("_", " ");
 }
 
+// What becomes of a sum is said while it is typed, in the words that the limits on the page have for it.
+function tellOfGrant(grant) {
+  const [amount, currency] = grant.querySelectorAll("input, select");
+  const button = grant.form.querySelector("button");
+  const sum = amount.validity.valid ? Number(amount.value.replace(",", ".")) : 0;
+  const covers = (limit) => limit.dataset.currency === currency.value && sum <= Number(limit.value);
+  const limit = [...grant.querySelectorAll("[data-becomes]")].find((each) => [...each.querySelectorAll("data")].some(covers));
+  button.dataset.usual ??= button.textContent;
+  button.textContent = (sum && limit?.dataset.button) || button.dataset.usual;
+  grant.querySelector(".becomes").textContent = sum ? (limit?.dataset.becomes ?? grant.dataset.refused) : "";
+}
+
+// A link to a form opens it.
+function openForm(event) {
+  const form = document.getElementById(event.target.closest('a[href^="#"]')?.hash.slice(1) ?? "");
+  if (!form?.matches("details.act")) return;
+  event.preventDefault();
+  form.open = true;
+  form.querySelector("summary").focus();
+}
+
 function beingRead(part) {
   const selection = getSelection();
   return !selection.isCollapsed && part.contains(selection.anchorNode);
@@ -98,6 +119,11 @@ async function keepRenewing() {
 
 tick();
 nameZone();
+addEventListener("click", openForm);
+for (const grant of document.querySelectorAll("[data-grant]")) {
+  grant.addEventListener("input", () => tellOfGrant(grant));
+  tellOfGrant(grant);
+}
 setInterval(tick, 1000);
 document.getElementById("trouble")?.scrollIntoView({ block: "center" });
 if (document.querySelector("[data-live]")) setTimeout(keepRenewing, EVERY);

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -24,6 +25,9 @@ POLICIES = Path(__file__).parents[3] / "policies"
 HOLDERS = {
     "ops-key": KeyHolder(name="operations", scopes=("ops",)),
     "ann-key": KeyHolder(name="Ann's laptop", scopes=("agent",), person="ann"),
+    "ben-key": KeyHolder(name="Ben's laptop", scopes=("agent",), person="ben"),
+    "duty-key": KeyHolder(name="The duty phone", scopes=("agent",), person="duty"),
+    "mona-key": KeyHolder(name="Mona's laptop", scopes=("manager",), person="mona"),
     "read-key": KeyHolder(name="wall screen", scopes=("read",)),
 }
 
@@ -68,9 +72,9 @@ def text_of(answer: httpx.Response) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", answer.text)).split())
 
 
-def life_until_now(length: timedelta, **ticket: object) -> Life:
+def life_until_now(length: timedelta, policy: dict[str, Any] | None = None, **ticket: object) -> Life:
     """Return a life that began `length` ago and has just been looked at."""
-    return Life(ticket=ticket, start=datetime.now(UTC) - length)
+    return Life(policy, ticket=ticket, start=datetime.now(UTC) - length)
 
 
 @pytest.fixture

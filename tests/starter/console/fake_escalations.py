@@ -8,12 +8,12 @@ from typing import Any
 
 from domain.case.timeline import Entry
 from domain.case.view import Summary, View, view
-from domain.escalation import advance
-from domain.events import Acted
 from domain.explaining.due import explain
 from domain.explaining.explanation import Explanation
+from domain.explaining.mandate import Mandate, mandate
 from domain.explaining.plan import Planned, plan
-from domain.requests.refusals import Refusal
+from domain.requests.actions import read_action
+from domain.team.proof import demanded
 from starter.client import Shown
 from starter.errors import ActionRefused, TicketClosed, UnknownClock, UnknownTicket
 from store.messages import Message
@@ -38,7 +38,7 @@ class FakeEscalations:
         self._answer()
         self.asked.append(wanted)
         views = [self._view(life) for life in self.lives.values()]
-        rows = [Summary.model_validate(v.model_dump()) for v in views if v.status in wanted.status or not wanted.status]
+        rows = [Summary.model_validate(v.model_dump()) for v in views if _is_wanted(v, wanted)]
         rows.sort(key=lambda row: row.next_due.at if row.next_due else NEVER)
         return Page[Summary](items=tuple(rows[:limit]), next_cursor="bW9yZQ" if len(rows) > limit else None)
 
@@ -61,11 +61,18 @@ class FakeEscalations:
         self.acted.append((reference, action, dict(body), by, key))
         if life.case.over:
             raise TicketClosed(self._view(life))
-        refusal = self._refusal(life, action, {**body, "by": by})
-        if refusal:
-            raise ActionRefused(refusal)
-        life.act(action, key=key, **{**body, "by": by})
+        asked = {**body, "by": by}
+        if demanded(read_action(action, asked)):
+            step = life.vouched(action, scopes=scopes, key=key, **asked)
+        else:
+            step = life.act(action, key=key, **asked)
+        if step.refusal:
+            raise ActionRefused(step.refusal)
         return self._view(life)
+
+    async def mandate(self, reference: str, *, by: str, scopes: Sequence[str] = ()) -> Mandate | None:
+        self._answer()
+        return mandate(self._life(reference).case, by, scopes)
 
     async def plan(self, reference: str) -> list[Planned]:
         self._answer()
@@ -121,6 +128,11 @@ class FakeEscalations:
     def _view(life: Life) -> View:
         return view(life.case, life.now)
 
-    @staticmethod
-    def _refusal(life: Life, action: str, body: dict[str, Any]) -> Refusal | None:
-        return advance(life.case, Acted(action=action, body=body), life.now).refusal
+
+def _is_wanted(view: View, wanted: TicketFilter) -> bool:
+    waiting = view.pending
+    return (
+        (not wanted.status or view.status in wanted.status)
+        and (wanted.approval != "pending" or waiting is not None)
+        and (not wanted.decider or (waiting is not None and wanted.decider in waiting.asked))
+    )

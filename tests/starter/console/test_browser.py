@@ -16,6 +16,7 @@ from domain.team.audit import Deed
 from starter.console.parts import Parts
 from starter.console.router import create_console
 from store.keys import KeyHolder
+from tests.domain.decisions.test_grants import grant, ladder
 from tests.domain.life import Life
 from tests.starter.console.chromium import chromium, faultless_page
 from tests.starter.console.conftest import HOLDERS, life_until_now
@@ -35,12 +36,18 @@ async def unaudited(_deed: Deed) -> None:
 
 
 @pytest.fixture
-def address(life: Life) -> Iterator[str]:
+def costly() -> Life:
+    """A ticket of Ann's whose solution may cost money."""
+    return life_until_now(timedelta(minutes=5), ladder("50 EUR", "500 EUR", "5000 EUR"), reference="T-3")
+
+
+@pytest.fixture
+def address(life: Life, costly: Life) -> Iterator[str]:
     async def authenticate(token: str) -> KeyHolder | None:
         return HOLDERS.get(token)
 
     app = FastAPI()
-    fake = FakeEscalations(life, life_until_now(timedelta(minutes=5), reference="T-2"))
+    fake = FakeEscalations(life, life_until_now(timedelta(minutes=5), reference="T-2"), costly)
     parts = Parts(fake, authenticate, unaudited)  # type: ignore[arg-type]
     app.include_router(create_console(lambda _: parts, secret="a secret"))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
@@ -106,8 +113,31 @@ def test_the_board_is_used_by_keyboard_and_keeps_its_place_when_it_renews(page: 
     expect(page.get_by_role("heading", name="T-2")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["", "/tickets/T-1"])
-def test_a_phone_needs_no_sideways_scrolling(page: Page, address: str, path: str) -> None:
+def test_a_request_for_money_appears_by_itself_and_keeps_the_place_of_who_decides_by_keyboard(
+    page: Page, address: str, costly: Life
+) -> None:
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("API key").fill("duty-key")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The duty phone")).to_be_visible()
+    page.goto(f"{address}/tickets/T-3")
+    expect(page.get_by_role("heading", name="T-3")).to_be_visible()
+    grant(costly, "400")
+    expect(page.get_by_role("region", name="400.00 EUR waits for a decision")).to_contain_text("You may decide on it")
+    page.get_by_role("link", name="Show it as it is now").click()
+    refuse = page.get_by_role("link", name="refuse")
+    refuse.focus()
+    costly.act("note", by="ann", text="Renewed meanwhile")
+    expect(page.locator(".timeline")).to_contain_text("Renewed meanwhile")
+    expect(refuse).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#act-refuse > summary")).to_be_focused()
+    expect(page.locator("#act-refuse").get_by_label("Why")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["", "/tickets/T-1", "/tickets/T-3"])
+def test_a_phone_needs_no_sideways_scrolling(page: Page, address: str, costly: Life, path: str) -> None:
+    grant(costly, "400")
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(address + path)
     assert page.evaluate("document.documentElement.scrollWidth") == 390

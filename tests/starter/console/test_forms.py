@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.case.view import view
+from domain.explaining.mandate import mandate
 from domain.requests.actions import ACTIONS
 from starter.action_words import WILL
 from starter.console.choices import Choices, choices_of
@@ -13,6 +14,7 @@ from starter.console.fields import Field, options
 from starter.console.filled_in import body_of
 from starter.console.forms import OFFERED, Form, offered
 from store.bundles import Bundles
+from tests.domain.decisions.test_grants import SUMS, grant, ladder
 from tests.domain.life import Life
 
 POLICIES = Bundles(Path(__file__).parents[3] / "policies")
@@ -89,21 +91,24 @@ def test_the_owner_is_not_offered_and_may_decline() -> None:
 
 
 def test_nothing_is_offered_that_cannot_be_sent_or_is_not_explained() -> None:
-    life = Life()
+    life = Life(ladder(*SUMS))
     seen: set[str] = set()
-    for action, body in ((None, {}), ("escalate", {"reason": "needs expertise"}), ("wait", {"on": "supplier"}),
-                         ("resolve", {"resolution": "Refunded"})):  # fmt: skip
-        if action:
+    for action, body in ((None, {}), ("grant", {}), ("escalate", {"reason": "needs expertise"}),
+                         ("wait", {"on": "supplier"}), ("resolve", {"resolution": "Refunded"})):  # fmt: skip
+        if action == "grant":
+            grant(life, "400")
+        elif action:
             life.act(action, by="ann", **body)
         person = life.case.owner.contact.id if life.case.owner else "ann"
-        forms = offered(view(life.case, life.now), person, Choices())
+        decides = mandate(life.case, "person:duty", ())
+        forms = offered(view(life.case, life.now), person, Choices(), decides)
         assert all(field.name in ACTIONS[f.action].model_fields for f in forms for field in f.fields)
         seen |= {f.action for f in forms}
     assert seen == OFFERED <= WILL.keys()
 
 
-def test_what_the_console_leaves_out_is_for_customers_or_for_later() -> None:
-    assert ACTIONS.keys() - OFFERED == {"customer_replied", "survey_answered", "approve", "refuse", "move_policy"}
+def test_what_the_console_leaves_out_is_for_customers_or_for_many_tickets_at_once() -> None:
+    assert ACTIONS.keys() - OFFERED == {"customer_replied", "survey_answered", "move_policy"}
 
 
 @pytest.mark.parametrize(
@@ -126,3 +131,19 @@ def test_words_that_look_like_times_stay_words() -> None:
         "text": "4h",
         "mention": "2026-11-24T10:30",
     }
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [("12.50", "12.50"), ("12,5", "12.5"), ("1,500", "1,500"), ("1,5,0", "1,5,0"), (" 7 ", "7"), ("lots", "lots")],
+)
+def test_an_amount_may_be_written_with_a_comma_where_nothing_else_can_be_meant(typed: str, sent: str) -> None:
+    granted = body_of("resolve", {"resolution": "x", "grant.amount": typed, "grant.currency": "EUR"}, NOW)
+    assert granted == {"resolution": "x", "grant": {"amount": sent, "currency": "EUR"}}
+    assert body_of("approve", {"request": "A1", "amount": typed}, NOW) == {"request": "A1", "amount": sent}
+
+
+def test_without_an_amount_nothing_is_granted_whatever_the_currency() -> None:
+    filled = {"resolution": "x", "grant.amount": " ", "grant.currency": "EUR"}
+    assert body_of("resolve", filled, NOW) == {"resolution": "x"}
+    assert body_of("note", {"text": "x", "grant.amount": "5"}, NOW) == {"text": "x"}

@@ -150,6 +150,26 @@ async def test_a_refused_request_goes_back(api: Api, stack: RunningStack, client
     assert (seen.status, seen.approvals[0].state, seen.grants) == ("open", "refused", ())
 
 
+async def test_what_somebody_may_do_about_money_is_told_before_they_do_it(
+    stack: RunningStack, client: Escalations
+) -> None:
+    reference = (await client.open(request())).view.reference
+    owner = f"person:{await owned(client, reference)}"
+    before = await client.mandate(reference, by=owner)
+    assert before
+    assert [str(most) for most in before.may_grant] == ["50.00 EUR"]
+    assert [tier.tier for tier in before.beyond][:1] == ["specialist"]
+    seen = await client.act(reference, "resolve", granting("60.00", owner), by=owner)
+    assert seen.pending
+    assert seen.pending.decide_by
+    meanwhile = await client.mandate(reference, by="person:mona", scopes=["manager"])
+    assert meanwhile
+    assert meanwhile.decision
+    assert (meanwhile.decision.request, str(meanwhile.decision.approve)) == ("A1", "60.00 EUR")
+    await client.act(reference, "approve", {"request": "A1"}, by="person:mona", scopes=["manager"])
+    assert await client.mandate(reference, by=owner) is None
+
+
 async def test_a_process_without_the_secret_says_so(stack: RunningStack, client: Escalations) -> None:
     reference = (await client.open(request())).view.reference
     without = Escalations(stack.temporal, stack.db)
