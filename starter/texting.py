@@ -62,6 +62,14 @@ class Texting:
         None is left of those whose person is no more on the roster, or has another number by now.
         """
         made = await in_database(reply_codes.offers(self._db, self._numbers.of(number), codes, references))
+        return await self._of_the_team(number, made)
+
+    async def recent_offers(self, number: str, since: datetime) -> Sequence[Offered]:
+        """Return every offer made to a number since an instant, the newest first, of those as `offers` does."""
+        made = await in_database(reply_codes.recent(self._db, self._numbers.of(number), since))
+        return await self._of_the_team(number, made)
+
+    async def _of_the_team(self, number: str, made: Sequence[Offer]) -> Sequence[Offered]:
         people = {key: await self._person(*key, number) for key in {(offer.bundle, offer.person) for offer in made}}
         return [Offered(offer, to) for offer in made if (to := people[offer.bundle, offer.person])]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import RowMapping, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -55,6 +56,14 @@ async def offers(
         wanted = newest.where(named).limit(MOST_FOUND)
         found = (await session.execute(wanted)).mappings().all() if codes or references else []
     return [_offer(row) for row in {row["code"]: row for row in (*last, *found)}.values()]
+
+
+async def recent(db: Database, numbers: Sequence[str], since: datetime) -> list[Offer]:
+    """Return what a number was sent to act on since an instant, the newest first, at most 200 offers."""
+    here = (reply_codes.c.number.in_(numbers), reply_codes.c.sent_at > since)
+    newest = select(reply_codes).where(*here).order_by(reply_codes.c.sent_at.desc(), reply_codes.c.code.desc())
+    async with db.transaction() as session:
+        return [_offer(row) for row in (await session.execute(newest.limit(MOST_FOUND))).mappings()]
 
 
 def _offer(row: RowMapping) -> Offer:

@@ -25,10 +25,13 @@ Said = Literal[
     "unknown",
     "later",
     "commands",
+    "all_taken",
+    "none_open",
 ]
-"""Done, in its five ways; refused, with the reason; taken in, but not done yet; or what can be commanded."""
+"""Done, in its five ways; refused, with the reason; taken in, but not done yet; or what can be commanded; and of all
+tickets at once, whether any was taken on."""
 
-DONE: frozenset[Said] = frozenset({"acknowledged", "passed_up", "alarmed", "solved", "declined", "later"})
+DONE: frozenset[Said] = frozenset({"acknowledged", "passed_up", "alarmed", "solved", "declined", "later", "all_taken"})
 """Answers to what was done: after these, somebody who errs is helped anew."""
 _QUOTED = 40
 

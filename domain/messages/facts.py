@@ -29,6 +29,8 @@ KNOWN = (
     "verb",
     "status",
     "since",
+    "taken",
+    "passed_over",
     "granted",
     "ticket_url",
     "act_url",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
+
 from domain.case.view import View
+from domain.inbound.ack_all import REACHES_BACK, all_meant, all_said, means_all
 from domain.inbound.sms_answers import Said, action_of, answer_facts, done, not_done
 from domain.inbound.sms_commands import Command, Offer, pick, read_command
 from domain.requests.refusals import Refusal
@@ -31,6 +35,8 @@ async def do_command(
         return None if also_customer or command is None else NOT_OF_THE_TEAM
     if command is None:
         return await _help(texting, offered, sender, sid)
+    if means_all(command, [each.offer for each in offered]):
+        return await _do_all(client, texting, command, _newest(offered), sender, sid)
     picked = pick(command, [each.offer for each in offered])
     if picked == "which" and also_customer:
         return None
@@ -43,6 +49,22 @@ async def do_command(
         meant, said = _newest(offered), picked
         facts = answer_facts(picked, command, meant.offer, None)
     await texting.answer(meant, sid, facts)
+    await texting.note(sender, sid, said)
+    return "taken as a command of the team"
+
+
+async def _do_all(
+    client: Escalations, texting: Texting, command: Command, newest: Offered, sender: str, sid: str
+) -> Outcome:
+    """Take on everything that the number was lately sent to act on, and say what of it was, and why not the rest."""
+    if await texting.is_answered(sid):
+        return "ignored: a command answered before"
+    now = datetime.now(UTC)
+    lately = await texting.recent_offers(sender, now - REACHES_BACK)
+    meant = all_meant([each.offer for each in lately], now)
+    answers = await asyncio.gather(*(_done(client, command, offer, sid) for offer in meant))
+    said, facts = all_said([facts for _, facts in answers])
+    await texting.answer(newest, sid, {**answer_facts(said, command, newest.offer, None), **facts})
     await texting.note(sender, sid, said)
     return "taken as a command of the team"
 

@@ -138,4 +138,28 @@ async def test_an_agent_works_by_text_and_stop_leaves_email(product: WholeProduc
         callbacks = (await desk.carrier.get("/callbacks")).text.splitlines()
         answers = {each["answer"] for each in map(json.loads, filter(str.strip, callbacks))}
         assert answers - {None} == {204}
+        await agent.says("start")
+    assert product.errors_logged() == []
+
+
+async def test_28_all_that_was_sent_is_taken_on_by_one_text_and_once(product: WholeProduct) -> None:
+    async with at_the(product) as desk:
+        for number in (1, 2):
+            customer = {**TICKET["customer"], "phone": f"+44770090089{number}", "email": f"all{number}@texts.example"}
+            await desk.open({**TICKET, "reference": f"ALL-{number}", "customer": customer})
+
+        async def notified() -> dict[str, str] | None:
+            texts = [e for e in await desk.ledger() if e["kind"] == "sms" and "reply ACK/UP/DONE" in e["body"]]
+            phones = {e["message_id"].partition("/")[0]: e["to"] for e in texts}
+            return phones if {"ALL-1", "ALL-2"} <= phones.keys() else None
+
+        phones = await until(notified)
+        first = Phone(desk, phones["ALL-1"])
+        told = await first.is_told("Ack all")
+        assert "ALL-1" in told.partition(".")[0]
+        mine = [number for number in (1, 2) if phones[f"ALL-{number}"] == phones["ALL-1"]]
+        for number in mine:
+            assert (await desk.view(f"ALL-{number}"))["owner"]["acknowledged_at"]
+        assert (await first.is_told("ACK ALL")).startswith("Nothing was open.")
+        assert "ALL-1: yours already." in await first.is_told("ack all.")
     assert product.errors_logged() == []

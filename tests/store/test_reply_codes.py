@@ -70,6 +70,16 @@ async def test_the_newest_offer_is_the_one_sent_last_and_says_what_was_shown(db:
     assert await reply_codes.offers(db, ("nobody",), codes=[1], references=["t-1"]) == []
 
 
+async def test_what_was_sent_since_an_instant_is_found_newest_first(db: Database) -> None:
+    for each in (offer("T-1", 1), offer("T-2", 2), offer("T-3", 3), offer("T-1", 4)):
+        await give(db, "lately", each)
+    await give(db, "somebody", offer("T-9", 9))
+
+    since = NOON + timedelta(minutes=2)
+    assert [each.reference for each in await reply_codes.recent(db, ("lately",), since)] == ["T-1", "T-3"]
+    assert await reply_codes.recent(db, ("lately",), NOON + timedelta(hours=1)) == []
+
+
 async def test_a_number_is_the_same_number_after_its_fingerprint_has_changed(db: Database) -> None:
     assert await give(db, "before", offer("T-1")) == 1
     assert await give(db, "since", offer("T-1"), "before") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from domain.inbound.sms_answers import Said
@@ -39,6 +40,10 @@ class FakeTexting(Texting):
         newest = made[-1:]
         named = [each for each in made if each.offer.code in codes or each.offer.reference.lower() in references]
         return [*named, *(each for each in newest if each not in named)]
+
+    async def recent_offers(self, number: str, since: datetime) -> Sequence[Offered]:
+        made = [] if number in self.left_the_team else self.offered.get(number, [])
+        return [each for each in reversed(made) if each.offer.sent_at > since]
 
     async def is_answered(self, sid: str) -> bool:
         return sid in self.noted

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from domain.case.view import OwnerView
 from domain.inbound.sms_commands import Offer
 from domain.people import Contact
 from domain.requests.refusals import Refusal
+from starter.client import Shown
 from starter.errors import ActionRefused, EngineUnreachable, TicketClosed, UnknownTicket
 from starter.inbound.outcome import Outcome
 from starter.inbound.texts import Text, receive_text
@@ -104,6 +106,73 @@ async def test_31_a_number_that_left_the_team_gets_no_answer(here: Here, text: s
     here.texting.left_the_team.add(AGENT)
     assert await here.says(text) == "ignored: a command from a number that is nobody's of the team"
     assert (here.acted(), here.said()) == ([], [])
+
+
+def lately(*offers: Offered) -> list[Offered]:
+    """The offers, as they would be had they been made within the last minutes."""
+    now = datetime.now(UTC)
+    return [Offered(o.offer.model_copy(update={"sent_at": now - timedelta(minutes=9 - n)}), o.to)
+            for n, o in enumerate(offers)]  # fmt: skip
+
+
+async def test_28_all_that_was_lately_sent_is_taken_on_by_one_text_and_answered_by_one(here: Here) -> None:
+    here.texting.offered[AGENT] = [offer(3, "T-0"), *lately(offer(7), offer(8, "T-2"))]
+    assert await here.says("Ack all", sid="SM1") == "taken as a command of the team"
+    assert await here.says("Ack all", sid="SM1") == "ignored: a command answered before"
+    seen = {"seen": {"episode": 1, "tier": 0}}
+    assert sorted(here.acted()) == [
+        ("act", reference, "acknowledge", seen, "person:ann", "sms-SM1") for reference in ("T-1", "T-2")
+    ]
+    assert len(here.texting.answers) == 1
+
+
+async def test_28_what_has_closed_and_what_is_somebody_s_is_said_beside_what_was_taken(here: Here) -> None:
+    views = {
+        "T-1": a_view("T-1"),
+        "T-2": a_view("T-2").model_copy(update={"status": "closed"}),
+        "T-3": a_view("T-3").model_copy(update={"owner": OwnerView(id="ben", name="Ben")}),
+    }
+    here.texting.offered[AGENT] = lately(offer(7), offer(8, "T-2"), offer(9, "T-3"))
+
+    async def act(reference: str, *arguments: Any, **named: Any) -> Any:
+        if reference == "T-2":
+            raise TicketClosed(views[reference])
+        if reference == "T-3":
+            raise ActionRefused(Refusal(status=409, title="Not possible now", detail="ben has it"))
+        return views[reference]
+
+    async def view(reference: str) -> Shown:
+        return Shown(views[reference], "live")
+
+    here.client.act, here.client.view = act, view  # type: ignore[assignment, method-assign]
+    await here.says("ACK ALL")
+    [(_, facts)] = here.texting.answers
+    assert (facts["answer"], facts["taken"]) == ("all_taken", ["T-1"])
+    assert [(each["reference"], each["answer"]) for each in facts["passed_over"]] == [
+        ("T-2", "ended"),
+        ("T-3", "has_it"),
+    ]
+
+
+async def test_all_is_noted_for_every_ticket_while_no_worker_answers(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(*arguments: object, **named: object) -> None:
+        raise EngineUnreachable("no worker")
+
+    monkeypatch.setattr(here.client, "act", silent)
+    here.texting.offered[AGENT] = lately(offer(7), offer(8, "T-2"))
+    await here.says("ack all")
+    assert sorted(asked[:3] for asked in here.acted()) == [
+        ("signal", "T-1", "acknowledge"),
+        ("signal", "T-2", "acknowledge"),
+    ]
+    assert here.said() == ["all_taken"]
+
+
+async def test_all_is_nothing_where_nothing_was_sent_lately(here: Here) -> None:
+    await here.says("ack all")
+    assert (here.acted(), here.said()) == ([], ["none_open"])
 
 
 async def test_a_colleague_who_is_a_customer_too_is_heard_as_both(here: Here) -> None:
