@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from domain.people import Channel
@@ -14,7 +14,7 @@ from starter.policies_offered import policy_named
 from store import customers, inbound, roster, tickets
 from store.bundles import Bundles
 from store.database import Database
-from store.inbound import Arrival
+from store.inbound import Arrival, Opening
 
 
 class Correspondents:
@@ -44,9 +44,18 @@ class Correspondents:
         """Return what was decided on a message, or None when it has not been seen."""
         return await in_database(inbound.find(self._db, id))
 
-    async def claim(self, arrival: Arrival) -> Arrival:
-        """Keep what was decided on a message and return what counts: the first decision."""
-        return await in_database(inbound.claim(self._db, arrival))
+    async def openings(self, sender: str) -> Sequence[Opening]:
+        """Return the tickets that a sender's messages open, the last one first."""
+        return await in_database(inbound.openings(self._db, sender))
+
+    async def claim(self, arrival: Arrival, aware_of: Collection[str]) -> Arrival | None:
+        """Keep what was decided on a message and return what counts: the first decision; None when another message of
+        its sender opens a ticket that the decider was not `aware_of`, so that it is to be decided anew."""
+        return await in_database(inbound.claim(self._db, arrival, aware_of))
+
+    async def claim_instead(self, arrival: Arrival, aware_of: Collection[str]) -> bool:
+        """Keep what was decided in place of what was not possible any more; returns False as `claim` returns None."""
+        return await in_database(inbound.claim_instead(self._db, arrival, aware_of))
 
     async def settle(self, arrival: Arrival, now: datetime) -> None:
         """Note that what was decided has been done."""

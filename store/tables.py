@@ -215,6 +215,7 @@ inbound = Table(
     Column("reference", Text),
     Column("received_at", Instant, nullable=False),
     Column("taken_at", Instant),
+    Column("follows", Text),
     Index("inbound_by_sender", "sender", "received_at"),
 )
 

@@ -13,6 +13,7 @@ from domain.decisions.limits import follow_limits
 from domain.input.text import shortened
 from domain.policy.snapshot import Snapshot
 from domain.policy.triage import triage
+from domain.requests.action_keys import remembered
 from domain.requests.ticket import Ticket
 
 REQUEST_SHOWN = 5_000
@@ -35,6 +36,7 @@ def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: date
         tier=start_at or 0,
         opened_at=opened_at,
         tier_entered_at=now,
+        keys=tuple(filter(None, [remembered(ticket.message_id)])),
     )
     turn = Turn(case, now, came_at=now)
     opened = f"Opened as {case.priority} in {case.category}"
@@ -44,6 +46,7 @@ def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: date
         channel=ticket.channel,
         limits=_limits(case) or None,
         follows=ticket.follows,
+        message_id=ticket.message_id,
         said=shortened(ticket.description, REQUEST_SHOWN) or None,
         attachments=[attachment.model_dump(exclude_none=True) for attachment in ticket.attachments] or None,
     )

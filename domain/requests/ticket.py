@@ -97,7 +97,8 @@ class Context(_Part):
 class Ticket(_Part):
     """A request to open a ticket, valid by itself; unknown fields are ignored so that senders may be newer.
 
-    `follows` is a ticket of the same customer that had ended; `attachments` are named, never kept.
+    `follows` is a ticket of the same customer that had ended; `attachments` are named, never kept. `message_id` is the
+    customer's message that it was made of: handed to the ticket as well, that does nothing.
     """
 
     reference: Reference
@@ -116,6 +117,7 @@ class Ticket(_Part):
     context: Context = Context()
     attachments: Attachments = ()
     follows: Reference | None = None
+    message_id: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
     policy: BundleName = "default"
     source_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)] | None = None
 

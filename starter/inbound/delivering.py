@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from domain.case.view import Summary
 from domain.inbound.routing import Opens
@@ -13,9 +13,12 @@ from starter.inbound.message import InboundMessage
 from starter.inbound.opening import ticket_from
 from starter.inbound.reception import Reception
 
+Handed = Literal["taken", "ended", "unknown"]
+"""What came of handing something to a ticket; of an unknown one nobody knows yet, or ever will."""
 
-async def deliver_answer(client: Escalations, reference: str, message: InboundMessage) -> bool:
-    """Give a ticket what its customer wrote; return False when it has ended. Raises `Unreachable`: send it again."""
+
+async def deliver_answer(client: Escalations, reference: str, message: InboundMessage) -> Handed:
+    """Give a ticket what its customer wrote, once. Raises `Unreachable`: send it again."""
     body: dict[str, Any] = {"text": message.said, "channel": message.channel, "message_id": message.message_id}
     if message.attachments:
         body["attachments"] = [each.model_dump(exclude_none=True) for each in message.attachments]
@@ -23,10 +26,11 @@ async def deliver_answer(client: Escalations, reference: str, message: InboundMe
         await client.signal(reference, "customer_replied", body, by="customer", key=message.message_id)
     except TicketClosed:
         # It may have ended after it was given this very message.
-        return any(entry.data.get("message_id") == message.message_id for entry in await client.timeline(reference))
+        timeline = await client.timeline(reference)
+        return "taken" if any(entry.data.get("message_id") == message.message_id for entry in timeline) else "ended"
     except UnknownTicket:
-        return False
-    return True
+        return "unknown"
+    return "taken"
 
 
 async def deliver_note(client: Escalations, reference: str, person: str, message: InboundMessage) -> bool:
@@ -48,8 +52,11 @@ async def deliver_score(client: Escalations, reference: str, message: InboundMes
             await client.answer_survey(reference, survey.episode, score, "")
 
 
-async def deliver_opening(client: Escalations, reception: Reception, opens: Opens, message: InboundMessage) -> None:
-    """Open the ticket of a message, after the one it follows where there is one."""
+async def deliver_opening(
+    client: Escalations, reception: Reception, opens: Opens, message: InboundMessage, reference: str
+) -> bool:
+    """Open the ticket of a message, after the one it follows where there is one; return False when it was opened
+    before, with this message or another."""
     after: Summary | None = None
     said: list[Said] = []
     policy = None
@@ -62,5 +69,7 @@ async def deliver_opening(client: Escalations, reception: Reception, opens: Open
         else:
             policy = after.policy.name if await client.correspondents.policy(after.policy.name) else None
     customer = await client.correspondents.customer(message.channel, message.sender)
-    ticket = ticket_from(message, customer, reception, names=opens.names, after=after, said=said, policy=policy)
-    await client.open_once(ticket)
+    ticket = ticket_from(
+        message, customer, reception, reference, names=opens.names, after=after, said=said, policy=policy
+    )
+    return await client.open_once(ticket)

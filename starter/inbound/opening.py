@@ -26,10 +26,13 @@ _PREFIX = re.compile(
 """Re:, AW: and what stands in brackets before a subject."""
 
 
-def reference_of(message: InboundMessage) -> str:
-    """Return the reference of the ticket a message opens: always the same one, so that it never opens two."""
-    digest = base64.b32encode(sha256(f"ticket/{message.id}".encode()).digest()).decode()
-    return f"{'MAIL' if message.channel == 'email' else 'TEXT'}-{digest[:12]}"
+def reference_of(message: InboundMessage, follows: str | None = None) -> str:
+    """Return the reference of the ticket a message opens: always the same one, so that it never opens two.
+
+    It is another one where the ticket that it `follows` has that reference: another message had opened it.
+    """
+    reference = _reference(message, message.id)
+    return _reference(message, f"{message.id}/after") if reference == follows else reference
 
 
 def answerable(message: InboundMessage) -> bool:
@@ -42,6 +45,7 @@ def ticket_from(
     message: InboundMessage,
     customer: Customer | None,
     reception: Reception,
+    reference: str,
     *,
     names: str | None = None,
     after: Summary | None = None,
@@ -54,7 +58,7 @@ def ticket_from(
     somebody else's says so in a tag. It lives by `policy`, or by the reception's.
     """
     return Ticket(
-        reference=reference_of(message),
+        reference=reference,
         subject=_subject(message),
         description=message.said,
         category=after.category if after else reception.category(message.to),
@@ -64,8 +68,14 @@ def ticket_from(
         context=Context(transcript=_transcript(said)),
         attachments=message.attachments,
         follows=after.reference if after else None,
+        message_id=message.message_id,
         policy=policy or reception.policy,
     )
+
+
+def _reference(message: InboundMessage, name: str) -> str:
+    digest = base64.b32encode(sha256(f"ticket/{name}".encode()).digest()).decode()
+    return f"{'MAIL' if message.channel == 'email' else 'TEXT'}-{digest[:12]}"
 
 
 def _subject(message: InboundMessage) -> str:

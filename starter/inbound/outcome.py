@@ -18,6 +18,7 @@ Outcome = Literal[
     "taken as a note of the team",
     "taken: it opened a ticket",
     "taken: it opened a ticket linked to the one that has ended",
+    "taken to the ticket that it or another message opened",
     "ignored: taken before",
     "ignored: the survey is answered already",
     "ignored: a word of opting out or in",

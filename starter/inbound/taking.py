@@ -2,60 +2,25 @@
 
 What is to be done is kept before it is done, and that it was done after: a provider may be told that all is well only
 then. A message whose doing was interrupted is done by whoever brings it next; everything that is done to tickets may be
-done twice without harm.
+done twice without harm. Of what one sender writes within a moment the first message opens a ticket, and what comes
+before that has been heard of is for the same ticket.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from activities.mail_thread import references_proven
-from domain.inbound.routing import (
-    Answers,
-    Destination,
-    Ignored,
-    Named,
-    Opens,
-    TheirTicket,
-    Unheard,
-    after_closing,
-    destination,
-)
-from domain.people import CUSTOMER
-from domain.policy.policy import AfterClosing
+from domain.inbound.routing import Opens, TheirTicket
 from starter.client import Escalations
-from starter.inbound.delivering import deliver_answer, deliver_note, deliver_opening, deliver_score
+from starter.inbound.deciding import OPENED, Deciding, Decision
+from starter.inbound.delivering import Handed, deliver_answer, deliver_note, deliver_opening, deliver_score
 from starter.inbound.message import InboundMessage
 from starter.inbound.opening import answerable, reference_of
 from starter.inbound.outcome import Outcome
 from starter.inbound.reception import Reception
-from starter.inbound.survey_digit import asked_about
-from store.inbound import Arrival, Deed
-
-HOUR = timedelta(hours=1)
-AFTER_CLOSING: AfterClosing = "open a linked ticket"
-"""What happens under a policy that is not there any more."""
-ANSWERED: Outcome = "taken as an answer of the customer"
-SCORED: Outcome = "taken as the answer to the survey"
-OPENED: Outcome = "taken: it opened a ticket"
-LINKED: Outcome = "taken: it opened a ticket linked to the one that has ended"
-_UNHEARD: dict[Unheard, Outcome] = {
-    "written by one of the team": "ignored: written by one of the team",
-    "nobody with this address has an open ticket": "ignored: nobody with this address has an open ticket",
-    "a mere thank-you after the end": "ignored: a mere thank-you after the end",
-    "the ticket is closed": "ignored: the ticket is closed",
-}
-
-
-@dataclass(frozen=True)
-class _Decision:
-    deed: Deed
-    outcome: Outcome
-    reference: str | None = None
-    opens: Opens | None = None
-    person: str = ""
+from store.inbound import Arrival, Opening
 
 
 async def take(client: Escalations, reception: Reception, message: InboundMessage) -> Outcome:
@@ -69,6 +34,8 @@ class _Taking:
         self._reception = reception
         self._message = message
         self._sender = reception.signer.seal("sender", f"{message.channel}/{message.sender}")
+        self._deciding = Deciding(client, reception, message, self._sender)
+        self._openings: Sequence[Opening] = ()
 
     async def take(self) -> Outcome:
         """See `take`."""
@@ -79,117 +46,94 @@ class _Taking:
         known = await self._client.correspondents.arrival(self._message.id)
         if known is not None and known.taken_at:
             return "ignored: taken before"
-        decision = await (self._again(known) if known else self._decide())
-        counts = await self._client.correspondents.claim(self._arrival(decision))
-        if (counts.deed, counts.reference) != (decision.deed, decision.reference):
-            decision = await self._again(counts)
-        done = await self._do(decision)
+        done = await self._do(await (self._again(known) if known else self._decided()))
         await self._client.correspondents.settle(self._arrival(done), datetime.now(UTC))
         return done.outcome
 
-    async def _decide(self) -> _Decision:
-        since = datetime.now(UTC) - HOUR
-        if await self._client.correspondents.count(self._sender, since) >= self._reception.most_per_hour:
-            return _Decision("nothing", "ignored: too many messages of this sender")
-        tickets = await self._tickets()
-        if self._message.score and (asked := await asked_about(self._client, tickets)):
-            if asked.answered:
-                return _Decision("nothing", "ignored: the survey is answered already")
-            return _Decision("score", SCORED, asked.reference)
-        return await self._route(tickets)
+    async def _decided(self) -> Decision:
+        while True:
+            decision = await self._deciding.first(await self._theirs())
+            counts = await self._client.correspondents.claim(self._arrival(decision), self._aware_of)
+            if counts is None:
+                continue
+            if (counts.deed, counts.reference) == (decision.deed, decision.reference):
+                return decision
+            return await self._again(counts)
 
-    async def _again(self, arrival: Arrival) -> _Decision:
-        """Go on with what was decided before, by whom that was left undone or is being done."""
-        match arrival:
-            case Arrival(deed="answer", reference=str(reference)):
-                return _Decision("answer", ANSWERED, reference)
-            case Arrival(deed="score", reference=str(reference)):
-                return _Decision("score", SCORED, reference)
-            case Arrival(deed="opening"):
-                others = [each for each in await self._tickets() if each.reference != arrival.reference]
-                route = await self._route(others)
-                return route if route.deed == "opening" else _Decision("opening", OPENED, arrival.reference, Opens())
-            case Arrival(deed="note"):
-                return await self._route(await self._tickets())
-        return _Decision("nothing", "ignored: taken before")
+    async def _again(self, arrival: Arrival) -> Decision:
+        return await self._deciding.again(arrival, await self._theirs())
 
-    async def _route(self, theirs: Sequence[TheirTicket]) -> _Decision:
-        message, signer = self._message, self._reception.signer
-        colleagues = await self._client.correspondents.colleagues(message.channel, message.sender)
-        named = Named(proven=tuple(references_proven(signer, message.to, CUSTOMER)), claimed=message.claimed)
-        notes = [
-            (person, reference)
-            for person in colleagues
-            for reference in references_proven(signer, message.to, person)
-            if not any(ticket.reference.lower() == reference for ticket in theirs)
-        ]
-        for person, name in notes:
-            if reference := await self._client.correspondents.reference(name):
-                return _Decision("note", "taken as a note of the team", reference, person=person)
-        whither = destination(
-            named,
-            theirs,
-            afresh=message.afresh,
-            thanks=message.thanks,
-            colleague=bool(colleagues),
-            opens=bool(self._reception.policy),
-        )
-        return await self._decision(whither, theirs)
-
-    async def _decision(self, whither: Destination, theirs: Sequence[TheirTicket]) -> _Decision:
-        if isinstance(whither, Opens) and whither.follows:
-            [old] = [ticket for ticket in theirs if ticket.reference == whither.follows]
-            policy = await self._client.correspondents.policy(old.policy)
-            whither = after_closing(old.reference, policy.after_closing if policy else AFTER_CLOSING)
-        match whither:
-            case Answers(reference=reference):
-                return _Decision("answer", ANSWERED, reference)
-            case Opens():
-                return _Decision("opening", LINKED if whither.follows else OPENED, reference_of(self._message), whither)
-            case Ignored():
-                return _Decision("nothing", _UNHEARD[whither.why])
-
-    async def _do(self, decision: _Decision) -> _Decision:
+    async def _do(self, decision: Decision) -> Decision:
         message, reference = self._message, decision.reference or ""
         match decision.deed:
             case "answer":
-                if not await deliver_answer(self._client, reference, message):
-                    return await self._do(await self._ended(reference))
+                handed = await deliver_answer(self._client, reference, message)
+                if handed == "unknown" and (opening := self._opening(reference)):
+                    # Whoever was to open it has not come so far, and may have died.
+                    return await self._open(Decision("opening", OPENED, reference, Opens(follows=opening.follows)))
+                return await self._handed(decision, handed)
             case "note":
                 if not await deliver_note(self._client, reference, decision.person, message):
-                    return _Decision("nothing", "ignored: the ticket is closed")
+                    return Decision("nothing", "ignored: the ticket is closed")
             case "score":
                 await deliver_score(self._client, reference, message)
             case "opening":
-                await deliver_opening(self._client, self._reception, decision.opens or Opens(), message)
+                return await self._open(decision)
         return decision
 
-    async def _ended(self, reference: str) -> _Decision:
-        """Decide anew on a message whose ticket has ended since it was decided on."""
-        theirs = [
-            ticket.model_copy(update={"status": "closed"}) if ticket.reference == reference else ticket
-            for ticket in await self._tickets()
+    async def _open(self, decision: Decision) -> Decision:
+        message, reference = self._message, decision.reference or ""
+        if await deliver_opening(self._client, self._reception, decision.opens, message, reference):
+            return decision
+        # Another message has opened it, or this one when it came before: the ticket knows which by the message's id.
+        opened = replace(decision, outcome="taken to the ticket that it or another message opened")
+        return await self._handed(opened, await deliver_answer(self._client, reference, message))
+
+    async def _handed(self, decision: Decision, handed: Handed) -> Decision:
+        reference = decision.reference or ""
+        if handed == "taken" or (handed == "unknown" and reference == reference_of(self._message)):
+            return decision
+        never = handed == "unknown" and self._opening(reference) is not None
+        return await self._do(await self._instead(reference, never_came_to_be=never))
+
+    async def _instead(self, ended: str, *, never_came_to_be: bool) -> Decision:
+        """Decide anew on a message whose ticket has ended since it was decided on, or never came to be."""
+        while True:
+            theirs = await self._theirs()
+            if never_came_to_be:
+                decision = await self._deciding.by_route([each for each in theirs if each.reference != ended])
+            else:
+                decision = await self._deciding.after_the_end(ended, theirs)
+            if await self._client.correspondents.claim_instead(self._arrival(decision), self._aware_of):
+                return decision
+
+    def _opening(self, reference: str) -> Opening | None:
+        return next((each for each in self._openings if each.reference == reference), None)
+
+    @property
+    def _aware_of(self) -> Collection[str]:
+        return [each.reference for each in self._openings]
+
+    async def _theirs(self) -> Sequence[TheirTicket]:
+        """Return the sender's tickets, those first that are being opened."""
+        self._openings = await self._client.correspondents.openings(self._sender)
+        tickets = await self._client.tickets_of(self._message.channel, self._message.sender)
+        there = {ticket.reference for ticket in tickets}
+        coming = [
+            TheirTicket(reference=each.reference, status="open", follows=each.follows, policy=self._reception.policy)
+            for each in self._openings
+            if not each.heard_of and each.reference not in there
         ]
-        whither = destination(
-            Named(claimed=(reference.lower(),)),
-            theirs,
-            afresh=False,
-            thanks=self._message.thanks,
-            colleague=False,
-            opens=bool(self._reception.policy),
-        )
-        return await self._decision(whither, theirs)
+        return [*coming, *tickets]
 
-    async def _tickets(self) -> Sequence[TheirTicket]:
-        return await self._client.tickets_of(self._message.channel, self._message.sender)
-
-    def _arrival(self, decision: _Decision) -> Arrival:
+    def _arrival(self, decision: Decision) -> Arrival:
         now = datetime.now(UTC)
         return Arrival(
             id=self._message.id,
             sender=self._sender,
             deed=decision.deed,
             reference=decision.reference,
+            follows=decision.opens.follows,
             received_at=now,
             taken_at=now if decision.deed == "nothing" else None,
         )

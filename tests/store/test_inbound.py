@@ -11,7 +11,7 @@ from store import roster
 from store.customers import at_address, kept
 from store.database import Database
 from store.erasure import erase
-from store.inbound import Arrival, claim, count, find, settle
+from store.inbound import Arrival, Opening, claim, claim_instead, count, find, openings, settle
 from store.tickets import customer_tickets_by_address, record, reserve, spelling
 from tests.store.some_tickets import NOON, entry, facts, ticket
 
@@ -33,6 +33,48 @@ async def test_what_was_done_is_noted_once(db: Database) -> None:
     await settle(db, done, NOON)
     await settle(db, MESSAGE, NOON + HOUR)
     assert await find(db, "m-1") == done.model_copy(update={"taken_at": NOON})
+
+
+def opening(id: str, sender: str, **changes: str) -> Arrival:
+    return Arrival(id=id, sender=sender, deed="opening", reference=f"MAIL-{id}", received_at=NOON, **changes)
+
+
+async def test_of_a_senders_openings_at_once_one_is_kept_and_the_others_are_decided_anew(db: Database) -> None:
+    kept = await asyncio.gather(*(claim(db, opening(f"o-{n}", "s-4")) for n in range(20)))
+    [first] = [each for each in kept if each]
+    [known] = await openings(db, "s-4")
+    assert known == Opening(reference=str(first.reference), heard_of=False)
+    assert await claim(db, first) == first, "and its own repeats are not another"
+    assert await claim(db, opening("o-other", "s-5"))
+
+
+async def test_whoever_knows_of_an_opening_may_open_another(db: Database) -> None:
+    await claim(db, opening("k-1", "s-6"))
+    assert await claim(db, opening("k-2", "s-6", follows="ZD-1")) is None
+    assert await claim(db, opening("k-2", "s-6", follows="ZD-1"), ["MAIL-k-1"])
+    assert {(each.reference, each.follows) for each in await openings(db, "s-6")} == {
+        ("MAIL-k-1", None),
+        ("MAIL-k-2", "ZD-1"),
+    }
+
+
+async def test_what_is_decided_in_place_of_the_impossible_waits_its_turn_as_well(db: Database) -> None:
+    answer = MESSAGE.model_copy(update={"id": "i-1", "sender": "s-7"})
+    await claim(db, answer)
+    await claim(db, opening("i-2", "s-7"))
+    anew = opening("i-1", "s-7")
+    assert not await claim_instead(db, anew)
+    assert await find(db, "i-1") == answer
+    assert await claim_instead(db, anew, ["MAIL-i-2"])
+    assert await find(db, "i-1") == anew
+
+
+async def test_an_opening_is_heard_of_once_its_ticket_is_recorded(db: Database) -> None:
+    await reserve(db, ticket("MAIL-h-1"), NOON)
+    await claim(db, opening("h-1", "s-8"))
+    assert [each.heard_of for each in await openings(db, "s-8")] == [False]
+    await record(db, facts("MAIL-h-1", entry(1, "opened", "Opened")), NOON)
+    assert [each.heard_of for each in await openings(db, "s-8")] == [True]
 
 
 async def test_messages_are_counted_by_sender_and_time(db: Database) -> None:

@@ -90,3 +90,13 @@ def test_the_timeline_begins_with_what_the_request_follows_and_what_is_known_of_
     scan, notes = {"name": "scan.pdf", "bytes": 1_200, "type": "application/pdf"}, {"name": "notes"}
     life = Life(ticket={"follows": "T-0", "attachments": [scan, notes]})
     assert life.case.timeline[0].data == {"follows": "T-0", "attachments": [scan, notes]}
+
+
+def test_the_message_a_ticket_was_made_of_is_no_answer_to_it() -> None:
+    life = Life(ticket={"message_id": "<1@mail.example>"})
+    said = {"text": "It broke.", "channel": "email", "message_id": "<1@mail.example>"}
+    assert life.case.timeline[0].data["message_id"] == "<1@mail.example>"
+    life.act("customer_replied", key="<1@mail.example>", **said)
+    assert life.entries("customer_replied") == []
+    life.act("customer_replied", key="<2@mail.example>", **said)
+    assert len(life.entries("customer_replied")) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from starter.client import Escalations, Opened, Shown
 from starter.conversation import Said
 from starter.correspondents import Correspondents
 from starter.errors import UnknownClock, UnknownTicket
-from store.inbound import Arrival
+from store.inbound import Arrival, Opening
 from store.messages import Message
 from store.page import Page
 from store.surveys import Survey
@@ -41,6 +41,7 @@ class FakeCorrespondents(Correspondents):
         self.known: dict[tuple[str, str], Customer] = {}
         self.spelt: dict[str, str] = {}
         self.arrivals: dict[str, Arrival] = {}
+        self.heard_of: set[str] = set()
 
     async def customer(self, channel: Channel, address: str) -> Customer | None:
         return self.known.get((channel, address))
@@ -57,8 +58,27 @@ class FakeCorrespondents(Correspondents):
     async def arrival(self, id: str) -> Arrival | None:
         return self.arrivals.get(id)
 
-    async def claim(self, arrival: Arrival) -> Arrival:
+    async def openings(self, sender: str) -> Sequence[Opening]:
+        opening = [each for each in self.arrivals.values() if (each.sender, each.deed) == (sender, "opening")]
+        return [
+            Opening(reference=str(each.reference), follows=each.follows, heard_of=each.reference in self.heard_of)
+            for each in reversed(opening)
+        ]
+
+    async def claim(self, arrival: Arrival, aware_of: Collection[str]) -> Arrival | None:
+        if arrival.id not in self.arrivals and await self._opens_another(arrival, aware_of):
+            return None
         return self.arrivals.setdefault(arrival.id, arrival)
+
+    async def claim_instead(self, arrival: Arrival, aware_of: Collection[str]) -> bool:
+        if await self._opens_another(arrival, aware_of):
+            return False
+        self.arrivals[arrival.id] = arrival
+        return True
+
+    async def _opens_another(self, arrival: Arrival, aware_of: Collection[str]) -> bool:
+        others = {each.reference for each in await self.openings(arrival.sender)} - {arrival.reference}
+        return arrival.deed == "opening" and bool(others - set(aware_of))
 
     async def settle(self, arrival: Arrival, now: datetime) -> None:
         self.arrivals[arrival.id] = arrival.model_copy(update={"taken_at": now})
@@ -78,6 +98,7 @@ class FakeEscalations(Escalations):
         self.customers: dict[tuple[str, str], list[CustomerTicket]] = {}
         self.surveys: dict[str, Survey] = {}
         self.message_ids = {"m/1"}
+        self.keys: set[tuple[str, str | None]] = set()
 
     async def open(self, request: Mapping[str, Any] | Ticket) -> Opened:
         self._note("open", request)
@@ -89,6 +110,8 @@ class FakeEscalations(Escalations):
     async def open_once(self, ticket: Ticket) -> bool:
         self._note("open_once", ticket)
         new = ticket.reference not in self.known
+        if new:
+            self.keys.add((ticket.reference, ticket.message_id))
         self.known.setdefault(ticket.reference, a_view(ticket.reference))
         return new
 
@@ -115,7 +138,8 @@ class FakeEscalations(Escalations):
         key: str | None = None,
         scopes: Sequence[str] = (),
     ) -> None:
-        self._note("signal", reference, action, dict(body), by, key)
+        if (reference, key) not in self.keys:
+            self._note("signal", reference, action, dict(body), by, key)
 
     async def view(self, reference: str) -> Shown:
         self._note("view", reference)

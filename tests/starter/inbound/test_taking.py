@@ -11,7 +11,7 @@ import pytest
 from domain.inbound.routing import MOST_PER_HOUR
 from domain.policy.reading import read_policy
 from domain.requests.ticket import Customer
-from starter.errors import DatabaseUnreachable, TicketClosed
+from starter.errors import DatabaseUnreachable, TicketClosed, UnknownTicket
 from starter.inbound.message import InboundMessage
 from starter.inbound.opening import reference_of
 from starter.inbound.taking import take
@@ -64,8 +64,44 @@ async def test_repeated_when_its_own_ticket_is_open_it_is_no_answer_to_it(client
     [kept] = client.correspondents.arrivals.values()  # type: ignore[attr-defined]
     client.correspondents.arrivals[kept.id] = kept.model_copy(update={"taken_at": None})  # type: ignore[attr-defined]
     has(client, "email", (reference_of(MAIL), "open"), ("ZD-1", "open"))
-    assert await take(client, OPEN_DOOR, MAIL) == "taken: it opened a ticket"
+    assert await take(client, OPEN_DOOR, MAIL) == "taken to the ticket that it or another message opened"
     assert heard(client) == []
+
+
+async def test_what_comes_before_the_ticket_has_been_heard_of_lands_on_it(client: FakeEscalations) -> None:
+    await take(client, OPEN_DOOR, MAIL)
+    more = replace(MAIL, message_id="<2>", text="And again.", afresh=True)
+    assert await take(client, OPEN_DOOR, more) == "taken as an answer of the customer"
+    assert [told[0] for told in heard(client)] == [reference_of(MAIL)]
+
+
+async def test_two_messages_at_once_to_an_ended_ticket_open_one_that_follows_it(client: FakeEscalations) -> None:
+    has(client, "email", ("T-1", "closed"), ("ZD-9", "closed"))
+    messages = [replace(MAIL, message_id=f"<{n}>", claimed=("t-1",)) for n in range(5)]
+    await asyncio.gather(*(take(client, OPEN_DOOR, each) for each in messages))
+    assert [ticket.follows for ticket in opened(client)] == ["T-1"]
+    assert len(heard(client)) == 4
+    after_another = replace(MAIL, message_id="<9>", claimed=("zd-9",))
+    assert await take(client, OPEN_DOOR, after_another) == "taken: it opened a ticket linked to the one that has ended"
+
+
+async def test_a_ticket_that_never_came_to_be_holds_up_no_later_message(client: FakeEscalations) -> None:
+    """Its workflow was started and failed: it cannot be started again, and nobody is there to be told."""
+
+    class NeverOpened(FakeEscalations):
+        async def open_once(self, ticket: Any) -> bool:
+            if ticket.reference == reference_of(MAIL):
+                return False
+            return await super().open_once(ticket)
+
+        async def signal(self, *_: Any, **__: Any) -> None:
+            raise UnknownTicket("nobody")
+
+    client = NeverOpened()
+    assert await take(client, OPEN_DOOR, MAIL) == "taken to the ticket that it or another message opened"
+    later = replace(MAIL, message_id="<2>")
+    assert await take(client, OPEN_DOOR, later) == "taken: it opened a ticket"
+    assert [ticket.reference for ticket in opened(client)] == [reference_of(later)]
 
 
 async def test_another_sender_may_use_the_same_message_id(client: FakeEscalations) -> None:

@@ -1,0 +1,11 @@
+"""Of a message that opens a ticket it is kept after which one, for whatever its sender writes before that is there."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    op.add_column("inbound", sa.Column("follows", sa.Text))
