@@ -9,6 +9,7 @@ from activities.requests import Unrecorded
 from domain.delivery.states import NewMessage
 from store import messages
 from store.database import Database
+from store.messages import Message
 
 
 class LedgerKeeper:
@@ -26,8 +27,14 @@ class LedgerKeeper:
         await in_database(enter(self._db, fate))
 
 
-async def enter(db: Database, fate: Unrecorded) -> None:
-    """Enter what became of a message, forward only, whether or not the ledger knew of it; never of an erased ticket."""
+async def enter(db: Database, fate: Unrecorded) -> Message | None:
+    """Enter what became of a message, forward only, whether or not the ledger knew of it; never of an erased ticket.
+
+    Returns the message as the ledger has it then.
+    """
     row = NewMessage.model_validate(fate.model_dump(include=set(NewMessage.model_fields)))
-    if await messages.catch_up(db, row, fate.calls, fate.called_at, fate.resent_at):
-        await messages.move(db, row.id, fate.state, provider_id=fate.provider_id, reason=fate.reason, now=fate.at)
+    if not await messages.catch_up(db, row, fate.calls, fate.called_at, fate.resent_at):
+        return None
+    if fate.concluded:
+        return await messages.conclude(db, row.id, fate.state, reason=fate.reason, now=fate.at)
+    return await messages.move(db, row.id, fate.state, provider_id=fate.provider_id, reason=fate.reason, now=fate.at)

@@ -102,7 +102,7 @@ class LedgerSweeper:
         return came_to
 
     async def _close(self, message: Message, reason: str) -> None:
-        await in_database(messages.move(self._db, message.id, "failed", reason=reason, now=datetime.now(UTC)))
+        await in_database(messages.conclude(self._db, message.id, "failed", reason=reason, now=datetime.now(UTC)))
 
     async def _tell_ticket(self, message: Message, reason: str) -> None:
         """Before it is entered, so that no ticket misses it; a ticket that hears it twice takes it once."""

@@ -117,8 +117,15 @@ class _Sending:
                     return await self.fail("in doubt", "unknown", self._reason)
 
     async def fail(self, how: str, state: State, code: str) -> Sent:
-        """Enter the end of this message and raise what the workflow hears of it."""
-        raise FAILURES[how](code, await self._record(state, reason=code))
+        """Enter the end of this message and raise what the workflow hears of it.
+
+        Returns instead when the provider has reported meanwhile that it has the message after all.
+        """
+        unrecorded = await self._record(state, reason=code, concluded=True)
+        if unrecorded is None and self._entered and self._entered.state in ("accepted", "delivered"):
+            activity.logger.info("message %s was not %s: it was reported to be taken", self._row.id, state)
+            return Sent(state="accepted", provider_id=self._entered.provider_id)
+        raise FAILURES[how](code, unrecorded)
 
     # -- what is known --
 
@@ -218,13 +225,14 @@ class _Sending:
     # -- the ledger --
 
     async def _record(
-        self, state: State, *, provider_id: str | None = None, reason: str | None = None
+        self, state: State, *, provider_id: str | None = None, reason: str | None = None, concluded: bool = False
     ) -> Unrecorded | None:
         """Write down what is certain; return it when the ledger cannot be reached for that."""
         fate = Unrecorded(
             **self._row.model_dump(),
             state=state,
             at=datetime.now(UTC),
+            concluded=concluded,
             provider_id=provider_id,
             reason=reason,
             calls=self._known.calls,
@@ -232,7 +240,7 @@ class _Sending:
             resent_at=self._known.resent_at,
         )
         try:
-            await in_database(enter(self._db, fate), seconds=LEDGER_SECONDS)
+            self._entered = await in_database(enter(self._db, fate), seconds=LEDGER_SECONDS) or self._entered
         except DatabaseUnavailable:
             activity.logger.warning("message %s is %s, which the ledger could not be told", self._row.id, state)
             return fate

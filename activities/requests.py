@@ -53,10 +53,14 @@ class Send(BaseModel, frozen=True):
 
 
 class Unrecorded(NewMessage, frozen=True):
-    """What became of a message at `at`, which the ledger could not be told then; see `store.messages.Message`."""
+    """What became of a message at `at`, which the ledger could not be told then; see `store.messages.Message`.
+
+    `concluded` says that it is our own conclusion, which what the provider reports outweighs.
+    """
 
     state: State
     at: AwareDatetime
+    concluded: bool = False
     provider_id: str | None = None
     reason: str | None = None
     calls: int = 0

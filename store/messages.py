@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from pydantic import AwareDatetime
 from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.delivery.states import ENDS, OPEN, NewMessage, State, later
+from domain.delivery.states import ENDS, OPEN, NewMessage, State, concluded, later
 from store.database import Database
 from store.erasure import is_erased
 from store.tables import messages
@@ -69,6 +70,27 @@ async def move(
     It only moves forward (`domain.delivery.states.later`), so a repeated or late report changes neither state nor
     reason. What such a report adds is kept all the same: the provider's id, the first instant of each state.
     """
+    return await _move(db, id, state, later, provider_id=provider_id, reason=reason, now=now)
+
+
+async def conclude(db: Database, id: str, state: State, *, reason: str | None, now: datetime) -> Message | None:
+    """Return the message after we concluded `state` at `now`, or None when the ledger has no such id.
+
+    It moves only out of doubt (`domain.delivery.states.concluded`): what the provider has reported meanwhile stays.
+    """
+    return await _move(db, id, state, concluded, provider_id=None, reason=reason, now=now)
+
+
+async def _move(
+    db: Database,
+    id: str,
+    state: State,
+    moves: Callable[[State, State], bool],
+    *,
+    provider_id: str | None,
+    reason: str | None,
+    now: datetime,
+) -> Message | None:
     async with db.transaction() as session:
         found = await session.execute(select(messages).where(messages.c.id == id).with_for_update())
         row = found.mappings().one_or_none()
@@ -80,7 +102,7 @@ async def move(
         instant = _INSTANT_OF.get(state)
         if instant and row[instant] is None:
             changes[instant] = now
-        if later(row["state"], state):
+        if moves(row["state"], state):
             changes |= {"state": state, "reason": reason}
             if state in ENDS:
                 changes["ended_at"] = now

@@ -1,7 +1,7 @@
 """Delivery: the states a message goes through, and which report of it is news.
 
 Reports come late, twice and in any order. A message keeps the state of highest rank it was ever reported in, so that
-every order of the same reports ends in the same state.
+every order of the same reports ends in the same state. What nobody reported, but we concluded, settles only a doubt.
 """
 
 from __future__ import annotations
@@ -43,3 +43,11 @@ class NewMessage(BaseModel, frozen=True):
 def later(current: State, new: State) -> bool:
     """Return whether a message in state `current` moves to `new` when that is reported."""
     return STATES.index(new) > STATES.index(current)
+
+
+def concluded(current: State, new: State) -> bool:
+    """Return whether a message in state `current` moves to `new` when nobody but we says so.
+
+    A call was refused, or nobody seems to have taken it: that ends a doubt, and nothing the provider has reported.
+    """
+    return current in OPEN and later(current, new)

@@ -16,10 +16,11 @@ from temporalio import workflow
 from temporalio.client import Client, ScheduleOverlapPolicy
 from temporalio.common import RawValue
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.testing import WorkflowEnvironment
+from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.ledger_sweep import LedgerSweeper
+from activities.providers.sighting import Absent, Sighting
 from activities.providers.twilio import TwilioSms
 from activities.requests import Swept
 from domain.delivery.states import NewMessage
@@ -34,6 +35,7 @@ from workflows.ledger_sweep import LedgerSweep
 from workflows.options import STORE_QUEUE, TICKETS_QUEUE
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+PUBLIC_URL = "http://escalation.example"
 
 
 @workflow.defn(name="Listening")
@@ -142,6 +144,23 @@ async def test_a_sweep_brings_every_open_end_to_what_the_provider_knows(
     assert ((await ledger(db, never)).state, (await ledger(db, never)).reason) == ("failed", "not sent in time")
     assert (await ledger(db, young)).state == "accepted"
     assert await swept(engine) == Swept()
+
+
+async def test_a_text_that_is_reported_while_it_is_given_up_has_not_failed(db: Database, carrier: Sandbox) -> None:
+    class Reporting(TwilioSms):
+        async def find(self, message_id: str, to: str, since: datetime) -> Sighting:
+            await messages.move(db, message_id, "accepted", provider_id="SM1", now=datetime.now(UTC))
+            return Absent()
+
+    long_ago = datetime.now(UTC) - 6 * HOUR
+    of_then = {"intended_at": long_ago, "called_at": long_ago, "accepted_at": None}
+    id = await text(db, carrier, "late", "+447700900811", taken=False, state="unknown", **of_then)
+
+    await ActivityEnvironment().run(
+        LedgerSweeper(db, Reporting("AC1", "token", "+15005550006", PUBLIC_URL)).sweep_ledger
+    )
+
+    assert ((await ledger(db, id)).state, (await ledger(db, id)).reason) == ("accepted", None)
 
 
 async def test_what_the_provider_cannot_say_is_asked_again_and_said_to_be_stuck(

@@ -19,6 +19,7 @@ from tests.activities.attempts import Attempts
 from tests.activities.sending_once import MANNERS, SOON, Killed, Provider, finished, ledger
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+TAKEN = Sent(state="accepted", provider_id="SM1")
 
 
 async def test_an_accepted_message_is_in_the_ledger_with_its_provider_id(db: Database, row: NewMessage) -> None:
@@ -110,6 +111,44 @@ async def test_a_provider_that_takes_nothing_is_given_up_for_another_channel(db:
     assert await finished(Outbox(db, MANNERS), row, provider, askable=True) == "MessageRefused: twilio 20500"
     kept = await ledger(db, row)
     assert (kept.state, kept.reason, provider.calls) == ("failed", "twilio 20500", 3)
+
+
+class TestAReportInTheLastMoment:
+    """The provider reports that it has the message, just while that is given up: the message has not failed."""
+
+    @pytest.mark.parametrize("askable", [True, False])
+    async def test_while_an_attempt_finds_that_it_is_the_last(
+        self, db: Database, row: NewMessage, monkeypatch: pytest.MonkeyPatch, askable: bool
+    ) -> None:
+        provider = Provider(*[InDoubt("no answer")] * (3 if askable else 2))
+        intend = messages.intend
+
+        async def reported_after(db: Database, row: NewMessage, now: datetime) -> messages.Message:
+            known = await intend(db, row, now)
+            is_the_last = not provider.outcomes and known.called_at and datetime.now(UTC) - known.called_at >= SOON
+            if is_the_last:
+                await messages.move(db, row.id, "accepted", provider_id="SM1", now=NOW)
+            return known
+
+        monkeypatch.setattr(messages, "intend", reported_after)
+        assert await finished(Outbox(db, MANNERS), row, provider, askable=askable) == TAKEN
+        assert ((await ledger(db, row)).state, (await ledger(db, row)).reason) == ("accepted", None)
+
+    @pytest.mark.parametrize("last", [Refused("twilio 21610"), Misconfigured("twilio 21606")])
+    @pytest.mark.parametrize("askable", [True, False])
+    async def test_while_another_call_is_refused(
+        self, db: Database, row: NewMessage, askable: bool, last: Outcome
+    ) -> None:
+        class Reporting(Provider):
+            async def call(self) -> Outcome:
+                outcome = await super().call()
+                if not self.outcomes:
+                    await messages.move(db, row.id, "accepted", provider_id="SM1", now=NOW)
+                return outcome
+
+        provider = Reporting(InDoubt("no answer"), last)
+        assert await finished(Outbox(db, MANNERS), row, provider, askable=askable) == TAKEN
+        assert ((await ledger(db, row)).state, (await ledger(db, row)).reason) == ("accepted", None)
 
 
 async def test_nothing_is_sent_again_while_the_provider_cannot_be_asked(db: Database, row: NewMessage) -> None:

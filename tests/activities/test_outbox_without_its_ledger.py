@@ -51,6 +51,18 @@ async def test_without_the_ledger_a_refusal_says_what_is_to_be_entered(
     assert (code, kept.state, kept.reason) == ("twilio 21610", "failed", "twilio 21610")
 
 
+async def test_a_refusal_that_is_entered_late_does_not_undo_what_the_provider_reported(
+    unreachable: Database, db: Database, row: NewMessage
+) -> None:
+    with pytest.raises(ApplicationError) as raised:
+        await Attempts().make(Outbox(unreachable).send_once, row, Provider(Refused("twilio 21610")).call)
+    await messages.intend(db, row, NOW)
+    await messages.move(db, row.id, "accepted", provider_id="SM1", now=NOW)
+
+    await enter(db, Unrecorded.model_validate(raised.value.details[1]))
+    assert (await ledger(db, row)).state == "accepted"
+
+
 async def test_without_the_ledger_a_later_attempt_asks_the_provider(unreachable: Database, row: NewMessage) -> None:
     provider = Provider(Killed(), seen=[Seen("SM1", "accepted")])
 

@@ -10,7 +10,7 @@ from sqlalchemy import text, update
 
 from domain.delivery.states import NewMessage, State
 from store.database import Database
-from store.messages import Message, for_ticket, get, intend, move
+from store.messages import Message, conclude, for_ticket, get, intend, move
 from store.tables import messages
 from tests.store.some_tickets import NOON
 
@@ -85,8 +85,23 @@ async def test_a_doubt_that_is_settled_leaves_no_reason(db: Database) -> None:
     assert sure.reason is None
 
 
+@pytest.mark.parametrize("state", ["sending", "unknown", "accepted", "delivered", "undelivered"])
+async def test_what_we_conclude_changes_nothing_that_was_reported(db: Database, state: State) -> None:
+    id = f"concluded/{state}"
+    await intend(db, new(id), NOON)
+    reported = await move(db, id, state, provider_id="SM1", now=NOON)
+    given_up = await conclude(db, id, "failed", reason="not taken", now=NOON)
+    assert given_up == await get(db, id)
+    if state in ("sending", "unknown"):
+        assert given_up is not None
+        assert (given_up.state, given_up.reason, given_up.ended_at) == ("failed", "not taken", NOON)
+    else:
+        assert given_up == reported
+
+
 async def test_an_id_that_nobody_meant_is_none(db: Database) -> None:
     assert await move(db, "nowhere", "delivered", now=NOON) is None
+    assert await conclude(db, "nowhere", "failed", reason="not taken", now=NOON) is None
     assert await get(db, "nowhere") is None
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.delivery.states import STATES, State, later
+from domain.delivery.states import OPEN, STATES, State, concluded, later
 
 reports = st.lists(st.sampled_from(STATES), max_size=12)
 
@@ -47,3 +47,10 @@ def test_no_state_comes_back_once_it_was_left(start: State, said: list[State]) -
 )
 def test_what_is_news(current: State, new: State, moves: bool) -> None:
     assert later(current, new) is moves
+
+
+@pytest.mark.parametrize("current", STATES)
+def test_our_own_conclusion_ends_a_doubt_and_nothing_that_was_reported(current: State) -> None:
+    assert concluded(current, "failed") is (current in OPEN)
+    assert concluded(current, "unknown") is (current in ("intended", "sending"))
+    assert not concluded(current, "intended")
