@@ -17,7 +17,7 @@ from activities.requests import Swept
 from domain.delivery.states import later
 from domain.delivery.sweeping import never_taken, sweep
 from domain.events import MESSAGE_REPORTED
-from store import messages, open_messages
+from store import early_reports, messages, open_messages
 from store.database import Database
 from store.messages import Message
 
@@ -50,6 +50,7 @@ class LedgerSweeper:
 
         found = await in_database(open_messages.to_sweep(self._db, datetime.now(UTC), MOST_LOOKED_AT))
         await asyncio.gather(*map(look_after, found))
+        await in_database(early_reports.forget(self._db, datetime.now(UTC)))
         tally["stuck"] = len(await in_database(open_messages.stuck(self._db, datetime.now(UTC), MOST_LOOKED_AT)))
         if tally["stuck"]:
             activity.logger.warning("%d messages are stuck", tally["stuck"])

@@ -314,11 +314,12 @@ class Escalations:
     ) -> bool:
         """Keep what a provider reports of a message, forward only; return whether we know the message.
 
-        A ticket whose message failed is told, whether or not that could be kept. `reason` is a code, never an address
-        or text. Raises `DatabaseUnreachable` and `EngineUnreachable`; then the report must come again.
+        What is reported before that is entered is kept for it. A ticket whose message failed is told, whether or not
+        that could be kept. `reason` is a code, never an address or text. Raises `DatabaseUnreachable` and
+        `EngineUnreachable`; then the report must come again.
         """
         now = datetime.now(UTC)
-        moved = messages.move(self._db, message_id, state, provider_id=provider_id, reason=reason, now=now)
+        moved = messages.report(self._db, message_id, state, provider_id=provider_id, reason=reason, now=now)
         try:
             return await in_database(moved) is not None
         finally:

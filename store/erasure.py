@@ -16,7 +16,7 @@ from domain.team.audit import Deed
 from store import audit
 from store.assignments import lock_ticket
 from store.database import Database
-from store.tables import Instant, messages, surveys, tickets
+from store.tables import Instant, early_reports, messages, surveys, tickets
 from store.tables import timeline as entries
 from store.ticket_filter import words_of
 
@@ -44,6 +44,9 @@ async def erase(db: Database, reference: str, now: datetime, *, by: str = SYSTEM
         of_ticket = messages.c.reference == reference
         await session.execute(
             update(messages).where(of_ticket).values(address="", subject=None, body="", provider_id=None)
+        )
+        await session.execute(
+            delete(early_reports).where(early_reports.c.message_id.startswith(f"{reference}/", autoescape=True))
         )
         await session.execute(delete(surveys).where(surveys.c.reference == reference, surveys.c.answered_at.is_(None)))
         await session.execute(update(surveys).where(surveys.c.reference == reference).values(comment=None))

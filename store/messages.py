@@ -8,9 +8,12 @@ from datetime import datetime
 from pydantic import AwareDatetime
 from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.delivery.states import ENDS, OPEN, NewMessage, State, concluded, later
+from domain.delivery.states import ENDS, OPEN, NewMessage, State, concluded, is_message_id, later
+from store import early_reports
 from store.database import Database
+from store.early_reports import Report
 from store.erasure import is_erased
 from store.tables import messages
 
@@ -51,7 +54,9 @@ async def intend(db: Database, row: NewMessage, now: datetime) -> Message:
     """
     entered = {**row.model_dump(), "state": "intended", "intended_at": now}
     async with db.transaction() as session:
-        await session.execute(insert(messages).values(entered).on_conflict_do_nothing())
+        made = insert(messages).values(entered).on_conflict_do_nothing().returning(messages.c.id)
+        if (await session.execute(made)).first() is not None:
+            await _take_up_early_reports(session, row.id)
         found = await session.execute(select(messages).where(messages.c.id == row.id))
         return Message.model_validate(dict(found.mappings().one()))
 
@@ -70,7 +75,9 @@ async def move(
     It only moves forward (`domain.delivery.states.later`), so a repeated or late report changes neither state nor
     reason. What such a report adds is kept all the same: the provider's id, the first instant of each state.
     """
-    return await _move(db, id, state, later, provider_id=provider_id, reason=reason, now=now)
+    async with db.transaction() as session:
+        said = Report(state=state, provider_id=provider_id, reason=reason, at=now)
+        return await _moved(session, id, said, later)
 
 
 async def conclude(db: Database, id: str, state: State, *, reason: str | None, now: datetime) -> Message | None:
@@ -78,37 +85,53 @@ async def conclude(db: Database, id: str, state: State, *, reason: str | None, n
 
     It moves only out of doubt (`domain.delivery.states.concluded`): what the provider has reported meanwhile stays.
     """
-    return await _move(db, id, state, concluded, provider_id=None, reason=reason, now=now)
-
-
-async def _move(
-    db: Database,
-    id: str,
-    state: State,
-    moves: Callable[[State, State], bool],
-    *,
-    provider_id: str | None,
-    reason: str | None,
-    now: datetime,
-) -> Message | None:
     async with db.transaction() as session:
-        found = await session.execute(select(messages).where(messages.c.id == id).with_for_update())
-        row = found.mappings().one_or_none()
-        if row is None:
-            return None
-        changes: dict[str, object] = {}
-        if provider_id and row["provider_id"] is None:
-            changes["provider_id"] = provider_id
-        instant = _INSTANT_OF.get(state)
-        if instant and row[instant] is None:
-            changes[instant] = now
-        if moves(row["state"], state):
-            changes |= {"state": state, "reason": reason}
-            if state in ENDS:
-                changes["ended_at"] = now
-        if changes:
-            await session.execute(update(messages).where(messages.c.id == id).values(changes))
-        return Message.model_validate({**row, **changes})
+        return await _moved(session, id, Report(state=state, reason=reason, at=now), concluded)
+
+
+async def report(
+    db: Database, id: str, state: State, *, provider_id: str | None = None, reason: str | None = None, now: datetime
+) -> Message | None:
+    """Return the message after its provider reported it in `state`, as `move` does.
+
+    A report of a message that the ledger does not have, though it may be ours, is kept for when it has: whoever sent it
+    may not have been able to enter it yet.
+    """
+    said = Report(state=state, provider_id=provider_id, reason=reason, at=now)
+    async with db.transaction() as session:
+        known = await _moved(session, id, said, later)
+        if known is not None or not is_message_id(id):
+            return known
+        await early_reports.lock_message(session, id)
+        known = await _moved(session, id, said, later)
+        if known is None:
+            await early_reports.keep(session, id, said)
+        return known
+
+
+async def _moved(session: AsyncSession, id: str, said: Report, moves: Callable[[State, State], bool]) -> Message | None:
+    found = await session.execute(select(messages).where(messages.c.id == id).with_for_update())
+    row = found.mappings().one_or_none()
+    if row is None:
+        return None
+    changes: dict[str, object] = {}
+    if said.provider_id and row["provider_id"] is None:
+        changes["provider_id"] = said.provider_id
+    instant = _INSTANT_OF.get(said.state)
+    if instant and row[instant] is None:
+        changes[instant] = said.at
+    if moves(row["state"], said.state):
+        changes |= {"state": said.state, "reason": said.reason}
+        if said.state in ENDS:
+            changes["ended_at"] = said.at
+    if changes:
+        await session.execute(update(messages).where(messages.c.id == id).values(changes))
+    return Message.model_validate({**row, **changes})
+
+
+async def _take_up_early_reports(session: AsyncSession, id: str) -> None:
+    for said in await early_reports.take(session, id):
+        await _moved(session, id, said, later)
 
 
 async def claim(
@@ -163,6 +186,7 @@ async def catch_up(
         entered = {**row.model_dump(), "state": "intended", "intended_at": intended_at}
         await session.execute(insert(messages).values(entered).on_conflict_do_nothing())
         await session.execute(update(messages).where(messages.c.id == row.id).values(known))
+        await _take_up_early_reports(session, row.id)
         return True
 
 

@@ -116,6 +116,17 @@ messages = Table(
     Index("messages_by_address", "address", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
 )
 
+early_reports = Table(
+    "early_reports",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    Column("state", Text, primary_key=True),
+    Column("provider_id", Text),
+    Column("reason", Text),
+    Column("at", Instant, nullable=False),
+    Index("early_reports_by_instant", "at"),
+)
+
 people = Table(
     "people",
     metadata,

@@ -6,12 +6,14 @@ every order of the same reports ends in the same state. What nobody reported, bu
 
 from __future__ import annotations
 
+import re
 from typing import Literal, get_args
 
 from pydantic import BaseModel
 
 from domain.effects import Purpose
 from domain.people import Channel
+from domain.requests.ticket import REFERENCE_PATTERN
 
 State = Literal["intended", "sending", "unknown", "accepted", "failed", "delivered", "undelivered"]
 """In the order of their rank.
@@ -38,6 +40,17 @@ class NewMessage(BaseModel, frozen=True):
     address: str
     subject: str | None = None
     body: str
+
+
+MESSAGE_ID_LENGTH = 500
+
+
+def is_message_id(id: str) -> bool:
+    """Return whether a message of ours could be called so: a ticket's reference, a slash, and why it is sent."""
+    reference, slash, why = id.partition("/")
+    return (
+        bool(slash and why) and len(id) <= MESSAGE_ID_LENGTH and re.fullmatch(REFERENCE_PATTERN, reference) is not None
+    )
 
 
 def later(current: State, new: State) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from temporalio import workflow
 from temporalio.client import Client, ScheduleOverlapPolicy
 from temporalio.common import RawValue
@@ -28,6 +28,7 @@ from domain.messages.code import signed
 from store import messages, open_messages
 from store.database import Database
 from store.messages import Message
+from store.tables import early_reports
 from store.tables import messages as table
 from tests.sandbox.carrier.running_carrier import Sandbox
 from workers.schedules import LEDGER_SWEEP, keep_schedules
@@ -161,6 +162,16 @@ async def test_a_text_that_is_reported_while_it_is_given_up_has_not_failed(db: D
     )
 
     assert ((await ledger(db, id)).state, (await ledger(db, id)).reason) == ("accepted", None)
+
+
+async def test_a_sweep_forgets_reports_for_which_no_message_has_come(engine: Client, db: Database) -> None:
+    for id, age in (("T-old/1", timedelta(days=8)), ("T-new/1", timedelta(days=6))):
+        await messages.report(db, id, "delivered", now=datetime.now(UTC) - age)
+
+    await swept(engine)
+
+    async with db.transaction() as session:
+        assert list(await session.scalars(select(early_reports.c.message_id))) == ["T-new/1"]
 
 
 async def test_what_the_provider_cannot_say_is_asked_again_and_said_to_be_stuck(

@@ -128,6 +128,18 @@ async def test_what_died_without_the_ledger_is_reconciled_when_it_is_back(
     assert provider.calls == 1
 
 
+async def test_an_email_that_died_without_the_ledger_and_was_reported_since_is_not_sent_again(
+    unreachable: Database, db: Database, row: NewMessage
+) -> None:
+    provider, attempts = Provider(Killed()), Attempts()
+    with pytest.raises(Killed):
+        await attempts.make(Outbox(unreachable).send_once, row, provider.call)
+    await messages.report(db, row.id, "delivered", provider_id="E1", now=NOW)
+
+    assert await attempts.make(Outbox(db).send_once, row, provider.call) == Sent(state="accepted", provider_id="E1")
+    assert ((await ledger(db, row)).state, provider.calls) == ("delivered", 1)
+
+
 async def test_what_was_not_sent_without_the_ledger_is_sent_without_it(unreachable: Database, row: NewMessage) -> None:
     provider, attempts = Provider(NotSent("429"), Accepted("SM1")), Attempts()
     with pytest.raises(ApplicationError, match="429"):

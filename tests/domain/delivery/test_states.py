@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.delivery.states import OPEN, STATES, State, concluded, later
+from domain.delivery.states import MESSAGE_ID_LENGTH, OPEN, STATES, State, concluded, is_message_id, later
 
 reports = st.lists(st.sampled_from(STATES), max_size=12)
 
@@ -54,3 +54,22 @@ def test_our_own_conclusion_ends_a_doubt_and_nothing_that_was_reported(current: 
     assert concluded(current, "failed") is (current in OPEN)
     assert concluded(current, "unknown") is (current in ("intended", "sending"))
     assert not concluded(current, "intended")
+
+
+@pytest.mark.parametrize(
+    ("id", "ours"),
+    [
+        ("ZD-1/1/receipt/1/customer/email", True),
+        ("MAIL-A/x", True),
+        ("a" * 64 + "/1", True),
+        ("a" * 65 + "/1", False),
+        ("ZD-1", False),
+        ("ZD-1/", False),
+        ("/1/receipt", False),
+        ("Z D/1", False),
+        ("ZD-1/".ljust(MESSAGE_ID_LENGTH, "x"), True),
+        ("ZD-1/".ljust(MESSAGE_ID_LENGTH + 1, "x"), False),
+    ],
+)
+def test_what_a_message_of_ours_is_called(id: str, ours: bool) -> None:
+    assert is_message_id(id) is ours

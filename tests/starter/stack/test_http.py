@@ -10,7 +10,12 @@ from urllib.parse import quote, urlencode
 import httpx
 import pytest
 
+from activities.ledger import enter
+from activities.requests import Unrecorded
+from domain.delivery.states import NewMessage
+from domain.people import Channel
 from sandbox.carrier.signatures import sendgrid_headers, twilio_headers
+from store import messages
 from tests.starter.api.a_problem import problem_in
 from tests.starter.stack.asking import request, until
 from tests.starter.stack.running_stack import NOWHERE, PUBLIC_URL, RunningStack
@@ -80,6 +85,37 @@ async def test_an_emails_fate_is_kept(api: Api, stack: RunningStack) -> None:
     assert (await api.http.post("/webhooks/sendgrid/events", content=body, headers=headers)).status_code == 204
     bounced = await sent(api, path, "receipt")
     assert (bounced["state"], bounced["reason"]) == ("undelivered", "sendgrid bounce 5.1.1")
+
+
+@pytest.mark.parametrize("channel", ["email", "sms"])
+async def test_a_fate_reported_before_the_ledger_has_the_message_is_kept_for_it(
+    api: Api, stack: RunningStack, channel: Channel
+) -> None:
+    """It was sent while the database was away; that is back, and the workflow has not filled the message in yet."""
+    row = NewMessage(
+        id=f"T-away/1/receipt/1/customer/{channel}",
+        reference="T-away",
+        purpose="receipt",
+        to="customer",
+        channel=channel,
+        address="ada@customer.example",
+        body="We have your request.",
+    )
+    if channel == "email":
+        event = {"event": "delivered", "message_id": row.id, "sg_message_id": "X.1"}
+        body = json.dumps([event]).encode() + b"\r\n"
+        headers = sendgrid_headers(stack.carrier.sendgrid_events_private_key, body, datetime.now(UTC))
+        answer = await api.http.post("/webhooks/sendgrid/events", content=body, headers=headers)
+    else:
+        callback = f"/webhooks/twilio/status?message_id={quote(row.id, safe='')}"
+        answer = await twilio(api, stack, callback, MessageSid="X", MessageStatus="delivered")
+    assert answer.status_code == 204
+    now = datetime.now(UTC)
+    await enter(
+        stack.db, Unrecorded(**row.model_dump(), state="accepted", at=now, provider_id="X", calls=1, called_at=now)
+    )
+    [message] = [each for each in await messages.for_ticket(stack.db, "T-away") if each.id == row.id]
+    assert (message.state, message.provider_id) == ("delivered", "X")
 
 
 async def test_a_customers_text_lands_on_their_ticket_once(api: Api, stack: RunningStack) -> None:
