@@ -32,8 +32,10 @@ async def enter(db: Database, fate: Unrecorded) -> Message | None:
 
     Returns the message as the ledger has it then.
     """
+    if fate.unless_known and (known := await messages.get(db, fate.id)):
+        return known
     row = NewMessage.model_validate(fate.model_dump(include=set(NewMessage.model_fields)))
-    if not await messages.catch_up(db, row, fate.calls, fate.called_at, fate.resent_at):
+    if not await messages.catch_up(db, row, fate.calls, fate.called_at, fate.resent_at, fate.at):
         return None
     if fate.concluded:
         return await messages.conclude(db, row.id, fate.state, reason=fate.reason, now=fate.at)

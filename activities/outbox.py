@@ -24,7 +24,20 @@ from activities.send_failures import (
     still_in_doubt,
 )
 from domain.delivery.attempts import what_is_known
-from domain.delivery.sending import ASKABLE, SILENT, Ask, Call, GiveUp, Known, Manner, Settled, Sight, Wait, next_step
+from domain.delivery.sending import (
+    ASKABLE,
+    SILENT,
+    Ask,
+    Call,
+    GiveUp,
+    Known,
+    Manner,
+    Settled,
+    Sight,
+    Wait,
+    left_behind,
+    next_step,
+)
 from domain.delivery.states import NewMessage, State
 from store import messages
 from store.database import Database
@@ -85,6 +98,7 @@ class _Sending:
         self._call = call
         self._ask = ask
         self._entered: Message | None = None
+        self._ledger_is_behind = False
         self._known = Known()
         self._reason = "no answer"
 
@@ -110,7 +124,7 @@ class _Sending:
                     sight = "absent" if isinstance(found, Absent) else "no answer"
                 case Wait(until):
                     leave(self._known, reason=self._reason)
-                    raise still_in_doubt(self._reason, until - now)
+                    raise still_in_doubt(self._reason, until - now, self._left_behind(self._reason))
                 case GiveUp(certain):
                     if certain:
                         return await self.fail("refused", "failed", self._reason)
@@ -135,6 +149,7 @@ class _Sending:
             entering = messages.intend(self._db, self._row, datetime.now(UTC))
             self._entered = await in_database(entering, seconds=LEDGER_SECONDS)
         except DatabaseUnavailable:
+            self._ledger_is_behind = True
             activity.logger.warning("message %s goes on without the ledger", self._row.id)
         else:
             kept = self._entered
@@ -191,9 +206,9 @@ class _Sending:
                 self._reason = code
                 await self._record("unknown", reason=code)
                 return None
-            case NotSent():
+            case NotSent(code):
                 await self._take_back()
-                raise not_sent(outcome)
+                raise not_sent(outcome, self._left_behind(code))
             case Refused(code):
                 return await self.fail("refused", "failed", code)
             case Misconfigured(code):
@@ -202,10 +217,12 @@ class _Sending:
     async def _take_back(self) -> None:
         called_at = self._known.called_at
         assert called_at is not None
-        leave(replace(self._known, calls=self._known.calls - 1, called_at=None), not_taken_at=called_at)
+        self._known = replace(self._known, calls=self._known.calls - 1, called_at=None)
+        leave(self._known, not_taken_at=called_at)
         try:
             await in_database(messages.not_sent(self._db, self._row.id, called_at), seconds=LEDGER_SECONDS)
         except DatabaseUnavailable:
+            self._ledger_is_behind = True
             activity.logger.warning("message %s was not sent, which the ledger could not be told", self._row.id)
 
     # -- asking --
@@ -228,7 +245,26 @@ class _Sending:
         self, state: State, *, provider_id: str | None = None, reason: str | None = None, concluded: bool = False
     ) -> Unrecorded | None:
         """Write down what is certain; return it when the ledger cannot be reached for that."""
-        fate = Unrecorded(
+        fate = self._fate(state, provider_id=provider_id, reason=reason, concluded=concluded)
+        try:
+            self._entered = await in_database(enter(self._db, fate), seconds=LEDGER_SECONDS) or self._entered
+        except DatabaseUnavailable:
+            self._ledger_is_behind = True
+            activity.logger.warning("message %s is %s, which the ledger could not be told", self._row.id, state)
+            return fate
+        self._ledger_is_behind = False
+        return None
+
+    def _left_behind(self, reason: str) -> Unrecorded | None:
+        """Return what the ledger is to be told if no other attempt follows; nothing where it knows."""
+        if not self._ledger_is_behind:
+            return None
+        return self._fate(left_behind(self._manner, self._known), reason=reason, concluded=True)
+
+    def _fate(
+        self, state: State, *, provider_id: str | None = None, reason: str | None = None, concluded: bool = False
+    ) -> Unrecorded:
+        return Unrecorded(
             **self._row.model_dump(),
             state=state,
             at=datetime.now(UTC),
@@ -239,12 +275,6 @@ class _Sending:
             called_at=self._known.called_at,
             resent_at=self._known.resent_at,
         )
-        try:
-            self._entered = await in_database(enter(self._db, fate), seconds=LEDGER_SECONDS) or self._entered
-        except DatabaseUnavailable:
-            activity.logger.warning("message %s is %s, which the ledger could not be told", self._row.id, state)
-            return fate
-        return None
 
 
 async def _never() -> Outcome:

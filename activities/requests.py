@@ -52,15 +52,24 @@ class Send(BaseModel, frozen=True):
     message: SendMessage
 
 
+MESSAGE_REFUSED = "MessageRefused"
+NOT_SENT = "NotSent"
+IN_DOUBT = "InDoubt"
+WITH_THE_LEDGER = frozenset({MESSAGE_REFUSED, NOT_SENT, IN_DOUBT})
+"""Kinds of failures of a send whose message is in the ledger, or comes with them for it as their second detail."""
+
+
 class Unrecorded(NewMessage, frozen=True):
     """What became of a message at `at`, which the ledger could not be told then; see `store.messages.Message`.
 
-    `concluded` says that it is our own conclusion, which what the provider reports outweighs.
+    `concluded` says that it is our own conclusion, which what the provider reports outweighs; `unless_known` that
+    nobody here knows what became of it, or its words: the ledger itself knows better, if it has it.
     """
 
     state: State
     at: AwareDatetime
     concluded: bool = False
+    unless_known: bool = False
     provider_id: str | None = None
     reason: str | None = None
     calls: int = 0

@@ -1,4 +1,8 @@
-"""The ways a send fails, as the workflow and its retries know them. Codes only: a failure names nobody."""
+"""The ways a send fails, as the workflow and its retries know them. Codes only: a failure names nobody.
+
+What is `unrecorded` goes with it, encrypted as all payloads are: what the ledger could not be told, or would have to
+be if no other attempt followed.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,10 @@ from datetime import timedelta
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.providers.outcome import NotSent
-from activities.requests import Unrecorded
+from activities.requests import IN_DOUBT, MESSAGE_REFUSED, NOT_SENT, Unrecorded
 
 SOONEST_RETRY = timedelta(seconds=1)
-MESSAGE_REFUSED = "MessageRefused"
 SENDING_MISCONFIGURED = "SendingMisconfigured"
-NOT_SENT = "NotSent"
-IN_DOUBT = "InDoubt"
 
 
 def message_refused(code: str, unrecorded: Unrecorded | None = None) -> ApplicationError:
@@ -34,11 +35,11 @@ def sending_misconfigured(code: str, unrecorded: Unrecorded | None = None) -> Ap
     return ApplicationError(f"misconfigured: {code}", *details, type=SENDING_MISCONFIGURED, non_retryable=True)
 
 
-def still_in_doubt(code: str, wait: timedelta) -> ApplicationError:
+def still_in_doubt(code: str, wait: timedelta, unrecorded: Unrecorded | None = None) -> ApplicationError:
     """The message may have gone out; it is looked for again after `wait`."""
     return ApplicationError(
         f"in doubt: {code}",
-        code,
+        *_details(code, unrecorded),
         type=IN_DOUBT,
         next_retry_delay=max(wait, SOONEST_RETRY),
         category=ApplicationErrorCategory.BENIGN,
@@ -50,14 +51,14 @@ def left_in_doubt(code: str, unrecorded: Unrecorded | None = None) -> Applicatio
     return ApplicationError(f"left in doubt: {code}", *_details(code, unrecorded), type=IN_DOUBT, non_retryable=True)
 
 
-def not_sent(outcome: NotSent) -> ApplicationError:
+def not_sent(outcome: NotSent, unrecorded: Unrecorded | None = None) -> ApplicationError:
     """The message certainly did not go out, and may be sent again: when the provider said, and spread a little."""
     wait = outcome.retry_after
     if wait is not None:
         wait = max(wait, SOONEST_RETRY) * (1 + random.random() / 4)  # nosec B311  # spreads retries
     return ApplicationError(
         f"not sent: {outcome.code}",
-        outcome.code,
+        *_details(outcome.code, unrecorded),
         type=NOT_SENT,
         next_retry_delay=wait,
         category=ApplicationErrorCategory.BENIGN,

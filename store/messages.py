@@ -164,9 +164,9 @@ async def not_sent(db: Database, id: str, called_at: datetime) -> None:
 
 
 async def catch_up(
-    db: Database, row: NewMessage, calls: int, called_at: datetime | None, resent_at: datetime | None
+    db: Database, row: NewMessage, calls: int, called_at: datetime | None, resent_at: datetime | None, now: datetime
 ) -> bool:
-    """Enter calls that were made, though the ledger may not have known of them, nor of the message.
+    """Enter calls that were made by `now`, though the ledger may not have known of them, nor of the message.
 
     Returns False, and enters nothing, when it did not and everything personal of the ticket has been erased since.
     """
@@ -182,8 +182,7 @@ async def catch_up(
             return True
         if await is_erased(session, row.reference):
             return False
-        intended_at = called_at or func.now()
-        entered = {**row.model_dump(), "state": "intended", "intended_at": intended_at}
+        entered = {**row.model_dump(), "state": "intended", "intended_at": called_at or now}
         await session.execute(insert(messages).values(entered).on_conflict_do_nothing())
         await session.execute(update(messages).where(messages.c.id == row.id).values(known))
         await _take_up_early_reports(session, row.id)

@@ -8,6 +8,7 @@ from temporalio.exceptions import ActivityError
 with workflow.unsafe.imports_passed_through():
     from activities.requests import Send, Sent
     from workflows import options
+    from workflows.owing import owed
 
 
 @workflow.defn(name="SmsAnswer")
@@ -17,10 +18,15 @@ class SmsAnswer:
     @workflow.run
     async def run(self, send: Send) -> str:
         """Return `accepted`, `unknown`, or `failed`: nobody is told of an answer that could not be sent."""
+        since = workflow.now()
         try:
             sent: Sent = await workflow.execute_activity(
                 "send_sms", send, result_type=Sent, **options.sending(send.message)
             )
-        except ActivityError:
-            return "failed"
-        return sent.state
+        except ActivityError as error:
+            state, fate = "failed", owed(send, error, since)
+        else:
+            state, fate = sent.state, sent.unrecorded
+        if fate is not None:
+            await workflow.execute_activity("record_message", fate, **options.STORE)
+        return state

@@ -23,6 +23,7 @@ from domain.input.problems import Problem
 from domain.policy.snapshot import CompiledTime, Snapshot
 from domain.team.proof import Proof
 from workflows import options
+from workflows.owing import owed
 
 Answer = TypeVar("Answer")
 FAILED_SENDS_GO_ON = "failed-sends-go-on"
@@ -105,10 +106,11 @@ class Performing:
     async def _send(self, message: SendMessage, case: Case) -> Event:
         name = "ask_survey" if message.purpose == "survey" else f"send_{message.channel}"
         request = Send(reference=case.ticket.reference, bundle=case.snapshot.bundle, message=message)
+        since = workflow.now()
         try:
             sent = await workflow.execute_activity(name, request, result_type=Sent, **options.sending(message))
         except FailureError as error:
-            self._owe(message, _unrecorded(error))
+            self._owe(message, owed(request, error, since))
             goes_on = workflow.patched(FAILED_SENDS_GO_ON)
             reason = _why_not_sent(error) if goes_on else _code(error)
             return MessageSettled(effect_id=message.id, accepted=False, reason=reason, goes_on=goes_on)
@@ -183,14 +185,6 @@ def _code(error: FailureError) -> str:
     """The kind of failure, never its words: those may quote an address."""
     reason = _reason(error)
     return reason.type or "failed" if isinstance(reason, ApplicationError) else type(reason).__name__
-
-
-def _unrecorded(error: FailureError) -> Unrecorded | None:
-    """What a failed send could not tell the ledger, which stands behind the failure's code."""
-    reason = _reason(error)
-    if not isinstance(reason, ApplicationError) or len(reason.details) < 2:
-        return None
-    return Unrecorded.model_validate(reason.details[1])
 
 
 def _why_not_sent(error: FailureError) -> str:

@@ -109,3 +109,12 @@ def next_step(manner: Manner, known: Known, sight: Sight, now: datetime) -> Next
     if known.calls < manner.most_calls:
         return Call(in_doubt=not manner.can_be_asked)
     return GiveUp(certain=manner.can_be_asked)
+
+
+def left_behind(manner: Manner, known: Known) -> State:
+    """Return the state of a message that no attempt follows on: `failed` when it was surely not taken, else `unknown`.
+
+    Where the provider can be asked, no call is made before those that came earlier are known not to have been taken.
+    """
+    in_doubt = known.called_at is not None or (known.calls > 0 and not manner.can_be_asked)
+    return "unknown" if in_doubt else "failed"

@@ -148,6 +148,83 @@ async def test_what_was_not_sent_without_the_ledger_is_sent_without_it(unreachab
     assert (await attempts.make(Outbox(unreachable).send_once, row, provider.call)).provider_id == "SM1"
 
 
+class TestTheLastAttempt:
+    """No attempt knows that it is the last: each leaves for the ledger what has become of the message so far."""
+
+    async def test_what_nobody_took_has_failed(self, unreachable: Database, db: Database, row: NewMessage) -> None:
+        provider, attempts = Provider(NotSent("ConnectError"), NotSent("429")), Attempts()
+        for code in ("ConnectError", "429"):
+            left = await left_behind(attempts, unreachable, row, provider, askable=False)
+            assert (left.state, left.reason, left.calls, left.called_at) == ("failed", code, 0, None)
+
+        await enter(db, left)
+        kept = await ledger(db, row)
+        assert (kept.state, kept.reason, kept.body, kept.calls) == ("failed", "429", row.body, 0)
+        assert kept.ended_at
+
+    @pytest.mark.parametrize("askable", [True, False])
+    async def test_what_is_in_doubt_stays_so(
+        self, unreachable: Database, db: Database, row: NewMessage, askable: bool
+    ) -> None:
+        left = await left_behind(Attempts(), unreachable, row, Provider(InDoubt("500")), askable=askable)
+        await enter(db, left)
+        kept = await ledger(db, row)
+        assert (kept.state, kept.reason, kept.calls, kept.ended_at) == ("unknown", "500", 1, None)
+        assert kept.called_at
+
+    async def test_an_email_in_doubt_stays_so_when_it_could_not_be_sent_again(
+        self, unreachable: Database, db: Database, row: NewMessage
+    ) -> None:
+        provider, attempts = Provider(InDoubt("500"), NotSent("ConnectError")), Attempts()
+        while provider.outcomes:
+            left = await left_behind(attempts, unreachable, row, provider, askable=False)
+            await asyncio.sleep(0.05)
+        await enter(db, left)
+        assert ((await ledger(db, row)).state, (await ledger(db, row)).calls) == ("unknown", 1)
+
+    async def test_a_ledger_that_went_away_in_mid_call_is_told_too(
+        self, db: Database, row: NewMessage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def gone(*_: object, **__: object) -> None:
+            raise OperationalError("", {}, OSError())
+
+        monkeypatch.setattr(messages, "not_sent", gone)
+        left = await left_behind(Attempts(), db, row, Provider(NotSent("ConnectError")), askable=False)
+        assert (await ledger(db, row)).state == "sending"
+        await enter(db, left)
+        assert ((await ledger(db, row)).state, (await ledger(db, row)).reason) == ("failed", "ConnectError")
+
+    async def test_with_the_ledger_nothing_is_left(self, db: Database, row: NewMessage) -> None:
+        for outcome in (NotSent("ConnectError"), InDoubt("500")):
+            with pytest.raises(ApplicationError) as raised:
+                await Attempts().make(Outbox(db).send_once, row, Provider(outcome).call)
+            assert len(raised.value.details) == 1
+
+
+async def left_behind(
+    attempts: Attempts, db: Database, row: NewMessage, provider: Provider, *, askable: bool
+) -> Unrecorded:
+    """What an attempt leaves that fails and may be tried again."""
+    with pytest.raises(ApplicationError) as raised:
+        await attempts.make(Outbox(db, MANNERS).send_once, row, provider.call, provider.ask if askable else None)
+    assert not raised.value.non_retryable
+    return Unrecorded.model_validate(raised.value.details[1])
+
+
+async def test_what_nobody_here_knows_changes_nothing_that_the_ledger_has(db: Database, row: NewMessage) -> None:
+    known = await messages.intend(db, row, NOW)
+    nothing_known = Unrecorded(
+        **row.model_copy(update={"body": ""}).model_dump(),
+        state="unknown",
+        at=NOW,
+        concluded=True,
+        unless_known=True,
+        calls=1,
+        called_at=NOW,
+    )
+    assert await enter(db, nothing_known) == known == await ledger(db, row)
+
+
 async def test_a_ledger_that_comes_back_in_mid_call_is_told(
     db: Database, row: NewMessage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,7 +42,7 @@ async def test_it_counts_once_the_message_is_entered_late(db: Database) -> None:
     """The message was sent while the database was away; the ledger hears of that after the report."""
     id = "E-1/1/reply/1/customer/email"
     assert await report(db, id, "delivered", provider_id="X1", now=NOON + SECOND) is None
-    assert await catch_up(db, new(id), 1, NOON, None)
+    assert await catch_up(db, new(id), 1, NOON, None, NOON)
     await move(db, id, "accepted", provider_id="X1", now=NOON)
     message = await ledger(db, id)
     assert (message.state, message.provider_id) == ("delivered", "X1")
@@ -73,7 +73,7 @@ async def test_several_in_any_order_and_twice_end_as_they_always_do(db: Database
 @pytest.mark.parametrize("number", range(20))
 async def test_one_that_comes_while_the_message_is_entered_is_not_missed(db: Database, number: int) -> None:
     id = f"E-4/{number}/reply/1/customer/email"
-    entering = catch_up(db, new(id), 1, NOON, None) if number % 2 else intend(db, new(id), NOON)
+    entering = catch_up(db, new(id), 1, NOON, None, NOON) if number % 2 else intend(db, new(id), NOON)
     await asyncio.gather(report(db, id, "delivered", now=NOON), entering, report(db, id, "accepted", now=NOON))
     assert (await ledger(db, id)).state == "delivered"
     assert await kept(db) == 0

@@ -12,7 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.delivery.attempts import Word, what_is_known
-from domain.delivery.sending import ASKABLE, SILENT, Ask, Call, GiveUp, Known, Manner, Settled, Sight, Wait, next_step
+from domain.delivery.sending import (
+    ASKABLE,
+    SILENT,
+    Ask,
+    Call,
+    GiveUp,
+    Known,
+    Manner,
+    Settled,
+    Sight,
+    Wait,
+    left_behind,
+    next_step,
+)
 from domain.delivery.states import State, later
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -246,3 +259,18 @@ def test_the_ledger_hears_from_word_what_it_was_not_told() -> None:
 
 def test_word_of_one_call_says_nothing_of_a_later_one() -> None:
     assert what_is_known(replace(CALLED, called_at=AT), Word(attempt=1, not_taken_at=NOON), 2, AT).called_at == AT
+
+
+@pytest.mark.parametrize(
+    ("manner", "known", "state"),
+    [
+        (ASKABLE, Known(), "failed"),
+        (SILENT, Known(), "failed"),
+        (ASKABLE, CALLED, "unknown"),
+        (SILENT, CALLED, "unknown"),
+        (ASKABLE, replace(CALLED, called_at=None), "failed"),
+        (SILENT, replace(CALLED, called_at=None), "unknown"),
+    ],
+)
+def test_what_no_attempt_follows_on_failed_or_is_in_doubt(manner: Manner, known: Known, state: State) -> None:
+    assert left_behind(manner, known) == state
