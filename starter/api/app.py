@@ -12,7 +12,6 @@ from fastapi import APIRouter, Depends, FastAPI
 from domain.requests.actions import ACTIONS
 from domain.requests.ticket import Ticket
 from starter.api import (
-    acting_link,
     actions,
     audit,
     bulk,
@@ -24,13 +23,13 @@ from starter.api import (
     policies,
     roster,
     schemas,
-    survey,
     tickets,
 )
 from starter.api.authentication import within_rate
 from starter.api.body_limit import BodyLimit
 from starter.api.documentation import describe
 from starter.api.last_resort import LastResort
+from starter.api.links import acting, survey
 from starter.api.parts import Connections, Doors
 from starter.api.problem_handlers import install
 from starter.api.webhooks import sendgrid_events, sendgrid_inbound, twilio
@@ -49,7 +48,7 @@ ROUTERS: Sequence[APIRouter] = (
     customers.router,
     schemas.router,
     survey.router,
-    acting_link.router,
+    acting.router,
     twilio.router,
     sendgrid_events.router,
     sendgrid_inbound.router,

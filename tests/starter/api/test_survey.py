@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from domain.requests.refusals import conflict
-from starter.api.survey_words import SURVEY_WORDS
+from starter.api.links.survey_words import SURVEY_WORDS
 from starter.errors import ActionRefused, DatabaseUnreachable, EngineUnreachable, UnknownTicket
 from store.surveys import Survey
 from tests.activities.messages_shown import POLICIES

@@ -13,22 +13,22 @@ from fastapi.responses import HTMLResponse
 from activities.links import SCORES
 from activities.signed_links import BadLink, Why
 from starter.api.documentation import raw_body
-from starter.api.link_refusal import refuse_link
+from starter.api.links.page import DESCRIBED
+from starter.api.links.refusal import refuse_link
+from starter.api.links.survey_page import page, survey_language
 from starter.api.parts import Client, OpenDoors
-from starter.api.survey_page import page, survey_language
 from starter.errors import ActionRefused, DatabaseUnreachable, UnknownTicket, Unreachable
 
 router = APIRouter(prefix="/survey", tags=["survey"], default_response_class=HTMLResponse)
 _COMMENT_LENGTH = 5_000
 _FORM = raw_body("application/x-www-form-urlencoded", "`score` 1 to 5, and `comment`.")
-_PAGE: dict[str, Any] = {"content": {"text/html": {"schema": {"type": "string"}}}}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The page.", **_PAGE},
-    404: {"description": "A page that says that the link is not valid; a problem for who asks for JSON.", **_PAGE},
-    410: {"description": "The same, of a link that has expired.", **_PAGE},
-    409: {"description": "A page that says that the question is closed.", **_PAGE},
-    422: {"description": "The page again: a score is missing.", **_PAGE},
-    503: {"description": "A page that asks to try again.", **_PAGE},
+    200: {"description": "The page.", **DESCRIBED},
+    404: {"description": "A page that says that the link is not valid; a problem for who asks for JSON.", **DESCRIBED},
+    410: {"description": "The same, of a link that has expired.", **DESCRIBED},
+    409: {"description": "A page that says that the question is closed.", **DESCRIBED},
+    422: {"description": "The page again: a score is missing.", **DESCRIBED},
+    503: {"description": "A page that asks to try again.", **DESCRIBED},
 }
 
 

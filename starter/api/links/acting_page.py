@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Literal
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from activities.instants import shown
 from activities.signed_links import Why
@@ -18,6 +16,7 @@ from domain.case.view import View
 from domain.inbound.acting_by_link import Choice
 from domain.input.problems import Problem
 from starter.action_words import WILL
+from starter.api.links.page import written
 
 State = Literal["choices", "done", "ended", "overtaken", "used", "expired", "invalid", "gone", "unreachable"]
 WITHOUT_A_TICKET: Mapping[Why, State] = {"expired": "expired", "foreign": "gone", "forged": "invalid", "used": "used"}
@@ -30,17 +29,6 @@ BUTTONS: Mapping[Choice, str] = {
     "decline": "Decline",
 }
 _WILL: Mapping[Choice, str] = {choice: WILL.get(choice, WILL["acknowledge"]) for choice in BUTTONS}
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-}
-_environment = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
-)
 
 
 @dataclass(frozen=True)
@@ -76,7 +64,9 @@ def page(
     now: datetime | None = None,
 ) -> HTMLResponse:
     """Return the page; what it says of instants is on the reader's clock."""
-    html = _environment.get_template("acting.html").render(
+    return written(
+        "acting.html",
+        status,
         state=state,
         view=view,
         reader=reader,
@@ -88,7 +78,6 @@ def page(
         will=_WILL,
         when=partial(shown, zone=reader.zone, now=now) if reader and now else None,
     )
-    return HTMLResponse(html, status, _HEADERS)
 
 
 def done_words(choice: Choice, view: View, tier_before: int | None) -> str:

@@ -18,9 +18,10 @@ from domain.case.view import View
 from domain.inbound.acting_by_link import action_of, choices, standing
 from domain.input.problems import InvalidInput
 from starter.acting_by_link import act_by_link
-from starter.api.acting_page import BUTTONS, WITHOUT_A_TICKET, Filled, Reader, State, done_words, page
 from starter.api.documentation import raw_body
-from starter.api.link_refusal import refuse_link
+from starter.api.links.acting_page import BUTTONS, WITHOUT_A_TICKET, Filled, Reader, State, done_words, page
+from starter.api.links.page import DESCRIBED
+from starter.api.links.refusal import refuse_link
 from starter.api.parts import Client, OpenDatabase, OpenDoors, PolicyFolder
 from starter.client import Escalations
 from starter.database_work import in_database
@@ -31,15 +32,14 @@ from store.database import Database
 
 router = APIRouter(prefix="/act", tags=["links"], default_response_class=HTMLResponse)
 _FORM = raw_body("application/x-www-form-urlencoded", "`choice`, and what it needs: `reason`, `words`.")
-_PAGE: dict[str, Any] = {"content": {"text/html": {"schema": {"type": "string"}}}}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The page, or what was done.", **_PAGE},
-    403: {"description": "A page that says whose link it is not; a problem for who asks for JSON.", **_PAGE},
-    404: {"description": "The same, of a link that is not valid.", **_PAGE},
-    409: {"description": "The page again: it was refused, or done by this link before.", **_PAGE},
-    410: {"description": "A page that says that the link has expired.", **_PAGE},
-    422: {"description": "The page again: something is missing.", **_PAGE},
-    503: {"description": "A page that asks to try again.", **_PAGE},
+    200: {"description": "The page, or what was done.", **DESCRIBED},
+    403: {"description": "A page that says whose link it is not; a problem for who asks for JSON.", **DESCRIBED},
+    404: {"description": "The same, of a link that is not valid.", **DESCRIBED},
+    409: {"description": "The page again: it was refused, or done by this link before.", **DESCRIBED},
+    410: {"description": "A page that says that the link has expired.", **DESCRIBED},
+    422: {"description": "The page again: something is missing.", **DESCRIBED},
+    503: {"description": "A page that asks to try again.", **DESCRIBED},
 }
 
 
