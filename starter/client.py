@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from temporalio.client import Client
@@ -24,10 +23,8 @@ from domain.explaining.plan import Planned
 from domain.input.problems import InvalidInput
 from domain.people import Channel
 from domain.policy.snapshot import Snapshot
-from domain.requests.actions import read_action
 from domain.requests.refusals import Refusal, conflict
 from domain.requests.ticket import REFERENCE_PATTERN, Ticket, read_ticket
-from domain.team.proof import FIELD, demanded, prove
 from starter.conversation import Said, conversation
 from starter.correspondents import Correspondents
 from starter.database_work import in_database
@@ -47,6 +44,7 @@ from starter.people_named import unknown_people
 from starter.policies_offered import compiled, policy_problem
 from starter.running import NotRunning, Running
 from starter.starting import start
+from starter.vouching import ANSWERED_WITHIN, TAKEN_UP_WITHIN, vouched
 from store import messages, surveys, tickets
 from store.bundles import Bundles
 from store.database import Database
@@ -58,10 +56,6 @@ from store.tickets import CustomerTicket
 
 ENDED = ("closed", "cancelled")
 MOST_ENTRIES = 10_000
-ANSWERED_WITHIN = timedelta(minutes=5)
-"""How long a proof is good whose sender waits for the answer."""
-TAKEN_UP_WITHIN = timedelta(days=1)
-"""How long one is good that is handed over: nobody may be there to take it up yet."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +142,7 @@ class Escalations:
         `manager`. Raises `InvalidInput`, `ActionRefused`, `TicketClosed`, `UnknownTicket`, and `EngineUnreachable`:
         the action may still apply, so repeat it with the same key.
         """
-        asked, key = self._vouched(reference, action, {**body, "by": by}, key, scopes, ANSWERED_WITHIN)
+        asked, key = vouched(self._seal, reference, action, {**body, "by": by}, key, scopes, ANSWERED_WITHIN)
         run = self._run(reference)
         if problems := await unknown_people(self._db, reference, action, asked):
             raise ActionRefused(
@@ -173,7 +167,7 @@ class Escalations:
 
         Raises `InvalidInput`, `TicketClosed`, `UnknownTicket` and `EngineUnreachable`, as `act` does.
         """
-        asked, key = self._vouched(reference, action, {**body, "by": by}, key, scopes, TAKEN_UP_WITHIN)
+        asked, key = vouched(self._seal, reference, action, {**body, "by": by}, key, scopes, TAKEN_UP_WITHIN)
         try:
             await self._run(reference).tell(action, asked, key)
         except NotRunning:
@@ -325,30 +319,6 @@ class Escalations:
         finally:
             if state in FAILED:
                 await tell_of_failure(self._temporal, message_id, reason)
-
-    def _vouched(
-        self,
-        reference: str,
-        action: str,
-        body: Mapping[str, Any],
-        key: str | None,
-        scopes: Sequence[str],
-        good_for: timedelta,
-    ) -> tuple[Mapping[str, Any], str | None]:
-        """Return the body, with a proof of who asks where the action demands one, and the key of the message.
-
-        Raises `InvalidInput`, and `ActionRefused` where a proof is demanded and there is no seal to make one.
-        """
-        read = read_action(action, body)
-        if not demanded(read):
-            return body, key
-        if self._seal is None:
-            detail = "Nobody can prove here who they are: this process has no ESCALATION_PROOF_SECRET"
-            raise ActionRefused(Refusal(status=403, title="Not proven", detail=detail))
-        key = key or str(uuid.uuid4())
-        expires_at = datetime.now(UTC) + good_for
-        proof = prove(reference, action, read, key=key, scopes=scopes, expires_at=expires_at)
-        return {**body, FIELD: self._seal.seal(proof)}, key
 
     async def _compiled(self, run: Running, policy: str) -> Snapshot:
         """Return what the ticket of a run would live by; raises `InvalidInput`, and RuntimeError without bundles."""

@@ -1,0 +1,44 @@
+"""Vouching: a proof of who asks, put beside what grants money before it is sent."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from activities.proofs import ProofSeal
+from domain.requests.actions import read_action
+from domain.requests.refusals import Refusal
+from domain.team.proof import FIELD, demanded, prove
+from starter.errors import ActionRefused
+
+ANSWERED_WITHIN = timedelta(minutes=5)
+"""How long a proof is good whose sender waits for the answer."""
+TAKEN_UP_WITHIN = timedelta(days=1)
+"""How long one is good that is handed over: nobody may be there to take it up yet."""
+
+
+def vouched(
+    seal: ProofSeal | None,
+    reference: str,
+    action: str,
+    body: Mapping[str, Any],
+    key: str | None,
+    scopes: Sequence[str],
+    good_for: timedelta,
+) -> tuple[Mapping[str, Any], str | None]:
+    """Return the body of an action, with a proof of who asks where it demands one, and the key it is sent under.
+
+    Raises `InvalidInput`, and `ActionRefused` where a proof is demanded and there is no seal to make one.
+    """
+    read = read_action(action, body)
+    if not demanded(read):
+        return body, key
+    if seal is None:
+        detail = "Nobody can prove here who they are: this process has no ESCALATION_PROOF_SECRET"
+        raise ActionRefused(Refusal(status=403, title="Not proven", detail=detail))
+    key = key or str(uuid.uuid4())
+    expires_at = datetime.now(UTC) + good_for
+    proof = prove(reference, action, read, key=key, scopes=scopes, expires_at=expires_at)
+    return {**body, FIELD: seal.seal(proof)}, key
