@@ -4,7 +4,8 @@ FROM python:3.13-slim AS build
 WORKDIR /build
 COPY requirements/ requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/uv.txt
-ENV UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=/opt/escalation
+# Compiled here, for whoever runs it may not write there and would compile everything at each start.
+ENV UV_COMPILE_BYTECODE=1 UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=/opt/escalation
 RUN uv venv --python 3.13 "$VIRTUAL_ENV" && uv pip install --require-hashes -r requirements/base.txt
 COPY pyproject.toml README.md ./
 COPY domain/ domain/

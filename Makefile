@@ -7,6 +7,9 @@ DESCRIBED := $(VENDORS)/node_modules/.ready
 ARGS ?=
 ROOMS := domain workflows activities store workers starter sandbox lab
 export UV_PYTHON_DOWNLOADS := never
+# Without compiled code at hand every process compiles all it imports, which more than doubles the cost of its start.
+export UV_COMPILE_BYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test proof mutants bench check audit lock record-histories schemas setup
 
