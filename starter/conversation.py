@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel
 
 from domain.case.timeline import Entry
 from domain.requests.attachments import Attachment
-from store.messages import Message
+
+if TYPE_CHECKING:
+    from store.messages import Message
 
 
 class Said(BaseModel, frozen=True):

@@ -6,50 +6,21 @@ import sys
 
 import typer
 
-from starter.cli import (
-    acting,
-    auditing,
-    checking,
-    customers,
-    demo,
-    explaining,
-    opening,
-    payload_keys,
-    policies,
-    reckoning,
-    replaying,
-    running,
-    tickets,
-    watching,
-)
+from starter.cli.commands import Commands
 from starter.cli.failure import CommandFailure
 
 app = typer.Typer(
     name="escalation",
-    help="Tickets that are never forgotten.",
+    cls=Commands,
     no_args_is_help=True,
     # A process's log wants plain tracebacks, without the values of variables: a customer may have written them.
     pretty_exceptions_enable=False,
 )
 
-MODULES = (
-    running,
-    checking,
-    demo,
-    policies,
-    opening,
-    tickets,
-    explaining,
-    watching,
-    acting,
-    reckoning,
-    replaying,
-    payload_keys,
-    auditing,
-    customers,
-)
-for module in MODULES:
-    module.register(app)
+
+@app.callback()
+def escalation() -> None:
+    """Tickets that are never forgotten."""
 
 
 def main() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from typer.main import get_command
 
-from starter.cli.main import app
+from tests.docs.commands import commands
 from tests.docs.pages import PAGES, ROOT, read
 
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
@@ -24,9 +23,7 @@ def test_make_targets(page: str) -> None:
 
 @pytest.mark.parametrize("page", NAMES)
 def test_commands_of_the_cli(page: str) -> None:
-    group = get_command(app)
-
-    assert set(_CLI.findall(read(page))) <= set(getattr(group, "commands", {}))
+    assert set(_CLI.findall(read(page))) <= commands()
 
 
 def test_the_two_commands_are_in_the_readme() -> None:

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
-from typer.main import get_command
 
-from starter.cli.main import app
+from tests.docs.commands import commands
 from tests.docs.pages import ROOT, read
 from workers.settings import PREFIX, Settings
 
@@ -58,14 +57,14 @@ def test_every_port_is_on_loopback() -> None:
 
 
 def test_processes_get_settings_there_are_and_run_commands_there_are() -> None:
-    commands = set(getattr(get_command(app), "commands", {}))
+    known = commands()
     for name, service in ours().items():
         told = {variable for variable in service.get("environment", {}) if variable.startswith(PREFIX)}
         words = service["command"]
         assert told <= SETTINGS, name
         assert words[0] == "python" or words[0] == "escalation", name
         if "escalation" in words:
-            assert words[words.index("escalation") + 1] in commands, name
+            assert words[words.index("escalation") + 1] in known, name
 
 
 def test_what_drains_is_given_time_and_what_serves_is_started_again() -> None:
