@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from activities.providers.twilio import SERVICE_SID
+from activities.providers.twilio_sid import SERVICE_SID
 from domain.people import EMAIL_PATTERN
 from starter.api.webhooks.sendgrid_signature import SendGridSignature
 from workers.settings import PREFIX, Settings, SettingsError

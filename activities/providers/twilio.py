@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
@@ -19,9 +18,9 @@ from activities.providers.sighting import NoAnswer, Sighting
 from activities.providers.sms import Sms
 from activities.providers.threads import SDK_TIMEOUT_SECONDS, Threads
 from activities.providers.twilio_http import RememberingHttpClient
+from activities.providers.twilio_sid import SERVICE_SID
 
 BAD_REQUEST = 400
-SERVICE_SID = re.compile(r"MG[0-9a-fA-F]{32}")
 USEFUL_FOR = timedelta(hours=4)
 OF_OUR_SENDER = frozenset({21212, 21603, 21606, 21608, 21609, 21659, 21660, 21661, 21701, 21703, 21705})
 """Error codes under HTTP 400 that are about our number, service, trial account or callback address."""
