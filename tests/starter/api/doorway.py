@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
@@ -48,6 +49,10 @@ POLICIES = Path(__file__).parents[3] / "policies"
 PEOPLE = {"agent": "A-1", "manager": "M-1"}
 
 
+_BUILT: list[FastAPI] = []
+"""Applications nobody stands before now. A doorway takes one over: to build its routes takes longer than most tests."""
+
+
 class FakeReadiness(Readiness):
     """Says what it is told."""
 
@@ -89,8 +94,12 @@ class Doorway:
         return {"Authorization": f"Bearer key-{scope}"}
 
     def app(self) -> FastAPI:
+        """Returns an application of its own."""
+        return create_app(self._doors(), lambda: nullcontext(self._connections()))
+
+    def _doors(self) -> Doors:
         public = self.events_key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        doors = Doors(
+        return Doors(
             links=self.links,
             twilio=TwilioSignature(PUBLIC_URL, self.twilio_tokens),
             sendgrid=SendGridSignature(base64.b64encode(public).decode()),
@@ -99,7 +108,9 @@ class Doorway:
             rate_limit=self.rate_limit,
             streams_end_after=self.streams_end_after,
         )
-        connections = Connections(
+
+    def _connections(self) -> Connections:
+        return Connections(
             self.client,
             KnownKeys(self._holder),
             self.readiness,
@@ -110,17 +121,24 @@ class Doorway:
             CustomerData(Histories(NO_ENGINE), self.db, self.client),
             self.texting,
         )
-        return create_app(doors, lambda: nullcontext(connections))
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[httpx.AsyncClient]:
         """Gives a client of the running app; an exception nothing handles fails the test."""
-        app = self.app()
+        app = _BUILT.pop() if _BUILT else _build()
+        app.state.doors, app.state.behind, app.state.ends = self._doors(), self._connections(), asyncio.Event()
         async with (
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=PUBLIC_URL) as http,
         ):
             yield http
+        del app.state.connections
+        _BUILT.append(app)
 
     async def _holder(self, token: str) -> KeyHolder | None:
         return self.holders.get(token)
+
+
+def _build() -> FastAPI:
+    app = create_app(cast(Doors, None), lambda: nullcontext(app.state.behind))
+    return app
