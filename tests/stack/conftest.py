@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stack.replayed import product_with_policies
 from tests.stack.whole_product import WholeProduct, whole_product
 
 
@@ -15,6 +16,16 @@ from tests.stack.whole_product import WholeProduct, whole_product
 def product() -> Iterator[WholeProduct]:
     """The whole product, shared by tests of the group `product` that look at nothing but tickets of their own."""
     with _product() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def product_with_its_policies() -> Iterator[WholeProduct]:
+    """The whole product with policies that may be changed, shared by tests of the group `policies`.
+
+    None relies on a policy it has not written itself or left as it is shipped.
+    """
+    with product_with_policies() as running:
         yield running
 
 

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.stack.replayed import escalation, product_with_policies
+from tests.stack.replayed import escalation
 from tests.stack.whole_product import WholeProduct
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(240), pytest.mark.xdist_group("moving")]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(240), pytest.mark.xdist_group("policies")]
 REFERENCES = ("MOVE-1", "MOVE-2", "MOVE-3")
 
 
-@pytest.fixture(scope="module")
-def product() -> Iterator[WholeProduct]:
-    with product_with_policies() as running:
-        yield running
+@pytest.fixture
+def product(product_with_its_policies: WholeProduct) -> WholeProduct:
+    return product_with_its_policies
 
 
 def ask(product: WholeProduct, method: str, path: str, scope: str = "backend", **body: Any) -> Any:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 
 from tests.lab.expected_messages import expected
 from tests.lab.real_export import real_export
-from tests.stack.replayed import differences, escalation, product_with_policies, replay
+from tests.stack.replayed import differences, escalation, replay
 from tests.stack.whole_product import WholeProduct
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(300), pytest.mark.xdist_group("replay")]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(300), pytest.mark.xdist_group("policies")]
 SOME = 40
 SPEED = 80_000
 
 
-@pytest.fixture(scope="module")
-def product() -> Iterator[WholeProduct]:
-    real_export()
-    with product_with_policies() as running:
-        yield running
+@pytest.fixture
+def product(product_with_its_policies: WholeProduct) -> WholeProduct:
+    return product_with_its_policies
 
 
 def test_forty_incidents_end_as_recorded_with_the_messages_expected(product: WholeProduct) -> None:
