@@ -32,6 +32,7 @@ class Follower:
         self._path = path
         self.last_id = last_id
         self.heard: list[SentEvent] = []
+        self.entries: list[dict[str, Any]] = []
         self.listens = asyncio.Event()
 
     async def listen(self, until: int) -> None:
@@ -46,14 +47,12 @@ class Follower:
                     self.last_id = line.removeprefix("id: ")
                     self.listens.set()
                 if line == "":
-                    self.heard += sent_events(block)
+                    sent = list(sent_events(block))
+                    self.heard += sent
+                    self.entries += [json.loads(event.data) for event in sent]
                     block = []
                     if len(self.heard) >= until:
                         return
-
-    @property
-    def entries(self) -> list[dict[str, Any]]:
-        return [json.loads(event.data) for event in self.heard]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
