@@ -1,7 +1,8 @@
 """Every metric, label and value that an alert, a dashboard or the page on operations names is one that is served.
 
 For that, everything that is counted has to happen once: a ticket whose clocks act, a message that bounces, a text that
-cannot be written, a workflow nobody knows, a webhook that proves nothing, and a Temporal that does not answer.
+cannot be written, a workflow nobody knows, a webhook that proves nothing, a ticket nobody opened, and a Temporal that
+does not answer.
 """
 
 from __future__ import annotations
@@ -78,6 +79,13 @@ async def a_webhook_proves_nothing(product: WholeProduct) -> None:
         assert (await http.post("/webhooks/twilio/sms", data={"Body": "x"})).status_code == 403
 
 
+async def a_ticket_is_unknown(product: WholeProduct) -> None:
+    headers = {"Authorization": f"Bearer {product.key('backend')}"}
+    async with httpx.AsyncClient(base_url=product.api, headers=headers, timeout=60, trust_env=False) as http:
+        assert (await http.get("/v1/tickets/WATCHED-BY-NOBODY")).status_code == 404
+    await until(lambda: is_served(product, "temporal_request_failure_total"))
+
+
 async def temporal_does_not_answer(product: WholeProduct) -> None:
     pid = int(product.announced["pids"]["temporal"])
     os.kill(pid, signal.SIGSTOP)
@@ -106,6 +114,7 @@ async def lived(product: WholeProduct) -> Exposition:
     await a_text_cannot_be_written(temporal, product)
     await a_workflow_is_unknown(temporal, product)
     await a_webhook_proves_nothing(product)
+    await a_ticket_is_unknown(product)
     await temporal_does_not_answer(product)
 
     await until(lambda: is_served(product, "escalation_swept_messages_total"))
