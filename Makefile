@@ -33,7 +33,7 @@ demo: $(READY)
 	@$(BIN)/escalation demo $(ARGS)
 
 test: check $(DESCRIBED)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not proof" $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not proof" $(ARGS)
 
 proof: $(READY) $(DESCRIBED)
 	@$(BIN)/python -m pytest -m proof --timeout 3000 -o faulthandler_timeout=3300 $(ARGS)
