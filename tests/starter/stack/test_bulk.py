@@ -37,13 +37,27 @@ async def opened(api: Api, body: bytes) -> list[dict[str, Any]]:
     return [json.loads(line) for line in answer.text.splitlines()]
 
 
+async def repeat_unanswered(api: Api, wanted: dict[int, bytes], results: dict[int, dict[str, Any]]) -> set[int]:
+    """Send those lines again that no worker took up within five seconds, as 503 asks for; return which they were."""
+    repeated: set[int] = set()
+    for _ in range(5):
+        unanswered = [number for number, result in results.items() if result["status"] == 503]
+        if not unanswered:
+            break
+        again = await opened(api, b"\n".join(wanted[number] for number in unanswered))
+        results |= dict(zip(unanswered, again, strict=True))
+        repeated |= set(unanswered)
+    return repeated
+
+
 @pytest.mark.parametrize("count", [60, pytest.param(500, marks=[pytest.mark.proof, pytest.mark.timeout(900)])])
 async def test_each_line_gets_what_it_would_have_got_alone(api: Api, count: int) -> None:
     prefix = f"B{count}"
     wanted = lines(prefix, count)
-    results = await opened(api, b"\n".join(wanted.values()))
-    assert [result["line"] for result in results] == [number for number in wanted if number != EMPTY]
-    for number, result in ((result["line"], result) for result in results):
+    results = {result["line"]: result for result in await opened(api, b"\n".join(wanted.values()))}
+    assert list(results) == [number for number in wanted if number != EMPTY]
+    repeated = await repeat_unanswered(api, wanted, results)
+    for number, result in results.items():
         match number:
             case _ if number in BAD:
                 assert result["status"] == result["problem"]["status"] == 422, result
@@ -54,7 +68,8 @@ async def test_each_line_gets_what_it_would_have_got_alone(api: Api, count: int)
             case 51:
                 assert (result["status"], result["reference"]) == (200, f"{prefix}-1")
             case _:
-                assert (result["status"], result["reference"]) == (201, f"{prefix}-{number}")
+                assert result["status"] == 201 or (result["status"] == 200 and number in repeated), result
+                assert result["reference"] == f"{prefix}-{number}"
                 assert result["view"]["status"] == "open"
                 assert "problem" not in result
     again = await opened(api, wanted[1] + b"\r\n\r\n" + wanted[3])
