@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from domain.case.dues import dues, next_due
+from tests.domain.in_london import IN_LONDON, next_of
 from tests.domain.life import START, Life, promising
 from tests.domain.places import LON
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
-
-IN_LONDON: dict[str, Any] = {
-    "calendars": {"LON": LON.calendar},
-    "priorities": promising(calendar="LON", first_response="4h", resolution="8h"),
-    "tiers": [
-        {"name": "frontline", "accept_within": "30m", "work_within": "100h"},
-        {"name": "management", "accept_within": "30m", "repeat_every": "1h"},
-    ],
-    "reminders": {"at": []},
-}
-
-
-def next_of(life: Life) -> tuple[str, datetime]:
-    due = next_due(life.case)
-    assert due
-    return due.clock, due.at
 
 
 def test_acknowledge_never_pauses() -> None:

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.sandbox.carrier.running_carrier import PERSON, Sandbox
+from tests.starter.console.chromium import chromium
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 HTML = {"type": "text/html", "value": "<h1>Hello</h1><p>" + "long<br>" * 60 + "<script>top.location='/'</script>"}
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        assert not os.environ.get("REQUIRE_BROWSER"), "Chromium is required and was not found"
-        pytest.skip("needs Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture
-def page(sandbox: Sandbox, chromium: Browser) -> Iterator[Page]:
-    page = chromium.new_page(base_url=sandbox.server.url, viewport={"width": 390, "height": 800})
+def page(sandbox: Sandbox, browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(base_url=sandbox.server.url, viewport={"width": 390, "height": 800})
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page

@@ -23,7 +23,7 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail("no Chromium on PATH")
-        pytest.skip("no Chromium on PATH: the console was NOT looked at in a browser")
+        pytest.skip("no Chromium on PATH: the pages were NOT looked at in a browser")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET.split())
         yield browser
