@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from sandbox.carrier.background import Background
 from sandbox.carrier.callbacks import Callbacks
+from sandbox.carrier.calls import Calls
 from sandbox.carrier.credentials import Credentials
 from sandbox.carrier.faults import Faults
 from sandbox.carrier.intake import Intake
@@ -27,6 +28,7 @@ class Carrier:
     public_url: str
     ledger: Ledger
     faults: Faults
+    calls: Calls
     intake: Intake
     replies: Replies
     walks: Walks
@@ -58,6 +60,7 @@ def assemble(directory: Path, credentials: Credentials, webhooks_url: str, publi
         public_url=public_url.rstrip("/"),
         ledger=ledger,
         faults=faults,
+        calls=Calls(),
         intake=Intake(ledger, faults, walks),
         replies=Replies(ledger, postman, credentials, webhooks_url, background, pace),
         walks=walks,

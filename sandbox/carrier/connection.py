@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from contextlib import suppress
 
 from fastapi import Request, Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from sandbox.carrier.tls_alert import ALERT
 
 EXTENSION = "carrier.connection"
 
@@ -57,6 +60,24 @@ async def reset(request: Request) -> Response:
 async def hang(request: Request) -> Response:
     """Holds the connection without an answer until the client gives up. What it returns is never sent."""
     _connection(request).held = True
+    return await _gone(request)
+
+
+async def hold(request: Request, seconds: float) -> None:
+    """Holds the connection for some seconds, or until the client gives up."""
+    connection = _connection(request)
+    connection.held = True
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await _gone(request)
+    connection.held = False
+
+
+async def garble(request: Request) -> Response:
+    """Answers with bytes that are no HTTP, those of a broken TLS, and hangs up. What it returns is never sent."""
+    transport = _connection(request).transport
+    transport.write(ALERT)
+    transport.close()
     return await _gone(request)
 
 

@@ -10,7 +10,8 @@ from fastapi import Request, Response
 
 from sandbox.carrier.connection import drop, hang, reset
 from sandbox.carrier.entry import Entry
-from sandbox.carrier.faults import AFTER_ACCEPT, BEFORE_ACCEPT, CALLBACK, OUTCOME, TIMING, Fault, Faults
+from sandbox.carrier.fault import AFTER_ACCEPT, BEFORE_ACCEPT, CALLBACK, OUTCOME, TIMING, Fault
+from sandbox.carrier.faults import Faults
 from sandbox.carrier.ledger import Ledger
 from sandbox.carrier.message import Email, Sms
 from sandbox.carrier.plan import plan_for
@@ -26,8 +27,11 @@ class Answers(Protocol):
     def broken(self, entries: Sequence[Entry]) -> Response:
         """A success whose body cannot be read and which does not give away the id."""
 
-    def too_many(self, retry_after_seconds: int) -> Response:
-        """Nothing was taken in; ask again later."""
+    def too_many(self, retry_after_seconds: int | None) -> Response:
+        """Nothing was taken in; ask again later. It is not said when for None."""
+
+    def unavailable(self, retry_after_seconds: int | None) -> Response:
+        """Nothing was taken in, for nobody can be served; it is not said until when for None."""
 
     def failed(self) -> Response:
         """Something broke, it is not said what."""

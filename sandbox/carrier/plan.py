@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from sandbox.carrier.faults import Fault
+from sandbox.carrier.fault import Fault
 from sandbox.carrier.kind import Kind
 
 

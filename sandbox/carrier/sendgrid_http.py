@@ -81,13 +81,21 @@ class SendGridAnswers:
         """202 without the id, and half an object where there should be nothing."""
         return Response(b'{"message":', status_code=HTTPStatus.ACCEPTED, media_type="application/json")
 
-    def too_many(self, retry_after_seconds: int) -> Response:
+    def too_many(self, retry_after_seconds: int | None) -> Response:
         """429 with the rate limit headers."""
         answer = error_answer([MailError("too many requests")], HTTPStatus.TOO_MANY_REQUESTS)
-        reset_at = int(datetime.now(UTC).timestamp()) + retry_after_seconds
-        answer.headers["Retry-After"] = str(retry_after_seconds)
         answer.headers["X-RateLimit-Remaining"] = "0"
-        answer.headers["X-RateLimit-Reset"] = str(reset_at)
+        if retry_after_seconds is not None:
+            reset_at = int(datetime.now(UTC).timestamp()) + retry_after_seconds
+            answer.headers["Retry-After"] = str(retry_after_seconds)
+            answer.headers["X-RateLimit-Reset"] = str(reset_at)
+        return answer
+
+    def unavailable(self, retry_after_seconds: int | None) -> Response:
+        """503."""
+        answer = error_answer([MailError("service unavailable")], HTTPStatus.SERVICE_UNAVAILABLE)
+        if retry_after_seconds is not None:
+            answer.headers["Retry-After"] = str(retry_after_seconds)
         return answer
 
     def failed(self) -> Response:

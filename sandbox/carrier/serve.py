@@ -6,19 +6,18 @@ import contextlib
 import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
 
 from sandbox.carrier.app import create_app
-from sandbox.carrier.connection import Connection
 from sandbox.carrier.credentials import load_or_create
+from sandbox.carrier.kind import Kind
 from sandbox.carrier.pace import Pace
+from sandbox.carrier.server_config import server_config
 
 LOOPBACK = "127.0.0.1"
-GRACE_SECONDS = 3
 
 
 def run(
@@ -28,33 +27,22 @@ def run(
     ready: Callable[[str], None] | None = None,
     pace: Pace | None = None,
     host: str = LOOPBACK,
+    vendor_ports: Mapping[Kind, int] | None = None,
 ) -> None:
     """Serves the carrier on `host` until SIGTERM or SIGINT, then returns with everything accepted on disk.
 
     Port 0 takes a free one. `webhooks_url` is the base of our API. `ready` is called once, with the carrier's
-    base URL, when it answers. Raises OSError when the port is taken, `JournalInUse` when another carrier has
-    the directory and `JournalCorrupt` when its ledger is damaged.
+    base URL, when it answers. Each of `vendor_ports`, of which none is 0, has one vendor's API and nothing else, and
+    can refuse connections, as a vendor's own server can. Raises OSError when the port is taken, `JournalInUse` when
+    another carrier has the directory and `JournalCorrupt` when its ledger is damaged.
     """
     # Its request lines would write the inbound secret to the log.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     with socket.create_server((host, port)) as listener:
         url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
         credentials = load_or_create(data_dir / "carrier")
-        app = create_app(data_dir, credentials, webhooks_url, url, pace)
+        app = create_app(data_dir, credentials, webhooks_url, url, pace, vendor_ports, host)
         _Server(server_config(app), lambda: ready(url) if ready else None).run(sockets=[listener])
-
-
-def server_config(app: FastAPI) -> uvicorn.Config:
-    """How the carrier's application must be served for its connection faults to work."""
-    return uvicorn.Config(
-        app,
-        http=Connection,
-        ws="none",
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
 
 
 class _Server(uvicorn.Server):

@@ -63,12 +63,22 @@ class TwilioAnswers:
         cut = whole[: whole.index(b'"sid"')]
         return Response(cut, status_code=HTTPStatus.CREATED, media_type="application/json")
 
-    def too_many(self, retry_after_seconds: int) -> Response:
+    def too_many(self, retry_after_seconds: int | None) -> Response:
         """429 with code 20429."""
         answer = error_answer(20429, "Too Many Requests", HTTPStatus.TOO_MANY_REQUESTS)
-        answer.headers["Retry-After"] = str(retry_after_seconds)
-        return answer
+        return _until(answer, retry_after_seconds)
+
+    def unavailable(self, retry_after_seconds: int | None) -> Response:
+        """503 with code 20503."""
+        answer = error_answer(20503, "Service Unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
+        return _until(answer, retry_after_seconds)
 
     def failed(self) -> Response:
         """500 with code 20500."""
         return error_answer(20500, "Internal Server Error", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _until(answer: Response, retry_after_seconds: int | None) -> Response:
+    if retry_after_seconds is not None:
+        answer.headers["Retry-After"] = str(retry_after_seconds)
+    return answer

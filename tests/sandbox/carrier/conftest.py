@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from sandbox.carrier.credentials import Credentials, load_or_create
+from sandbox.carrier.kind import Kind
 from tests.sandbox.carrier.desk import Desk
 from tests.sandbox.carrier.running_carrier import Sandbox
+from tests.sandbox.carrier.served import free_port
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +39,14 @@ def desk(session_desk: Desk) -> Iterator[Desk]:
 @pytest.fixture
 def sandbox(tmp_path: Path, credentials: Credentials, desk: Desk) -> Iterator[Sandbox]:
     with _running(Sandbox(tmp_path, credentials, desk)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def apart(tmp_path: Path, credentials: Credentials, desk: Desk) -> Iterator[Sandbox]:
+    """A carrier whose vendors have ports of their own, as in a stack."""
+    ports: dict[Kind, int] = {"email": free_port(), "sms": free_port()}
+    with _running(Sandbox(tmp_path, credentials, desk, vendor_ports=ports)) as sandbox:
         yield sandbox
 
 

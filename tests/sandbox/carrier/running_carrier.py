@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from twilio.rest import Client
 
 from sandbox.carrier.app import create_app
 from sandbox.carrier.credentials import Credentials
+from sandbox.carrier.kind import Kind
 from sandbox.carrier.pace import Pace
-from sandbox.carrier.serve import server_config
+from sandbox.carrier.server_config import server_config
 from tests.sandbox.carrier.desk import Desk
 from tests.sandbox.carrier.served import Served, eventually
 
@@ -28,12 +30,16 @@ PERSON = "+447700900123"
 
 @dataclass
 class Sandbox:
-    """The carrier under test with everything a test says to it."""
+    """The carrier under test with everything a test says to it.
+
+    The SDKs find each vendor at its port in `vendor_ports`, and at the carrier's own where it has none there.
+    """
 
     data_dir: Path
     credentials: Credentials
     desk: Desk
     pace: Pace = PACE
+    vendor_ports: Mapping[Kind, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.server = Served(lambda: server_config(self._app()))
@@ -52,6 +58,13 @@ class Sandbox:
 
     def callbacks(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.http.get("/callbacks").text.splitlines()]
+
+    def calls(self, **since: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.http.get("/calls", params=since).text.splitlines()]
+
+    def url_of(self, kind: Kind) -> str:
+        port = self.vendor_ports.get(kind)
+        return f"http://127.0.0.1:{port}" if port else self.server.url
 
     def settled(self) -> list[dict[str, Any]]:
         """The ledger, once no message is on its way any more."""
@@ -90,13 +103,13 @@ class Sandbox:
         credentials = self.credentials
         http = TwilioHttpClient(timeout=5)
         client = Client(credentials.twilio_account_sid, token or credentials.twilio_auth_token, http_client=http)
-        client.api.base_url = self.server.url
+        client.api.base_url = self.url_of("sms")
         return client
 
     def sendgrid(self, api_key: str | None = None) -> SendGridAPIClient:
-        client = SendGridAPIClient(api_key or self.credentials.sendgrid_api_key, host=self.server.url)
+        client = SendGridAPIClient(api_key or self.credentials.sendgrid_api_key, host=self.url_of("email"))
         client.client.timeout = 5
         return client
 
     def _app(self) -> Any:
-        return create_app(self.data_dir, self.credentials, self.desk.url, self.server.url, self.pace)
+        return create_app(self.data_dir, self.credentials, self.desk.url, self.server.url, self.pace, self.vendor_ports)

@@ -24,6 +24,13 @@ def eventually(look: Callable[[], Result]) -> Result:
     return found
 
 
+def free_port() -> int:
+    """A port of loopback that nobody has at present."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
 class _PromptServer(uvicorn.Server):
     """Looks more often than uvicorn whether it is asked to stop."""
 
@@ -40,8 +47,7 @@ class Served:
         self._configure = configure
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            self.port = listener.getsockname()[1]
+        self.port = free_port()
 
     @property
     def url(self) -> str:

@@ -14,7 +14,8 @@ import requests
 from python_http_client.exceptions import InternalServerError, TooManyRequestsError
 from twilio.base.exceptions import TwilioRestException
 
-from sandbox.carrier.faults import BEFORE_ACCEPT, Fault, Faults
+from sandbox.carrier.fault import BEFORE_ACCEPT, Fault
+from sandbox.carrier.faults import Faults
 from tests.sandbox.carrier.running_carrier import PERSON, Sandbox
 from tests.sandbox.carrier.served import eventually
 
@@ -208,12 +209,18 @@ def test_a_rate_meets_that_share_and_the_same_ones_each_time() -> None:
     assert met() == first
 
 
-def test_setting_a_fault_again_replaces_it(sandbox: Sandbox) -> None:
+def test_faults_are_replaced_and_ended_one_by_one(sandbox: Sandbox) -> None:
     sandbox.fault("sms", "429", rate=0.1)
     sandbox.fault("sms", "429", rate=0.2)
     sandbox.fault("email", "429")
     shown = sandbox.http.get("/faults").json()
     assert [(fault["kind"], fault["rate"]) for fault in shown] == [("sms", 0.2), ("email", 1.0)]
+    sandbox.fault("email", "reset")
+    assert sandbox.http.delete("/faults", params={"kind": "email", "fault": "429"}).status_code == 204
+    shown = sandbox.http.get("/faults").json()
+    assert [(fault["kind"], fault["fault"]) for fault in shown] == [("sms", "429"), ("email", "reset")]
+    sandbox.http.delete("/faults", params={"kind": "sms"})
+    assert [fault["kind"] for fault in sandbox.http.get("/faults").json()] == ["email"]
     assert sandbox.http.delete("/faults").status_code == 204
     assert sandbox.http.get("/faults").json() == []
 
@@ -238,6 +245,11 @@ def test_the_contracts_example_is_taken(sandbox: Sandbox) -> None:
         ({"kind": "sms", "fault": "429", "times": 0}, "times"),
         ({"kind": "sms", "fault": "429", "time": 1}, "time"),
         ({"kind": "sms", "fault": "duplicate-callbacks", "count": 1}, "count"),
+        ({"kind": "sms", "fault": "away-500", "to": PERSON}, ""),
+        ({"kind": "sms", "fault": "away-refused", "times": 1}, ""),
+        ({"kind": "sms", "fault": "away-tls", "rate": 0.5}, ""),
+        ({"kind": "sms", "fault": "every-second", "rate": 0.5}, ""),
+        ({"kind": "sms", "fault": "away-slow", "delay_seconds": -1}, "delay_seconds"),
         ([], ""),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from sandbox.carrier.journal import JournalInUse
 from sandbox.carrier.serve import run
 from tests.sandbox.carrier.desk import Desk
 from tests.sandbox.carrier.running_carrier import Sandbox
-from tests.sandbox.carrier.served import eventually
+from tests.sandbox.carrier.served import eventually, free_port
 
 PROGRAM = """
 import sys
@@ -54,6 +55,28 @@ def test_it_ends_with_0_when_asked(tmp_path: Path) -> None:
         assert process.wait(timeout=20) == 0
         assert process.stderr
         assert process.stderr.read() == ""
+
+
+def test_as_a_part_of_a_stack_it_has_a_port_for_each_vendor_and_leaves_them_free(tmp_path: Path) -> None:
+    port, sendgrid, twilio = (free_port() for _ in range(3))
+    ports = ["--port", str(port), "--sendgrid-port", str(sendgrid), "--twilio-port", str(twilio)]
+    given = ["--data-dir", str(tmp_path), "--webhooks-url", "http://127.0.0.1:9", *ports]
+    process = subprocess.Popen([sys.executable, "-m", "sandbox.carrier", *given], stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    try:
+        with httpx.Client(trust_env=False, transport=httpx.HTTPTransport(retries=8)) as http:
+            assert http.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+            assert http.get(f"http://127.0.0.1:{sendgrid}/v3/scopes").status_code == 401
+            assert http.get(f"http://127.0.0.1:{twilio}/v1/Services/MG0").status_code == 401
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+        assert process.stderr.read() == ""
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+    for each in (port, sendgrid, twilio):
+        socket.create_server(("127.0.0.1", each)).close()
 
 
 def test_nothing_answered_is_lost_by_a_kill(tmp_path: Path) -> None:
