@@ -19,6 +19,8 @@ def json_line(stack: Stack) -> str:
             "temporal": site.temporal.address,
             "ui": site.ui,
             "carrier": site.carrier,
+            "sendgrid": site.sendgrid,
+            "twilio": site.twilio,
             "codec_server": site.temporal.codec_url,
             "metrics": site.metrics,
             "database": site.postgres.plain_url,

@@ -60,7 +60,7 @@ class Escalation:
         )
         carrier = Part(
             name="carrier",
-            command=part("carrier", "--port", str(site.carrier_port), "--webhooks-url", site.api),
+            command=_carrier(site),
             environment=environment,
             ready=answers_200(f"{site.carrier}/healthz"),
         )
@@ -81,3 +81,10 @@ class Escalation:
             for name in site.workers
         ]
         return [[carrier, codec_server], [api], workers]
+
+
+def _carrier(site: Site) -> list[str]:
+    ports = {"--port": site.carrier_port, "--sendgrid-port": site.sendgrid_port, "--twilio-port": site.twilio_port}
+    given = [word for option, port in ports.items() for word in (option, str(port))]
+    module = [sys.executable, "-P", "-m", "sandbox.carrier"]
+    return [*module, "--data-dir", str(site.data_dir), "--webhooks-url", site.api, *given]

@@ -36,6 +36,8 @@ class Site:
     """The names of the workers' processes."""
     api_port: int
     carrier_port: int
+    sendgrid_port: int
+    twilio_port: int
     codec_port: int
     metrics_ports: Mapping[str, int]
     temporal: TemporalServer
@@ -58,8 +60,18 @@ class Site:
 
     @property
     def carrier(self) -> str:
-        """Base URL of the carrier."""
+        """Base URL of the carrier: its pages, what tests ask it, and both vendors' APIs, too."""
         return f"http://127.0.0.1:{self.carrier_port}"
+
+    @property
+    def sendgrid(self) -> str:
+        """Base URL of SendGrid's API at the carrier, which can be away while the carrier is there."""
+        return f"http://127.0.0.1:{self.sendgrid_port}"
+
+    @property
+    def twilio(self) -> str:
+        """Base URL of Twilio's API at the carrier, which can be away while the carrier is there."""
+        return f"http://127.0.0.1:{self.twilio_port}"
 
 
 def choose_site(options: StackOptions) -> Site:
@@ -72,6 +84,8 @@ def choose_site(options: StackOptions) -> Site:
         "--temporal-port": options.temporal_port,
         "--ui-port": options.ui_port,
         "--carrier-port": options.carrier_port,
+        "carrier as SendGrid": 0,
+        "carrier as Twilio": 0,
         "codec server": 0,
         "postgres": 0,
         **{f"metrics of {name}": 0 for name in measured},
@@ -84,6 +98,8 @@ def choose_site(options: StackOptions) -> Site:
         workers=workers,
         api_port=ports["--port"],
         carrier_port=ports["--carrier-port"],
+        sendgrid_port=ports["carrier as SendGrid"],
+        twilio_port=ports["carrier as Twilio"],
         codec_port=ports["codec server"],
         metrics_ports={name: ports[f"metrics of {name}"] for name in measured},
         temporal=TemporalServer(

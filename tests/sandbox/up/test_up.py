@@ -44,7 +44,7 @@ def running(start_up: StartUp, new_directory: Callable[[], Path]) -> UpProcess:
 
 async def test_everything_announced_answers(running: UpProcess) -> None:
     announced = running.announced
-    assert set(announced) >= {"api", "temporal", "ui", "carrier", "database", "keys", "pids"}
+    assert set(announced) >= {"api", "temporal", "ui", "carrier", "sendgrid", "twilio", "database", "keys", "pids"}
     assert set(announced["keys"]) == {"backend", "agent", "ops", "manager", "read"}
     assert len(announced["pids"]["workers"]) == 2
     async with httpx.AsyncClient() as http:
