@@ -52,6 +52,20 @@ class Attachment(_Part):
     content_id: str | None = None
 
 
+class SandboxMode(_Part):
+    """Whether the request is only looked at: nothing is sent."""
+
+    enable: bool = False
+
+
+class MailSettings(BaseModel):
+    """How the email is to be treated. Of these only the sandbox mode changes anything here."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    sandbox_mode: SandboxMode = SandboxMode()
+
+
 class MailRequest(_Part):
     """The fields the carrier offers. Templates, scheduling and batches are refused rather than ignored;
     settings of tracking and unsubscribe groups change nothing a reader sees and are let through."""
@@ -66,8 +80,13 @@ class MailRequest(_Part):
     custom_args: dict[str, str] = {}
     categories: Annotated[list[Annotated[str, Field(max_length=255)]], Field(max_length=10)] = []
     asm: dict[str, Any] | None = None
-    mail_settings: dict[str, Any] | None = None
+    mail_settings: MailSettings | None = None
     tracking_settings: dict[str, Any] | None = None
+
+    @property
+    def is_only_looked_at(self) -> bool:
+        """Whether the sandbox mode is on."""
+        return self.mail_settings is not None and self.mail_settings.sandbox_mode.enable
 
 
 def read_request(body: bytes) -> MailRequest:

@@ -41,6 +41,31 @@ def test_an_email_is_accepted_delivered_and_in_the_ledger(sandbox: Sandbox) -> N
     }
 
 
+def test_in_sandbox_mode_an_email_is_looked_at_and_not_sent(sandbox: Sandbox) -> None:
+    looked_at = {"mail_settings": {"sandbox_mode": {"enable": True}}}
+
+    response = sandbox.email(**looked_at)
+    assert (response.status_code, response.body) == (200, b"")
+    assert response.headers["X-Message-Id"] is None
+    with pytest.raises(BadRequestsError):
+        sandbox.email(to="nobody", **looked_at)
+    with pytest.raises(ForbiddenError):
+        sandbox.email(**looked_at, **{"from": {"email": "else@elsewhere.example"}})
+    assert sandbox.ledger() == []
+
+
+@pytest.mark.parametrize("settings", [{}, {"sandbox_mode": {"enable": False}}, {"footer": {"enable": False}}])
+def test_without_it_an_email_is_sent(sandbox: Sandbox, settings: dict[str, Any]) -> None:
+    assert sandbox.email(mail_settings=settings).status_code == 202
+    assert len(sandbox.ledger()) == 1
+
+
+def test_a_sandbox_mode_that_is_neither_on_nor_off_is_refused(refusing: Sandbox) -> None:
+    with pytest.raises(BadRequestsError) as refused:
+        refusing.email(mail_settings={"sandbox_mode": {"enable": "yes"}})
+    assert json.loads(refused.value.body)["errors"][0]["field"] == "mail_settings.sandbox_mode.enable"
+
+
 def test_events_carry_the_custom_arguments_and_the_ids(sandbox: Sandbox) -> None:
     response = sandbox.email()
 
