@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from domain.team.audit import Deed
+from starter.console import rendering
 from starter.console.parts import Parts
 from starter.console.router import create_console
 from store.bundles import Bundles
@@ -75,6 +76,17 @@ def text_of(answer: httpx.Response) -> str:
 def life_until_now(length: timedelta, policy: dict[str, Any] | None = None, **ticket: object) -> Life:
     """Return a life that began `length` ago and has just been looked at."""
     return Life(policy, ticket=ticket, start=datetime.now(UTC) - length)
+
+
+def read_at(instant: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every page of a test be made at `instant`, however long the machine takes to come to it."""
+
+    class Stopped:
+        @staticmethod
+        def now(tz: tzinfo) -> datetime:
+            return instant.astimezone(tz)
+
+    monkeypatch.setattr(rendering, "datetime", Stopped)
 
 
 @pytest.fixture
