@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from starter.errors import EngineUnreachable
+
 Found = TypeVar("Found")
 LOOKS = 600
 
@@ -31,3 +33,15 @@ async def until(look: Callable[[], Awaitable[Found | None]]) -> Found:
             return found
         await asyncio.sleep(0.05)
     raise AssertionError(f"nothing was found in {LOOKS} looks")
+
+
+async def answered(ask: Callable[[], Awaitable[Found]]) -> Found:
+    """Return what a look that may be repeated gives, asked again while a busy engine does not answer in time."""
+
+    async def looked() -> tuple[Found] | None:
+        try:
+            return (await ask(),)
+        except EngineUnreachable:
+            return None
+
+    return (await until(looked))[0]
