@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from domain.case.view import View
+from starter.client import Escalations
 from starter.errors import EngineUnreachable
 
 Found = TypeVar("Found")
@@ -45,3 +47,13 @@ async def answered(ask: Callable[[], Awaitable[Found]]) -> Found:
             return None
 
     return (await until(looked))[0]
+
+
+async def live(client: Escalations, reference: str) -> View:
+    """Return what a running ticket itself says; the database, which answers for a busy one, may be an entry behind."""
+
+    async def looked() -> View | None:
+        shown = await answered(lambda: client.view(reference))
+        return shown.view if shown.source == "live" else None
+
+    return await until(looked)

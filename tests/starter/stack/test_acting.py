@@ -14,7 +14,7 @@ from starter.errors import (
     TicketClosed,
     UnknownTicket,
 )
-from tests.starter.stack.asking import request, until
+from tests.starter.stack.asking import answered, live, request, until
 from tests.starter.stack.running_stack import RunningStack
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("starter")]
@@ -24,14 +24,14 @@ async def opened(client: Escalations, **changes: object) -> str:
     reference: str = (await client.open(request(**changes))).view.reference
 
     async def has_an_owner() -> bool:
-        return (await client.view(reference)).view.owner is not None
+        return (await live(client, reference)).owner is not None
 
     await until(has_an_owner)
     return reference
 
 
 async def notes(client: Escalations, reference: str) -> list[str]:
-    return [entry.text for entry in (await client.view(reference)).view.timeline if entry.kind == "noted"]
+    return [entry.text for entry in (await live(client, reference)).timeline if entry.kind == "noted"]
 
 
 async def test_an_action_is_answered_with_the_view_after_it(client: Escalations) -> None:
@@ -97,7 +97,7 @@ async def test_a_person_the_roster_lacks_is_named(
 
 async def test_somebody_on_the_roster_gets_the_ticket(client: Escalations) -> None:
     reference = await opened(client, policy="demo")
-    before = (await client.view(reference)).view.owner
+    before = (await live(client, reference)).owner
     to = "ada" if before and before.id != "ada" else "ben"
     view = await client.act(reference, "reassign", {"to": to, "reason": "knows them"}, by="person:gwen")
     assert view.owner is not None
@@ -145,7 +145,7 @@ async def test_what_is_signalled_is_kept_without_workers_and_done_once(stack: Ru
             await stack.client.signal(reference, "customer_replied", body, by="customer", key="SM1")
 
     async def heard() -> list[str]:
-        view = (await stack.client.view(reference)).view
+        view = await live(stack.client, reference)
         return [entry.text for entry in view.timeline if entry.kind == "customer_replied"]
 
     await until(heard)
@@ -154,14 +154,15 @@ async def test_what_is_signalled_is_kept_without_workers_and_done_once(stack: Ru
 
 async def test_people_act_while_the_database_is_down(stack: RunningStack) -> None:
     reference = await opened(stack.client)
-    owner = (await stack.client.view(reference)).view.owner
+    owner = (await live(stack.client, reference)).owner
     assert owner, "by day somebody on shift, by night the duty desk"
     async with stack.client_without_database() as without:
         view = await without.act(reference, "acknowledge", {}, by=f"person:{owner.id}")
         assert view.owner is not None
-        shown = await without.view(reference)
+        shown = await answered(lambda: without.view(reference))
         assert shown.source == "live"
-        assert [entry.sequence for entry in await without.timeline(reference, after=1, limit=2)] == [2, 3]
+        timeline = await answered(lambda: without.timeline(reference, after=1, limit=2))
+        assert [entry.sequence for entry in timeline] == [2, 3]
         with pytest.raises(DatabaseUnreachable):
             await without.act("T-nobody-opened", "resume", {}, by="system")
         with pytest.raises(DatabaseUnreachable):

@@ -12,7 +12,7 @@ from domain.case.view import View
 from starter.acting_by_link import act_by_link
 from starter.client import Escalations
 from starter.errors import ActionRefused
-from tests.starter.stack.asking import request, until
+from tests.starter.stack.asking import live, request, until
 from tests.starter.stack.running_stack import RunningStack
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("starter")]
@@ -26,7 +26,7 @@ async def owned(client: Escalations, reference: str) -> View:
     await client.open(request(reference))
 
     async def with_owner() -> View | None:
-        view = (await client.view(reference)).view
+        view = await live(client, reference)
         return view if view.owner else None
 
     return await until(with_owner)
@@ -57,7 +57,7 @@ async def test_it_is_done_once_however_often_it_is_followed(stack: RunningStack,
     with pytest.raises(BadLink) as bad:
         await act_by_link(client, stack.db, link, now())
     assert bad.value.why == "used"
-    assert acknowledged((await client.view("LINK-1")).view) == 1
+    assert acknowledged(await live(client, "LINK-1")) == 1
 
 
 async def test_a_ticket_that_has_moved_on_refuses_and_the_link_is_not_used_up(
@@ -68,7 +68,7 @@ async def test_a_ticket_that_has_moved_on_refuses_and_the_link_is_not_used_up(
         with pytest.raises(ActionRefused) as refused:
             await act_by_link(client, stack.db, accepts(view, tier=1), now())
         assert refused.value.refusal.title == "Stale"
-    assert acknowledged((await client.view("LINK-2")).view) == 0
+    assert acknowledged(await live(client, "LINK-2")) == 0
 
 
 async def test_a_link_that_only_asks_does_not_act(stack: RunningStack, client: Escalations) -> None:

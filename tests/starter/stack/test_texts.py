@@ -15,7 +15,7 @@ from activities.providers.sms import Sms
 from starter.client import Escalations
 from store import messages
 from store.database import Database
-from tests.starter.stack.asking import request, until
+from tests.starter.stack.asking import live, request, until
 from tests.starter.stack.running_stack import PUBLIC_URL, RunningStack
 from tests.starter.stack.served import Api
 
@@ -85,24 +85,24 @@ async def test_22_to_26_and_101_a_ticket_is_worked_on_by_text(
     stack: RunningStack, api: Api, client: Escalations
 ) -> None:
     reference, owner, code = await opened(stack, api)
-    view = (await client.view(reference)).view
+    view = await live(client, reference)
     assert view.owner
 
     assert f"{reference}: you have it." in await owner.is_told(f' "ack {code} " ')
     assert "you have had it since" in await owner.is_told("ack")
-    acknowledged = [e for e in (await client.view(reference)).view.timeline if e.kind == "acknowledged"]
+    acknowledged = [e for e in (await live(client, reference)).timeline if e.kind == "acknowledged"]
     assert [entry.by for entry in acknowledged] == [f"person:{view.owner.id}"]
 
     assert f"{reference}: passed up to specialist" in await owner.is_told(f"UP {code} customer asked for the manager")
-    [up] = [entry for entry in (await client.view(reference)).view.timeline if entry.kind == "escalated"]
+    [up] = [entry for entry in (await live(client, reference)).timeline if entry.kind == "escalated"]
     assert (up.by, up.data["reason"], up.data["note"]) == (acknowledged[0].by, "customer asked", "for the manager")
 
     for stale in (f"up {code}", f"done {code} it works again", f"ack {code}"):
         assert "not done. It has moved on since that message" in await owner.is_told(stale)
-    assert (await client.view(reference)).view.tier.index == 1
+    assert (await live(client, reference)).tier.index == 1
     told = await owner.is_told(f"ack {reference}")
     assert "not done" in told or "has it" in told, "whoever was told of the new tier answers as somebody who saw it"
-    assert (await client.view(reference)).view.tier.index == 1
+    assert (await live(client, reference)).tier.index == 1
 
 
 async def test_a_repeated_webhook_acts_once_and_is_answered_once(
@@ -119,7 +119,7 @@ async def test_a_repeated_webhook_acts_once_and_is_answered_once(
         await owner.says(f"ack {code}", sid)
     assert len([sms for sms in owner.got() if sid in sms.message_id]) == 1
     assert await kept(stack.db, reference, sid) == ["accepted"]
-    assert [e.kind for e in (await client.view(reference)).view.timeline].count("acknowledged") == 1
+    assert [e.kind for e in (await live(client, reference)).timeline].count("acknowledged") == 1
 
 
 async def test_25_31_and_34_a_code_acts_only_from_the_number_it_was_sent_to(
@@ -135,7 +135,7 @@ async def test_25_31_and_34_a_code_acts_only_from_the_number_it_was_sent_to(
     assert [
         sms for sms in stack.provider.taken[sent:] if isinstance(sms, Sms) and "/answer/" not in sms.message_id
     ] == []
-    assert "acknowledged" not in [e.kind for e in (await client.view(reference)).view.timeline]
+    assert "acknowledged" not in [e.kind for e in (await live(client, reference)).timeline]
 
 
 async def test_solving_by_text_tells_the_customer_what_was_done(
@@ -144,7 +144,7 @@ async def test_solving_by_text_tells_the_customer_what_was_done(
     reference, owner, code = await opened(stack, api)
     assert "Say what was done" in await owner.is_told(f"done {code}")
     assert f"{reference}: solved" in await owner.is_told(f"Done {code}. We have paid the second charge back.")
-    view = (await client.view(reference)).view
+    view = await live(client, reference)
     assert view.status == "resolved"
     [solved] = [entry for entry in view.timeline if entry.kind == "resolved"]
     assert solved.text == "We have paid the second charge back."
@@ -167,7 +167,7 @@ async def test_32_and_33_stop_keeps_texts_away_and_email_goes_on(
         return states if {row.state for row in rows} == {"failed", "accepted"} else None
 
     assert sorted(await until(receipt)) == ["email accepted None", "sms failed opted out"]
-    failed = [e for e in (await client.view(asked["reference"])).view.timeline if e.kind == "message_failed"]
+    failed = [e for e in (await live(client, asked["reference"])).timeline if e.kind == "message_failed"]
     assert [(e.data["reason"], e.data["next_channel"]) for e in failed] == [("opted out", "email")]
 
     await reader.says("START")
@@ -196,6 +196,6 @@ async def test_while_no_worker_is_there_a_command_is_taken_in_and_done_later(
     assert "is noted and will be done shortly" in answer.body
 
     async def taken_on() -> bool:
-        return "acknowledged" in [e.kind for e in (await client.view(reference)).view.timeline]
+        return "acknowledged" in [e.kind for e in (await live(client, reference)).timeline]
 
     assert await until(taken_on)
