@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -18,10 +17,8 @@ SOON = datetime.now(UTC) + timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_time_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(happening, "LOOK_EVERY", timedelta())
-    monkeypatch.setattr(happening, "PATIENCE", timedelta(milliseconds=300))
-    return
 
 
 def entry(sequence: int, kind: str, **more: Any) -> dict[str, Any]:
@@ -76,7 +73,8 @@ def test_where_nothing_is_pushed_it_is_asked_for(run: Run, api: ScriptedApi) -> 
     assert [kind for *_, kind in seen(run("watch", "T-1", "--json").out)] == ["opened", "cancelled"]
 
 
-def test_all_tickets_are_watched_from_now_on(run: Run, api: ScriptedApi) -> None:
+def test_all_tickets_are_watched_from_now_on(run: Run, api: ScriptedApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(happening, "PATIENCE", timedelta())
     before = (SOON - timedelta(hours=2)).isoformat()
     api.answers = [
         NO_DOOR,
