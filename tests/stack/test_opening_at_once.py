@@ -24,20 +24,28 @@ TICKET = {
 async def test_twenty_clients_open_one_ticket(product: WholeProduct) -> None:
     headers = {"Authorization": f"Bearer {product.key('backend')}"}
 
-    async def opened() -> httpx.Response:
+    async def opened() -> list[int]:
+        """Open it as clients are told to, again while the answer is "not now"; return every answer's status."""
+        statuses: list[int] = []
         async with httpx.AsyncClient(base_url=product.api, headers=headers, timeout=60, trust_env=False) as client:
-            return await client.post("/v1/tickets", json=TICKET)
+            while not statuses or statuses[-1] == 503:
+                answer = await client.post("/v1/tickets", json=TICKET)
+                statuses.append(answer.status_code)
+                await asyncio.sleep(float(answer.headers.get("Retry-After", 0)))
+        return statuses
 
     answers = await asyncio.gather(*(opened() for _ in range(20)))
-    assert sorted(a.status_code for a in answers) == [200] * 19 + [201]
+    unanswered = any(503 in statuses for statuses in answers)
+    said = sorted(statuses[-1] for statuses in answers)
+    assert said == [200] * 19 + [201] or (unanswered and said == [200] * 20), answers
     async with httpx.AsyncClient(base_url=product.api, headers=headers, timeout=60, trust_env=False) as client:
         other = await client.post("/v1/tickets", json={**TICKET, "subject": "Something else"})
         assert other.status_code == 409
         assert other.headers["content-type"].startswith("application/problem+json")
-        for _ in range(100):
+        for _ in range(300):
             messages = (await client.get("/v1/tickets/ONCE-1/messages")).json()
             items = messages["items"] if isinstance(messages, dict) else messages
-            if len(items) >= 2:
+            if len([each for each in items if each["provider_id"]]) >= 2:
                 break
             await asyncio.sleep(0.2)
         view = (await client.get("/v1/tickets/ONCE-1")).json()
