@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from temporalio import activity
 
 from activities.database_work import in_database
-from activities.requests import Unrecorded
+from activities.requests import Unrecorded, Withdraw
 from domain.delivery.states import NewMessage
+from domain.effects import SendMessage
 from store import messages
 from store.database import Database
 from store.messages import Message
@@ -26,6 +29,31 @@ class LedgerKeeper:
         """
         await in_database(enter(self._db, fate))
 
+    @activity.defn(name="withdraw_messages")
+    async def withdraw_messages(self, request: Withdraw) -> None:
+        """Say of messages that they are not sent any more; what their provider has reported stays.
+
+        Raises `DatabaseUnavailable`, which may be retried.
+        """
+        for message in request.messages:
+            await in_database(enter(self._db, _withdrawn(request, message)))
+
+
+def _withdrawn(request: Withdraw, message: SendMessage) -> Unrecorded:
+    return Unrecorded(
+        id=message.id,
+        reference=request.reference,
+        purpose=message.purpose,
+        to=message.to.id,
+        channel=message.channel,
+        address=message.to.address(message.channel) or "",
+        body="",
+        state="withdrawn",
+        at=datetime.now(UTC),
+        concluded=True,
+        reason=request.reason,
+    )
+
 
 async def enter(db: Database, fate: Unrecorded) -> Message | None:
     """Enter what became of a message, forward only, whether or not the ledger knew of it; never of an erased ticket.
@@ -37,6 +65,8 @@ async def enter(db: Database, fate: Unrecorded) -> Message | None:
     row = NewMessage.model_validate(fate.model_dump(include=set(NewMessage.model_fields)))
     if not await messages.catch_up(db, row, fate.calls, fate.called_at, fate.resent_at, fate.at):
         return None
+    if fate.deferred:
+        await messages.defer(db, row.id, fate.reason or "away", fate.at)
     if fate.concluded:
         return await messages.conclude(db, row.id, fate.state, reason=fate.reason, now=fate.at)
     return await messages.move(db, row.id, fate.state, provider_id=fate.provider_id, reason=fate.reason, now=fate.at)

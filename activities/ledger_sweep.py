@@ -11,6 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.database_work import in_database
 from activities.measuring import count_swept
+from activities.providers.routes import Routes
 from activities.providers.sighting import Absent, Seen
 from activities.providers.sms import SmsProvider
 from activities.requests import Swept
@@ -29,9 +30,9 @@ NEW_QUESTIONS_FOR_SECONDS = 40
 class LedgerSweeper:
     """Brings the ledger's open ends to what their provider knows, and sends nothing."""
 
-    def __init__(self, db: Database, sms: SmsProvider) -> None:
+    def __init__(self, db: Database, sms: Routes[SmsProvider]) -> None:
         self._db = db
-        self._sms = sms
+        self._sms = sms.all[0]
 
     @activity.defn(name="sweep_ledger")
     async def sweep_ledger(self) -> Swept:
@@ -67,8 +68,9 @@ class LedgerSweeper:
             called_at=message.called_at,
             asked_at=message.asked_at,
             now=now,
+            waits=message.deferred_at is not None,
         )
-        if todo == "ask":
+        if todo == "ask" and not self._sms.gate.is_closed:
             tally["asked"] += 1
             tally[await self._ask(message)] += 1
         elif todo == "close":
@@ -79,9 +81,9 @@ class LedgerSweeper:
         """Ask the provider for one message, and keep what it says; returns what that came to."""
         assert message.called_at is not None
         asking = (
-            self._sms.fetch(message.provider_id)
+            self._sms.provider.fetch(message.provider_id)
             if message.provider_id
-            else self._sms.find(message.id, message.address, message.called_at)
+            else self._sms.provider.find(message.id, message.address, message.called_at)
         )
         match await asking:
             case Seen(provider_id, state, code):
@@ -92,7 +94,9 @@ class LedgerSweeper:
                 moving = messages.move(self._db, message.id, state, provider_id=provider_id, reason=code, now=now)
                 await in_database(moving)
                 came_to = "moved" if news else ""
-            case Absent() if never_taken(message.state, message.called_at, datetime.now(UTC)):
+            case Absent() if never_taken(
+                message.state, message.called_at, datetime.now(UTC), waits=message.deferred_at is not None
+            ):
                 await self._close(message, message.reason or "not taken")
                 came_to = "closed"
             case Absent():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -13,9 +14,10 @@ from activities.database_work import LEDGER_SECONDS, in_database
 from activities.links import Links
 from activities.mail_thread import reply_token
 from activities.offers import offer_in
-from activities.outbox import DEFAULT_MANNERS, Asking, Calling, Manners, Outbox
+from activities.outbox import DEFAULT_MANNERS, Manners, Outbox, Way
 from activities.providers.email import Email, EmailProvider
 from activities.providers.outcome import Outcome
+from activities.providers.routes import Routes
 from activities.providers.sms import Sms, SmsProvider
 from activities.rendering import BadTemplate, Renderer
 from activities.requests import Send, Sent
@@ -35,14 +37,14 @@ KEPT_FROM_THE_LEDGER = "(a link of theirs alone)"
 
 
 class Messages:
-    """Writes and sends messages. Every method sends once, and raises as `Outbox.send_once` says."""
+    """Writes and sends messages. Every method sends once, and raises as `Outbox.send` says."""
 
     def __init__(
         self,
         db: Database,
         renderer: Renderer,
-        email: EmailProvider,
-        sms: SmsProvider,
+        email: Routes[EmailProvider],
+        sms: Routes[SmsProvider],
         links: Links,
         manners: Manners = DEFAULT_MANNERS,
     ) -> None:
@@ -95,7 +97,8 @@ class Messages:
         # Whoever may read what was sent is not to act in its reader's name.
         kept = letter.text.replace(acting["act_url"], KEPT_FROM_THE_LEDGER) if acting else letter.text
         row = _row(send, email.to, subject=letter.subject, body=kept)
-        return await self._send_once(row, send.message, reader, lambda: self._email.send(email))
+        way = Way(lambda provider: provider.send(email), routes=self._email)
+        return await self._send_once(row, send.message, reader, way)
 
     async def _send_sms(self, send: Send, facts: dict[str, Any]) -> Sent:
         reader = await reachable(self._db, send.bundle, send.message.to)
@@ -108,13 +111,12 @@ class Messages:
         row = _row(send, phone, body=sms.body)
         if prepared.opted_out:
             await self._outbox.refuse(row, OPTED_OUT)
-        return await self._send_once(
-            row,
-            send.message,
-            reader,
-            lambda: self._text(sms),
-            lambda since: self._sms.find(sms.message_id, sms.to, since),
+        way = Way(
+            lambda provider: self._text(provider, sms),
+            lambda since: self._sms.all[0].provider.find(sms.message_id, sms.to, since),
+            routes=self._sms,
         )
+        return await self._send_once(row, send.message, reader, way)
 
     def _acting(self, send: Send) -> dict[str, Any]:
         """What the letter says of acting without signing in, where there is something to act on."""
@@ -124,22 +126,20 @@ class Messages:
         url, until = self._links.acting(offer, send.message.id, activity.info().scheduled_time)
         return {"act_url": url, "act_until": until.isoformat()}
 
-    async def _text(self, sms: Sms) -> Outcome:
-        outcome = await self._sms.send(sms)
+    async def _text(self, provider: SmsProvider, sms: Sms) -> Outcome:
+        outcome = await provider.send(sms)
         await self._texting.learn(sms.to, outcome)
         return outcome
 
-    async def _send_once(
-        self, row: NewMessage, message: SendMessage, reader: Contact, call: Calling, ask: Asking | None = None
-    ) -> Sent:
+    async def _send_once(self, row: NewMessage, message: SendMessage, reader: Contact, way: Way) -> Sent:
         if not row.address:
             await self._outbox.refuse(row, "no address")
         if activity.info().attempt == 1 and await better_elsewhere(self._db, message, reader):
             await self._outbox.refuse(row, KNOWN_UNREACHABLE)
-        return await self._outbox.send_once(row, call, ask)
+        return await self._outbox.send(row, replace(way, doubted_at=message.doubted_at, behind=message.behind))
 
     def _written(self, write: Callable[..., Words], send: Send, facts: dict[str, Any], reader: Contact) -> Words:
-        complete = {**facts, "ticket_url": self._links.ticket(send.reference)}
+        complete = {"ticket_url": self._links.ticket(send.reference), **facts}
         try:
             return write(send.bundle, send.message.purpose, complete, reader, datetime.now(UTC))
         except BadTemplate as error:

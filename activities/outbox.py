@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -14,22 +15,19 @@ from activities.database_work import LEDGER_SECONDS, DatabaseUnavailable, in_dat
 from activities.ledger import enter
 from activities.measuring import count_call
 from activities.providers.outcome import Accepted, InDoubt, Misconfigured, NotSent, Outcome, Refused
+from activities.providers.routes import AnyProvider, Closed, Route, Routes
 from activities.providers.sighting import Absent, Seen, Sighting
+from activities.providers.unset import NoEmail
 from activities.requests import Sent, Unrecorded
-from activities.send_failures import (
-    left_in_doubt,
-    message_refused,
-    not_sent,
-    sending_misconfigured,
-    still_in_doubt,
-)
+from activities.send_failures import message_refused, not_sent, provider_away, still_in_doubt
 from domain.delivery.attempts import what_is_known
 from domain.delivery.sending import (
     ASKABLE,
+    NO_EVIDENCE,
     SILENT,
     Ask,
     Call,
-    GiveUp,
+    Evidence,
     Known,
     Manner,
     Settled,
@@ -38,18 +36,22 @@ from domain.delivery.sending import (
     left_behind,
     next_step,
 )
-from domain.delivery.states import NewMessage, State
-from store import messages
+from domain.delivery.states import OPEN, NewMessage, State
+from store import messages, waiting_messages
 from store.database import Database
 from store.messages import Message
 
-Calling = Callable[[], Awaitable[Outcome]]
+Calling = Callable[[Any], Awaitable[Outcome]]
+"""Makes one call of the provider it is given."""
 Asking = Callable[[datetime], Awaitable[Sighting]]
 
 TIME_LEFT_TO_ASK = timedelta(seconds=3)
 """A call that broke off within it leaves the attempt time to ask at once."""
 CLAIM_LASTS = timedelta(seconds=5)
-FAILURES = {"refused": message_refused, "misconfigured": sending_misconfigured, "in doubt": left_in_doubt}
+EVIDENCE_SECONDS = 1.0
+BEHIND = "behind another"
+CLAIMED_TOO_LONG_AGO = NotSent("claimed too long ago")
+PLACE_TAKEN = NotSent("all places taken", timedelta(seconds=2))
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,21 @@ class Manners:
 DEFAULT_MANNERS = Manners()
 
 
+@dataclass(frozen=True)
+class Way:
+    """How one message can go: how a provider is called with it, and asked for it where it can be.
+
+    `doubted_at` is when a call began, at an earlier try, of which nobody knows what became. `behind` says that it is
+    not sent yet, but only entered: something else for the same reader goes first.
+    """
+
+    call: Calling
+    ask: Asking | None = None
+    routes: Routes[Any] = field(default_factory=lambda: Routes[AnyProvider]([NoEmail()]))
+    doubted_at: datetime | None = None
+    behind: bool = False
+
+
 class Outbox:
     """Sends messages that are entered in the ledger first."""
 
@@ -71,49 +88,53 @@ class Outbox:
         self._manners = manners
 
     async def send_once(self, row: NewMessage, call: Calling, ask: Asking | None = None) -> Sent:
+        """Bring one message a step further by a provider that is never away; see `send`."""
+        return await self.send(row, Way(call, ask))
+
+    async def send(self, row: NewMessage, way: Way) -> Sent:
         """Bring one message a step further: to its end, or to where the next attempt takes it up.
 
-        What to do is `domain.delivery.sending`'s to say, with `ask` where the provider can be asked for a message. The
-        first attempt sends even when the ledger cannot be reached, since Temporal's history is the intent then. Raises
-        `NotSent` and `InDoubt`, which say when to try again, or else that nobody can tell; `MessageRefused` and
-        `SendingMisconfigured`, which may not be retried.
+        What to do is `domain.delivery.sending`'s to say. The first attempt sends even when the ledger cannot be
+        reached, since Temporal's history is the intent then. Raises `NotSent` and `InDoubt`, which say when to try
+        again; `ProviderAway` and `MessageRefused`, which may not be retried: the one waits, the other has failed.
         """
-        return await _Sending(self._db, self._manners, row, call, ask).go_on()
+        return await _Sending(self._db, self._manners, row, way).go_on()
 
     async def refuse(self, row: NewMessage, code: str) -> None:
         """Enter a message that cannot be sent at all; raises `MessageRefused`."""
-        sending = _Sending(self._db, self._manners, row, call=_never)
-        await sending.fail("refused", "failed", code)
+        sending = _Sending(self._db, self._manners, row, Way(_never))
+        await sending.fail(code)
 
 
 class _Sending:
     """One attempt at one message, from what earlier attempts left behind."""
 
-    def __init__(
-        self, db: Database, manners: Manners, row: NewMessage, call: Calling, ask: Asking | None = None
-    ) -> None:
+    def __init__(self, db: Database, manners: Manners, row: NewMessage, way: Way) -> None:
         self._db = db
-        self._manner = manners.askable if ask else manners.silent
+        self._manner = manners.askable if way.ask else manners.silent
         self._row = row
-        self._call = call
-        self._ask = ask
+        self._way = way
         self._entered: Message | None = None
+        self._provider: str | None = None
         self._ledger_is_behind = False
         self._known = Known()
         self._reason = "no answer"
 
     async def go_on(self) -> Sent:
         await self._read()
+        if self._way.behind and self._known.state in OPEN:
+            raise await self._waiting(BEHIND)
         sight: Sight = "not asked"
         while True:
             now = datetime.now(UTC)
-            match next_step(self._manner, self._known, sight, now):
+            step = next_step(self._manner, self._known, sight, now, await self._evidence())
+            if self._known.called_at is not None and not isinstance(step, Settled):
+                await self._unless_away()
+            match step:
                 case Settled():
                     return self._settled()
                 case Call(in_doubt):
-                    outcome = await self._make_call(in_doubt=in_doubt)
-                    count_call(self._row.channel, outcome)
-                    if sent := await self._outcome(outcome):
+                    if sent := await self._call(in_doubt=in_doubt):
                         return sent
                     asked_in_time = datetime.now(UTC) - now < TIME_LEFT_TO_ASK
                     sight = "not asked" if asked_in_time else "no answer"
@@ -125,21 +146,40 @@ class _Sending:
                 case Wait(until):
                     leave(self._known, reason=self._reason)
                     raise still_in_doubt(self._reason, until - now, self._left_behind(self._reason))
-                case GiveUp(certain):
-                    if certain:
-                        return await self.fail("refused", "failed", self._reason)
-                    return await self.fail("in doubt", "unknown", self._reason)
 
-    async def fail(self, how: str, state: State, code: str) -> Sent:
-        """Enter the end of this message and raise what the workflow hears of it.
+    async def fail(self, code: str) -> Sent:
+        """Enter the end of this message and raise `MessageRefused`.
 
         Returns instead when the provider has reported meanwhile that it has the message after all.
         """
-        unrecorded = await self._record(state, reason=code, concluded=True)
+        unrecorded = await self._record("failed", reason=code, concluded=True)
         if unrecorded is None and self._entered and self._entered.state in ("accepted", "delivered"):
-            activity.logger.info("message %s was not %s: it was reported to be taken", self._row.id, state)
+            activity.logger.info("message %s has not failed: it was reported to be taken", self._row.id)
             return Sent(state="accepted", provider_id=self._entered.provider_id)
-        raise FAILURES[how](code, unrecorded)
+        raise message_refused(code, unrecorded)
+
+    # -- waiting for the provider --
+
+    async def _unless_away(self) -> None:
+        """Raise `ProviderAway` while whoever may have taken the message can neither be asked nor report."""
+        if reason := self._way.routes.closed_for(self._provider):
+            raise await self._waiting(reason)
+
+    async def _waiting(self, reason: str) -> ApplicationError:
+        """Enter that the message waits, and return what says so to the workflow."""
+        unrecorded = None
+        try:
+            await self._enter_that_it_waits(reason)
+        except DatabaseUnavailable:
+            state = left_behind(self._manner, self._known)
+            waits = "intended" if state == "failed" else state
+            unrecorded = self._fate(waits, reason=reason).model_copy(update={"deferred": True})
+        return provider_away(reason, self._known.called_at, unrecorded)
+
+    async def _enter_that_it_waits(self, reason: str) -> None:
+        if self._entered is None:
+            raise DatabaseUnavailable("not entered")
+        await in_database(messages.defer(self._db, self._row.id, reason, datetime.now(UTC)), seconds=LEDGER_SECONDS)
 
     # -- what is known --
 
@@ -154,38 +194,73 @@ class _Sending:
         else:
             kept = self._entered
             self._reason = kept.reason or self._reason
+            self._provider = kept.provider
             ledger = Known(kept.state, kept.calls, kept.called_at, kept.resent_at)
         if ledger is None and word is not None:
             self._reason = word.reason or self._reason
-        self._known = what_is_known(ledger, word, info.attempt, info.current_attempt_scheduled_time)
+        began_at = info.current_attempt_scheduled_time
+        self._known = what_is_known(ledger, word, info.attempt, began_at, self._way.doubted_at)
+
+    async def _evidence(self) -> Evidence:
+        """What the provider has done since the call in doubt; nothing is known while the ledger cannot be asked."""
+        called_at = self._known.called_at
+        if called_at is None or self._manner.can_be_asked or self._provider is None:
+            return NO_EVIDENCE
+        looking = waiting_messages.evidence(self._db, self._provider, called_at)
+        try:
+            return await in_database(looking, seconds=EVIDENCE_SECONDS)
+        except DatabaseUnavailable:
+            return NO_EVIDENCE
 
     def _settled(self) -> Sent:
         kept = self._entered
         assert kept is not None, "only the ledger settles a message before it is sent"
-        if kept.state in ("failed", "undelivered"):
+        if kept.state in ("failed", "undelivered", "withdrawn"):
             raise message_refused(kept.reason or kept.state)
         return Sent(state="accepted", provider_id=kept.provider_id)
 
     # -- calling --
 
-    async def _make_call(self, *, in_doubt: bool) -> Outcome:
+    async def _call(self, *, in_doubt: bool) -> Sent | None:
+        """Make one call where one may be made; None when it came to a doubt."""
+        try:
+            async with self._way.routes.place() as route:
+                began_at = datetime.now(UTC)
+                outcome = await self._make_call(route, in_doubt=in_doubt)
+                if outcome is not CLAIMED_TOO_LONG_AGO:
+                    route.gate.met(outcome, began_at)
+                    count_call(self._row.channel, outcome)
+        except Closed as closed:
+            if closed.reason:
+                raise await self._waiting(closed.reason) from None
+            raise not_sent(PLACE_TAKEN, self._left_behind(self._reason)) from None
+        return await self._outcome(outcome)
+
+    async def _make_call(self, route: Route[Any], *, in_doubt: bool) -> Outcome:
         now = datetime.now(UTC)
         calling = self._known.calling(now, in_doubt=in_doubt)
+        self._provider = route.provider.id.name
         if in_doubt:
             activity.logger.warning("message %s is sent again in doubt", self._row.id)
         if not await self._claimed(calling, now):
             leave(calling)  # the ledger does not know of this call
         self._known = calling
         if datetime.now(UTC) - now > CLAIM_LASTS:  # this process stood still, and another may have looked since
-            return NotSent("claimed too long ago")
-        return await self._call()
+            return CLAIMED_TOO_LONG_AGO
+        return await self._way.call(route.provider)
 
     async def _claimed(self, calling: Known, now: datetime) -> bool:
         """Whether the ledger holds this call; raises when another caller was first."""
         if self._entered is None:
             return False
         claiming = messages.claim(
-            self._db, self._row, self._entered.calls, calling.calls, now, resent_at=calling.resent_at
+            self._db,
+            self._row,
+            self._entered.calls,
+            calling.calls,
+            now,
+            resent_at=calling.resent_at,
+            provider=self._provider,
         )
         try:
             ours = await in_database(claiming, seconds=LEDGER_SECONDS)
@@ -201,18 +276,19 @@ class _Sending:
             case Accepted(provider_id):
                 unrecorded = await self._record("accepted", provider_id=provider_id)
                 return Sent(state="accepted", provider_id=provider_id, unrecorded=unrecorded)
-            case InDoubt(code):
+            case InDoubt(code=code):
                 activity.logger.warning("message %s is in doubt: %s", self._row.id, code)
                 self._reason = code
                 await self._record("unknown", reason=code)
                 return None
-            case NotSent(code):
+            case NotSent(code=code):
                 await self._take_back()
                 raise not_sent(outcome, self._left_behind(code))
             case Refused(code):
-                return await self.fail("refused", "failed", code)
+                return await self.fail(code)
             case Misconfigured(code):
-                return await self.fail("misconfigured", "failed", code)
+                await self._take_back()
+                raise await self._waiting(code)
 
     async def _take_back(self) -> None:
         called_at = self._known.called_at
@@ -228,9 +304,9 @@ class _Sending:
     # -- asking --
 
     async def _look(self) -> Sighting:
-        assert self._ask is not None
+        assert self._way.ask is not None
         assert self._known.called_at is not None
-        return await self._ask(self._known.called_at)
+        return await self._way.ask(self._known.called_at)
 
     async def _seen(self, seen: Seen) -> Sent:
         activity.logger.info("message %s was found at the provider: %s", self._row.id, seen.state)
@@ -274,8 +350,9 @@ class _Sending:
             calls=self._known.calls,
             called_at=self._known.called_at,
             resent_at=self._known.resent_at,
+            provider=self._provider,
         )
 
 
-async def _never() -> Outcome:
+async def _never(_: object) -> Outcome:
     raise ApplicationError("a message without an address was to be sent", non_retryable=True)

@@ -55,7 +55,8 @@ class Send(BaseModel, frozen=True):
 MESSAGE_REFUSED = "MessageRefused"
 NOT_SENT = "NotSent"
 IN_DOUBT = "InDoubt"
-WITH_THE_LEDGER = frozenset({MESSAGE_REFUSED, NOT_SENT, IN_DOUBT})
+PROVIDER_AWAY = "ProviderAway"
+WITH_THE_LEDGER = frozenset({MESSAGE_REFUSED, NOT_SENT, IN_DOUBT, PROVIDER_AWAY})
 """Kinds of failures of a send whose message is in the ledger, or comes with them for it as their second detail."""
 
 
@@ -63,13 +64,16 @@ class Unrecorded(NewMessage, frozen=True):
     """What became of a message at `at`, which the ledger could not be told then; see `store.messages.Message`.
 
     `concluded` says that it is our own conclusion, which what the provider reports outweighs; `unless_known` that
-    nobody here knows what became of it, or its words: the ledger itself knows better, if it has it.
+    nobody here knows what became of it, or its words: the ledger itself knows better, if it has it. `deferred` says
+    that it waits for its provider.
     """
 
     state: State
     at: AwareDatetime
     concluded: bool = False
     unless_known: bool = False
+    deferred: bool = False
+    provider: str | None = None
     provider_id: str | None = None
     reason: str | None = None
     calls: int = 0
@@ -86,6 +90,14 @@ class Sent(BaseModel, frozen=True):
     state: Literal["accepted", "unknown"]
     provider_id: str | None = None
     unrecorded: Unrecorded | None = None
+
+
+class Withdraw(BaseModel, frozen=True):
+    """Say in the ledger that messages of a ticket are not sent any more; `reason` is a code."""
+
+    reference: str
+    messages: tuple[SendMessage, ...]
+    reason: str
 
 
 class Swept(BaseModel, frozen=True):

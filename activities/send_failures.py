@@ -7,12 +7,12 @@ be if no other attempt followed.
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.providers.outcome import NotSent
-from activities.requests import IN_DOUBT, MESSAGE_REFUSED, NOT_SENT, Unrecorded
+from activities.requests import IN_DOUBT, MESSAGE_REFUSED, NOT_SENT, PROVIDER_AWAY, Unrecorded
 
 SOONEST_RETRY = timedelta(seconds=1)
 SENDING_MISCONFIGURED = "SendingMisconfigured"
@@ -46,9 +46,20 @@ def still_in_doubt(code: str, wait: timedelta, unrecorded: Unrecorded | None = N
     )
 
 
-def left_in_doubt(code: str, unrecorded: Unrecorded | None = None) -> ApplicationError:
-    """The message may have gone out, nobody can say, and no more is tried; another channel is certain."""
-    return ApplicationError(f"left in doubt: {code}", *_details(code, unrecorded), type=IN_DOUBT, non_retryable=True)
+def provider_away(code: str, doubted_at: datetime | None, unrecorded: Unrecorded | None = None) -> ApplicationError:
+    """The message waits for its provider; whoever asked for it asks again.
+
+    `doubted_at` is when a call began of which nobody knows what became.
+    """
+    return ApplicationError(
+        f"waits: {code}",
+        code,
+        unrecorded,
+        doubted_at,
+        type=PROVIDER_AWAY,
+        non_retryable=True,
+        category=ApplicationErrorCategory.BENIGN,
+    )
 
 
 def not_sent(outcome: NotSent, unrecorded: Unrecorded | None = None) -> ApplicationError:

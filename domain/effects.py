@@ -41,7 +41,16 @@ Purpose = Literal[
     "command_answer",
     "approval",
     "decided",
+    "provider_away",
+    "provider_back",
 ]
+
+WHERE_IT_STANDS: frozenset[Purpose] = frozenset(
+    {"customer_update", "customer_escalated", "owner_changed", "reopened", "waiting_reminder"}
+)
+"""What says only how things are: a later message to the customer says it better. Everything else must be read."""
+PERSONS_OWN_WORDS: frozenset[Purpose] = frozenset({"reply", "question", "resolution", "promise_made", "mention"})
+"""What a person has written: no rule gives it up."""
 
 
 _AGAIN = "/again"
@@ -51,7 +60,10 @@ class SendMessage(BaseModel, frozen=True):
     """Tell one person one thing on one channel. `facts` is what the message's text may draw on.
 
     `tried` are the channels on which it failed before, `again` says that it is tried once more on the same one.
-    `instead_of` are those who could not be told, in whose place this tells somebody.
+    `instead_of` are those who could not be told, in whose place this tells somebody. `keeps` is the instant at which
+    the customer was promised to hear, where this keeps that promise. `doubted_at` is when a call began of which nobody
+    knows what became, as the last try left it. `behind` says that it is entered and not sent yet, since what is before
+    it for the same reader waits.
     """
 
     effect: Literal["send_message"] = "send_message"
@@ -65,6 +77,9 @@ class SendMessage(BaseModel, frozen=True):
     tried: tuple[Channel, ...] = ()
     again: bool = False
     instead_of: tuple[PersonId, ...] = ()
+    keeps: AwareDatetime | None = None
+    doubted_at: AwareDatetime | None = None
+    behind: bool = False
 
     @cached_property
     def text_length(self) -> int:
@@ -127,4 +142,15 @@ class LoadSnapshot(BaseModel, frozen=True):
     at: AwareDatetime
 
 
-Effect = Annotated[SendMessage | AssignOwner | ExtendTime | LoadSnapshot, Field(discriminator="effect")]
+class WithdrawMessages(BaseModel, frozen=True):
+    """Send these messages no more, and say in the ledger why: `reason` is a code."""
+
+    effect: Literal["withdraw_messages"] = "withdraw_messages"
+    id: str
+    messages: tuple[SendMessage, ...]
+    reason: str
+
+
+Effect = Annotated[
+    SendMessage | AssignOwner | ExtendTime | LoadSnapshot | WithdrawMessages, Field(discriminator="effect")
+]

@@ -6,8 +6,8 @@ this one function.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -15,6 +15,7 @@ from domain.case.case import KEYS_KEPT, Case
 from domain.case.dues import fallen_due, next_due
 from domain.case.turn import Turn
 from domain.decisions.acting import act
+from domain.decisions.deferral import message_deferred, provider_back
 from domain.decisions.delivery import message_reported, message_settled
 from domain.decisions.falling_due import fall_due
 from domain.decisions.moving import snapshot_loaded
@@ -23,11 +24,15 @@ from domain.decisions.owner_found import owner_found
 from domain.effects import Effect, LoadSnapshot, SendMessage
 from domain.events import (
     MESSAGE_REPORTED,
+    PROVIDER_BACK,
     Acted,
     Event,
+    MessageDeferred,
     MessageReported,
     MessageSettled,
+    MessagesWithdrawn,
     OwnerFound,
+    ProviderBack,
     SnapshotLoaded,
     Ticked,
     TimeExtended,
@@ -98,8 +103,16 @@ def _handle(turn: Turn, event: Event) -> None:
             if isinstance(message, SendMessage):
                 goes_on = event.goes_on
                 message_settled(turn, message, accepted=event.accepted, reason=event.reason, goes_on=goes_on)
+        case MessageDeferred():
+            message = _landed(turn, event.effect_id)
+            if isinstance(message, SendMessage):
+                message_deferred(turn, message, event.reason, event.doubted_at)
         case MessageReported():
-            _report(turn, event.body)
+            _hear(turn, MESSAGE_REPORTED, lambda: message_reported(turn, event.body))
+        case ProviderBack():
+            _hear(turn, PROVIDER_BACK, lambda: provider_back(turn, event.body))
+        case MessagesWithdrawn():
+            _landed(turn, event.effect_id)
         case SnapshotLoaded():
             asked = _landed(turn, event.effect_id)
             if isinstance(asked, LoadSnapshot):
@@ -128,12 +141,13 @@ def _act(turn: Turn, event: Acted) -> None:
         turn.change(keys=(*turn.case.keys, key)[-KEYS_KEPT:])
 
 
-def _report(turn: Turn, body: Any) -> None:
+def _hear(turn: Turn, signal: str, rule: Callable[[], None]) -> None:
+    """Follow a rule on what a machine says, which is recorded as refused where it cannot be read."""
     try:
-        message_reported(turn, body)
+        rule()
     except InvalidInput as error:
         if not turn.case.ended:
-            _record_refusal(turn, MESSAGE_REPORTED, invalid(error).refusal)
+            _record_refusal(turn, signal, invalid(error).refusal)
 
 
 def _move(turn: Turn, asked: LoadSnapshot, loaded: SnapshotLoaded) -> None:

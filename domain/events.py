@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from domain.input.problems import Problem
 from domain.people import Contact
@@ -13,6 +13,10 @@ from domain.team.proof import Proof
 
 MESSAGE_REPORTED = "message_reported"
 """The signal by which a ticket hears that a message of its own did not arrive. It is no action that people have."""
+
+
+PROVIDER_BACK = "provider_back"
+"""The signal by which a ticket hears that what waits for a channel may go. It is no action that people have."""
 
 
 class Ticked(BaseModel, frozen=True):
@@ -57,6 +61,32 @@ class MessageSettled(BaseModel, frozen=True):
     goes_on: bool = True
 
 
+class MessageDeferred(BaseModel, frozen=True):
+    """A message could not be sent now, and may be later; `reason` is a code.
+
+    `doubted_at` is when a call began of which nobody knows what became; None where it was certainly not taken.
+    """
+
+    event: Literal["message_deferred"] = "message_deferred"
+    effect_id: str
+    reason: str
+    doubted_at: AwareDatetime | None = None
+
+
+class ProviderBack(BaseModel, frozen=True):
+    """What waits for a channel may go, in JSON that nobody has checked yet."""
+
+    event: Literal["provider_back"] = "provider_back"
+    body: Any = None
+
+
+class MessagesWithdrawn(BaseModel, frozen=True):
+    """The ledger has been told that messages are not sent any more."""
+
+    event: Literal["messages_withdrawn"] = "messages_withdrawn"
+    effect_id: str
+
+
 class MessageReported(BaseModel, frozen=True):
     """A provider reports that a message did not arrive, in JSON that nobody has checked yet."""
 
@@ -82,4 +112,15 @@ class SnapshotLoaded(BaseModel, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-Event = Ticked | Acted | OwnerFound | MessageSettled | MessageReported | TimeExtended | SnapshotLoaded
+Event = (
+    Ticked
+    | Acted
+    | OwnerFound
+    | MessageSettled
+    | MessageDeferred
+    | ProviderBack
+    | MessagesWithdrawn
+    | MessageReported
+    | TimeExtended
+    | SnapshotLoaded
+)

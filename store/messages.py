@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.delivery.states import ENDS, OPEN, NewMessage, State, concluded, is_message_id, later
+from domain.delivery.states import ENDS, OPEN, NewMessage, State, concluded, is_message_id, later, waits
 from store import early_reports
 from store.database import Database
 from store.early_reports import Report
@@ -30,7 +30,8 @@ class Message(NewMessage):
     `calls` of its provider may have been taken; `called_at` is when the last call began of which nobody knows what
     became, or that was taken. `resent_at` is when it was sent again in doubt: whoever has it may have it twice.
     `asked_at` is when the provider was last asked for it, `ended_at` when it reached a state after which no report is
-    expected.
+    expected. `provider` is whom it was last sent by. `deferred_at` is since when it waits for one, `released_at` when
+    its ticket was told that it may go.
     """
 
     state: State
@@ -45,6 +46,14 @@ class Message(NewMessage):
     called_at: AwareDatetime | None = None
     resent_at: AwareDatetime | None = None
     asked_at: AwareDatetime | None = None
+    provider: str | None = None
+    deferred_at: AwareDatetime | None = None
+    released_at: AwareDatetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Return whether it waits for its provider."""
+        return waits(self.state, self.deferred_at is not None)
 
 
 async def intend(db: Database, row: NewMessage, now: datetime) -> Message:
@@ -135,11 +144,18 @@ async def _take_up_early_reports(session: AsyncSession, id: str) -> None:
 
 
 async def claim(
-    db: Database, row: NewMessage, seen: int, calls: int, now: datetime, resent_at: datetime | None = None
+    db: Database,
+    row: NewMessage,
+    seen: int,
+    calls: int,
+    now: datetime,
+    resent_at: datetime | None = None,
+    provider: str | None = None,
 ) -> bool:
     """Return whether the next call for a message is the caller's to make, entered with the words it will have.
 
-    Of several who have seen the same number of calls, one may. None may once the message has been settled.
+    `provider` is who is called. Of several who have seen the same number of calls, one may. None may once the message
+    has been settled.
     """
     entered = {
         **row.model_dump(include={"address", "subject", "body"}),
@@ -148,10 +164,19 @@ async def claim(
         "calls": calls,
         "called_at": now,
         "resent_at": func.coalesce(messages.c.resent_at, resent_at),
+        "provider": provider,
     }
     wanted = update(messages).where(messages.c.id == row.id, messages.c.calls == seen, messages.c.state.in_(OPEN))
     async with db.transaction() as session:
         return (await session.execute(wanted.values(entered).returning(messages.c.id))).first() is not None
+
+
+async def defer(db: Database, id: str, reason: str, now: datetime) -> None:
+    """Note that a message waits for its provider from `now` on, unless it has come to its end."""
+    waits: dict[str, object] = {"deferred_at": func.coalesce(messages.c.deferred_at, now), "released_at": None}
+    waits["reason"] = reason
+    async with db.transaction() as session:
+        await session.execute(update(messages).where(messages.c.id == id, messages.c.state.in_(OPEN)).values(waits))
 
 
 async def not_sent(db: Database, id: str, called_at: datetime) -> None:

@@ -29,7 +29,12 @@ _BY_SMS = messages.c.channel == "sms"
 async def to_sweep(db: Database, now: datetime, limit: int) -> list[Message]:
     """Return what `domain.delivery.sweeping.sweep` may have something to do with, those never asked for first."""
     askable = and_(_BY_SMS, messages.c.called_at.between(now - ASKED_UNTIL, now - ASKED_AFTER))
-    never_sent = and_(_IN_DOUBT, messages.c.called_at.is_(None), messages.c.intended_at <= now - SENDING_ENDS_AFTER)
+    never_sent = and_(
+        _IN_DOUBT,
+        messages.c.called_at.is_(None),
+        messages.c.deferred_at.is_(None),
+        messages.c.intended_at <= now - SENDING_ENDS_AFTER,
+    )
     lately = messages.c.intended_at >= now - SHOWN_FOR
     wanted = select(messages).where(_OPEN_ENDED, lately, _NOT_ERASED, or_(askable, never_sent))
     async with db.transaction() as session:
@@ -40,7 +45,7 @@ async def to_sweep(db: Database, now: datetime, limit: int) -> list[Message]:
 async def stuck(db: Database, now: datetime, limit: int) -> list[Message]:
     """Return messages that should have come to an end by now and have not, oldest first, for a week.
 
-    An accepted email counts only where the delivery of any is reported at all.
+    An accepted email counts only where the delivery of any is reported at all; what waits for its provider never does.
     """
     wanted = select(messages).where(_stuck(now))
     async with db.transaction() as session:
@@ -58,7 +63,7 @@ def _stuck(now: datetime) -> ColumnElement[bool]:
     waited = messages.c.accepted_at < stuck_since(now)
     reported = exists().where(messages.c.channel == "email", messages.c.delivered_at.is_not(None)).correlate(None)
     overdue = or_(
-        and_(_IN_DOUBT, messages.c.intended_at < stuck_since(now)),
+        and_(_IN_DOUBT, messages.c.deferred_at.is_(None), messages.c.intended_at < stuck_since(now)),
         and_(_ACCEPTED, _BY_SMS, waited),
         and_(_ACCEPTED, ~_BY_SMS, messages.c.accepted_at < email_stuck_since(now), reported),
     )

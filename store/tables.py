@@ -106,6 +106,9 @@ messages = Table(
     Column("called_at", Instant),
     Column("resent_at", Instant),
     Column("asked_at", Instant),
+    Column("provider", Text),
+    Column("deferred_at", Instant),
+    Column("released_at", Instant),
     Index("messages_by_ticket", "reference", "intended_at"),
     Index("messages_open", "intended_at", postgresql_where=text("ended_at IS NULL")),
     Index(
@@ -114,6 +117,23 @@ messages = Table(
         postgresql_where=text("channel = 'email' AND delivered_at IS NOT NULL"),
     ),
     Index("messages_by_address", "address", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
+    Index(
+        "messages_waiting",
+        "channel",
+        "intended_at",
+        postgresql_where=text("deferred_at IS NOT NULL AND ended_at IS NULL"),
+    ),
+    Index("messages_by_provider", "provider", "called_at", postgresql_where=text("called_at IS NOT NULL")),
+)
+
+provider_health = Table(
+    "provider_health",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("health", JSONB, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
 )
 
 early_reports = Table(

@@ -25,7 +25,7 @@ def check_providers(settings: Settings) -> None:
 
     No secret is shown, and nobody is asked.
     """
-    mistakes = [*_public_url(settings), *_email(settings), *_sendgrid(settings), *_smtp(settings), *_twilio(settings)]
+    mistakes = [*_public_url(settings), *_sendgrid(settings), *_smtp(settings), *_twilio(settings)]
     if mistakes:
         raise SettingsError("\n".join(mistakes))
 
@@ -42,11 +42,6 @@ def _public_url(settings: Settings) -> Iterator[str]:
         yield _wrong("public_url", settings.public_url, "a host without an underscore: Twilio reports to no other")
     if settings.twilio_account_sid and _real(settings.twilio_base_url, "twilio.com") and _only_here(url.hostname):
         yield _wrong("public_url", settings.public_url, "an address on the internet, where Twilio reports to")
-
-
-def _email(settings: Settings) -> Iterator[str]:
-    if settings.sendgrid_api_key and settings.smtp_host:
-        yield f"{_named('sendgrid_api_key')} and {_named('smtp_host')} are both set; allowed: one of them sends email"
 
 
 def _sendgrid(settings: Settings) -> Iterator[str]:

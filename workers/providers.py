@@ -15,13 +15,21 @@ from workers.settings import Settings
 log = logging.getLogger(__name__)
 
 
-def email_provider(settings: Settings) -> EmailProvider:
-    """Return who sends our email: SendGrid, an SMTP server, or nobody."""
+def email_providers(settings: Settings) -> list[EmailProvider]:
+    """Return who sends our email: SendGrid, an SMTP server, the one and the other as its spare, or nobody."""
+    providers: list[EmailProvider] = []
+    if settings.sendgrid_api_key:
+        providers.append(sendgrid(settings))
     if settings.smtp_host:
-        return smtp(settings)
-    if not settings.sendgrid_api_key:
+        providers.append(smtp(settings))
+    if not providers:
         log.warning("%s is set up: nobody is told by email", NO_EMAIL)
-        return NoEmail()
+        providers.append(NoEmail())
+    return providers
+
+
+def sendgrid(settings: Settings) -> SendGridEmail:
+    """Return the SendGrid account that settings name."""
     return SendGridEmail(
         settings.sendgrid_api_key,
         settings.sendgrid_from,

@@ -17,14 +17,17 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from store import roster
 from workers.connect import connect
+from workers.duty_notices import DutyNotices
 from workers.logs import configure
 from workers.namespace import check_search_attributes
+from workers.provider_watch import ProviderWatch
 from workers.schedules import keep_schedules
 from workers.settings import Settings
 from workers.telemetry import runtime
 from workers.wiring import Activity, Parts, wire
 from workflows.answering import SmsAnswer
 from workflows.ledger_sweep import LedgerSweep
+from workflows.notices import DutyNotice
 from workflows.options import NOTIFY_QUEUES, STORE_QUEUE, TICKETS_QUEUE
 from workflows.ticket import TicketEscalation
 
@@ -50,7 +53,11 @@ async def run(settings: Settings) -> None:
     client = await connect(settings, runtime(settings.metrics_address))
     await check_search_attributes(client)
     parts = wire(settings)
+    watch = ProviderWatch(
+        parts.db, client, parts.routes, parts.per_second, DutyNotices(parts.db, client, parts.bundles)
+    )
     beside = [
+        asyncio.create_task(watch.watch()),
         asyncio.create_task(_bring_rosters_up_to_date(parts)),
         asyncio.create_task(_until_done("schedules", lambda: keep_schedules(client))),
     ]
@@ -69,7 +76,7 @@ async def run(settings: Settings) -> None:
 
 def workers(client: Client, parts: Parts) -> list[Worker]:
     """Return a worker for the tickets, one for the store, one for each channel; the tickets' stops last."""
-    tickets = tickets_worker(client, [TicketEscalation, LedgerSweep, SmsAnswer], parts.stored)
+    tickets = tickets_worker(client, [TicketEscalation, LedgerSweep, SmsAnswer, DutyNotice], parts.stored)
     store = Worker(
         client,
         task_queue=STORE_QUEUE,
@@ -84,6 +91,7 @@ def workers(client: Client, parts: Parts) -> list[Worker]:
             activities=activities,
             graceful_shutdown_timeout=DRAIN,
             max_concurrent_activities=SENDS_AT_ONCE,
+            max_task_queue_activities_per_second=parts.per_second[channel],
             activity_task_poller_behavior=PollerBehaviorAutoscaling(),
         )
         for channel, activities in parts.by_channel.items()

@@ -93,7 +93,7 @@ class Settings(BaseSettings):
     sendgrid_inbound_domain: str = ""
     """Domain whose mail SendGrid hands to us, for reply addresses."""
     smtp_host: str = ""
-    """The server that takes our email, where SendGrid does not."""
+    """The server that takes our email, where SendGrid does not, or is away."""
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     """Encrypted by STARTTLS, from the first byte (mostly on port 465), or not at all."""
@@ -112,6 +112,10 @@ class Settings(BaseSettings):
     """How long after a call that broke off a text is looked for at Twilio before it is sent again."""
     email_settles_seconds: Annotated[float, Field(ge=10, le=600)] = 90
     """How long after a call that broke off an event about an email is waited for before it is sent once more."""
+    email_per_second: Annotated[float, Field(ge=1)] = 50
+    """How many emails all workers together hand over in a second; a little below what the provider allows."""
+    sms_per_second: Annotated[float, Field(ge=1)] = 10
+    """The same for text messages."""
     earlier_twilio_auth_tokens: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
     """Tokens that prove webhooks while another one replaces them. Separated by commas."""
 

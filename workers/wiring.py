@@ -16,11 +16,13 @@ from activities.outbox import Manners
 from activities.owners import Owners
 from activities.policy import PolicyBundles
 from activities.proofs import Proofs
+from activities.providers.routes import Routes
 from activities.rendering import Renderer
 from domain.delivery.sending import ASKABLE, SILENT
+from domain.people import Channel
 from store.bundles import Bundles
 from store.database import Database
-from workers.providers import email_provider, sms_provider
+from workers.providers import email_providers, sms_provider
 from workers.proving import proof_seal
 from workers.settings import Settings
 
@@ -35,7 +37,9 @@ class Parts:
     bundles: Bundles
     stored: tuple[Activity, ...]
     swept: tuple[Activity, ...]
-    by_channel: dict[str, tuple[Activity, ...]]
+    by_channel: dict[Channel, tuple[Activity, ...]]
+    routes: dict[Channel, Routes[Any]]
+    per_second: dict[Channel, float]
 
 
 def wire(settings: Settings) -> Parts:
@@ -44,11 +48,11 @@ def wire(settings: Settings) -> Parts:
     bundles = Bundles(settings.policies_dir)
     policy, owners, facts, ledger = PolicyBundles(bundles), Owners(db), FactsRecorder(db), LedgerKeeper(db)
     proofs = Proofs(proof_seal(settings))
-    texts = sms_provider(settings)
+    emails, texts = Routes(email_providers(settings)), Routes([sms_provider(settings)])
     messages = Messages(
         db,
         Renderer(settings.policies_dir),
-        email_provider(settings),
+        emails,
         texts,
         Links(settings.link_secret, settings.public_url, settings.earlier_link_secrets),
         Manners(
@@ -65,6 +69,7 @@ def wire(settings: Settings) -> Parts:
             owners.assign_owner,
             facts.record_facts,
             ledger.record_message,
+            ledger.withdraw_messages,
             proofs.open_proof,
         ),
         swept=(LedgerSweeper(db, texts).sweep_ledger,),
@@ -72,4 +77,6 @@ def wire(settings: Settings) -> Parts:
             "email": (messages.send_email, messages.ask_survey),
             "sms": (messages.send_sms, messages.ask_survey),
         },
+        routes={"email": emails, "sms": texts},
+        per_second={"email": settings.email_per_second, "sms": settings.sms_per_second},
     )

@@ -9,6 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.requests import Send, Sent
     from workflows import options
     from workflows.owing import owed
+    from workflows.waiting import WAITS, waiting
 
 
 @workflow.defn(name="SmsAnswer")
@@ -18,15 +19,27 @@ class SmsAnswer:
     @workflow.run
     async def run(self, send: Send) -> str:
         """Return `accepted`, `unknown`, or `failed`: nobody is told of an answer that could not be sent."""
-        since = workflow.now()
+        return await send_alone(send)
+
+
+async def send_alone(send: Send) -> str:
+    """Send a message that no ticket decides on; while its provider is away it waits, for as long as it is of use."""
+    since = workflow.now()
+    while True:
+        name = f"send_{send.message.channel}"
         try:
-            sent: Sent = await workflow.execute_activity(
-                "send_sms", send, result_type=Sent, **options.sending(send.message)
-            )
+            sent: Sent = await workflow.execute_activity(name, send, result_type=Sent, **options.sending(send.message))
         except ActivityError as error:
+            waits = waiting(send.message, error, since)
+            if waits is not None and workflow.patched(WAITS) and workflow.now() - since < options.ANSWER_USEFUL_FOR:
+                await workflow.sleep(options.ANSWER_AGAIN_AFTER, summary="Send it again")
+                message = send.message.model_copy(update={"doubted_at": waits.event.doubted_at})
+                send = send.model_copy(update={"message": message})
+                continue
             state, fate = "failed", owed(send, error, since)
         else:
             state, fate = sent.state, sent.unrecorded
-        if fate is not None:
-            await workflow.execute_activity("record_message", fate, **options.STORE)
-        return state
+        break
+    if fate is not None:
+        await workflow.execute_activity("record_message", fate, **options.STORE)
+    return state

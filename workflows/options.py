@@ -45,19 +45,24 @@ PROVING: dict[str, Any] = STORE | {"schedule_to_close_timeout": timedelta(minute
 EXTEND_AGAIN_AFTER = timedelta(days=1)
 """Calendars are extended long before they run out: a day between tries leaves weeks to mend what is wrong."""
 
-USEFUL_FOR = {"urgent": timedelta(minutes=15), "high": timedelta(hours=1)}
-USEFUL_FOR_OTHERWISE = timedelta(hours=4)
+TRIED_FOR = {"urgent": timedelta(minutes=5), "high": timedelta(minutes=15)}
+TRIED_FOR_OTHERWISE = timedelta(hours=1)
+"""After so long the ticket hears that a message has not gone yet, and decides anew. That ends no message."""
+
+ANSWER_USEFUL_FOR = timedelta(minutes=15)
+ANSWER_AGAIN_AFTER = timedelta(seconds=30)
+"""How an answer to a text waits for its provider."""
 
 
 def sending(message: SendMessage) -> dict[str, Any]:
-    """Return the options of one send: urgent tickets overtake the backlog, and no message outlives its use.
+    """Return the options of one send: urgent tickets overtake the backlog.
 
     The provider call inside gives up after 8 seconds, well before `start_to_close_timeout`.
     """
     return {
         "task_queue": NOTIFY_QUEUES[message.channel],
         "start_to_close_timeout": timedelta(seconds=15),
-        "schedule_to_close_timeout": USEFUL_FOR.get(message.priority, USEFUL_FOR_OTHERWISE),
+        "schedule_to_close_timeout": TRIED_FOR.get(message.priority, TRIED_FOR_OTHERWISE),
         "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5)),
         "priority": Priority(priority_key=PRIORITIES.index(message.priority) + 1),
         "summary": f"{message.purpose} to {message.to.id} by {message.channel}",

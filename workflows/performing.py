@@ -14,16 +14,28 @@ from pydantic import BaseModel
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
-from activities.requests import Assign, Assigned, Extend, LoadPolicy, OpenedProof, OpenProof, Send, Sent, Unrecorded
+from activities.requests import (
+    Assign,
+    Assigned,
+    Extend,
+    LoadPolicy,
+    OpenedProof,
+    OpenProof,
+    Send,
+    Sent,
+    Unrecorded,
+    Withdraw,
+)
 from domain.case.case import Case
 from domain.case.view import Facts
-from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMessage
-from domain.events import Event, MessageSettled, OwnerFound, SnapshotLoaded, TimeExtended
+from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMessage, WithdrawMessages
+from domain.events import Event, MessageSettled, MessagesWithdrawn, OwnerFound, SnapshotLoaded, TimeExtended
 from domain.input.problems import Problem
 from domain.policy.snapshot import CompiledTime, Snapshot
 from domain.team.proof import Proof
 from workflows import options
 from workflows.owing import owed
+from workflows.waiting import WAITS, waiting
 
 Answer = TypeVar("Answer")
 FAILED_SENDS_GO_ON = "failed-sends-go-on"
@@ -61,6 +73,8 @@ class Performing:
                 return await self._extend(effect, case)
             case LoadSnapshot():
                 return await self._load(effect, case)
+            case WithdrawMessages():
+                return await self._withdraw(effect, case)
 
     async def load_policy(self, request: LoadPolicy) -> Snapshot:
         """Return the snapshot a ticket will live by, however long that takes.
@@ -110,12 +124,24 @@ class Performing:
         try:
             sent = await workflow.execute_activity(name, request, result_type=Sent, **options.sending(message))
         except FailureError as error:
+            waits = waiting(message, error, since)
+            if waits is not None and workflow.patched(WAITS):
+                self._owe(message, waits.unrecorded)
+                return waits.event
             self._owe(message, owed(request, error, since))
             goes_on = workflow.patched(FAILED_SENDS_GO_ON)
             reason = _why_not_sent(error) if goes_on else _code(error)
             return MessageSettled(effect_id=message.id, accepted=False, reason=reason, goes_on=goes_on)
         self._owe(message, sent.unrecorded)
         return MessageSettled(effect_id=message.id, accepted=True)
+
+    async def _withdraw(self, effect: WithdrawMessages, case: Case) -> Event:
+        request = Withdraw(reference=case.ticket.reference, messages=effect.messages, reason=effect.reason)
+        try:
+            await workflow.execute_activity("withdraw_messages", request, **options.STORE)
+        except FailureError as error:
+            workflow.logger.error("ledger not told of withdrawn messages: %s", _code(error))
+        return MessagesWithdrawn(effect_id=effect.id)
 
     def _owe(self, message: SendMessage, fate: Unrecorded | None) -> None:
         if fate is not None:

@@ -5,6 +5,18 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterator
 
+from requests.exceptions import Timeout
+
+from activities.providers.outcome import InDoubt, NotSent
+
+
+def broken_off(code: str, error: BaseException) -> InDoubt | NotSent:
+    """Return what became of a message whose call ended by `error`; `code` is kept in the outcome."""
+    if never_connected(error):
+        return NotSent(code, met="unconnected")
+    silent = any(isinstance(link, TimeoutError | Timeout) for link in _chain(error))
+    return InDoubt(code, met="silence" if silent else "reset")
+
 
 def never_connected(error: BaseException) -> bool:
     """Return whether `error` ended a call before a byte of the request had left.

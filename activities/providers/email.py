@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from activities.providers.outcome import Outcome
+from domain.delivery.providers import ProviderId
 
 
 @dataclass(frozen=True)
@@ -26,5 +27,12 @@ class Email:
 class EmailProvider(Protocol):
     """Whoever sends our email."""
 
+    @property
+    def id(self) -> ProviderId:
+        """Return who it is, and which of our accounts there."""
+
     async def send(self, email: Email) -> Outcome:
         """Make exactly one call, which ends within ten seconds; raises nothing that the provider or network did."""
+
+    async def probe(self) -> Outcome:
+        """Ask whether an email of ours would be taken, and send none; within ten seconds, and raises nothing."""

@@ -14,9 +14,9 @@ OF_THE_ACCOUNT = frozenset({401, 402, 403, 404, 405})
 def outcome_of(status: int, code: str, retry_after: timedelta | None = None) -> Outcome:
     """Return what `status` says became of the message; `code` is kept in the outcome."""
     if status == TOO_MANY_REQUESTS:
-        return NotSent(code, retry_after)
+        return NotSent(code, retry_after, met="busy")
     if status >= 500 or status == REQUEST_TIMEOUT:
-        return InDoubt(code)
+        return InDoubt(code, retry_after=retry_after)
     # a redirect means that the base address is not the provider's
     if status < 400 or status in OF_THE_ACCOUNT:
         return Misconfigured(code)

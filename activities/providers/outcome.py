@@ -1,9 +1,13 @@
-"""What one call to a provider came to. Each outcome says what is certain, so that the caller can act on it."""
+"""What one call to a provider came to. Each outcome says what is certain of the message, so that the caller can act on
+it, and `met` what it says of the provider."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import ClassVar
+
+from domain.delivery.health import Met
 
 
 @dataclass(frozen=True)
@@ -11,6 +15,7 @@ class Accepted:
     """The provider has taken the message; whether it arrives, its callbacks say."""
 
     provider_id: str
+    met: ClassVar[Met] = "answered"
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,8 @@ class InDoubt:
     """The provider may or may not have taken the message; sending again could tell somebody twice."""
 
     code: str
+    met: Met = field(default="error", compare=False)
+    retry_after: timedelta | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,7 @@ class NotSent:
 
     code: str
     retry_after: timedelta | None = None
+    met: Met = field(default="answered", compare=False)
 
 
 @dataclass(frozen=True)
@@ -33,13 +41,15 @@ class Refused:
     """The provider will never take this message to this address."""
 
     code: str
+    met: ClassVar[Met] = "answered"
 
 
 @dataclass(frozen=True)
 class Misconfigured:
-    """The provider refuses our account or sender, and so every other message too."""
+    """The provider refuses our account or sender, and so every other message too, until somebody mends that."""
 
     code: str
+    met: ClassVar[Met] = "refused"
 
 
 Outcome = Accepted | InDoubt | NotSent | Refused | Misconfigured

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from activities.providers.outcome import Outcome
 from activities.providers.sighting import Sighting
+from domain.delivery.providers import ProviderId
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,10 @@ class Sms:
 class SmsProvider(Protocol):
     """Whoever sends our text messages. No method takes longer than ten seconds or raises what the network did."""
 
+    @property
+    def id(self) -> ProviderId:
+        """Return who it is, and which of our accounts there."""
+
     async def send(self, sms: Sms) -> Outcome:
         """Make exactly one call."""
 
@@ -30,3 +35,6 @@ class SmsProvider(Protocol):
 
     async def fetch(self, provider_id: str) -> Sighting:
         """Say what became of a message that was taken."""
+
+    async def probe(self) -> Outcome:
+        """Ask whether the account is there and may send, and send nothing."""

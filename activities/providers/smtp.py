@@ -5,11 +5,13 @@ from __future__ import annotations
 import ssl
 from datetime import UTC, datetime
 
+from activities.providers.account import account_of
 from activities.providers.email import Email
 from activities.providers.outcome import Accepted, Misconfigured, Outcome, Refused
 from activities.providers.smtp_conversation import Conversation, Ended, Security
 from activities.providers.smtp_mail import message_id_of, written
 from activities.providers.threads import SDK_TIMEOUT_SECONDS, Threads
+from domain.delivery.providers import ProviderId
 
 
 class SmtpEmail:
@@ -33,6 +35,7 @@ class SmtpEmail:
         trust: ssl.SSLContext | None = None,
         timeout_seconds: float = SDK_TIMEOUT_SECONDS,
     ) -> None:
+        self.id = ProviderId("smtp", account_of(host, str(port), username, password, sender))
         self._server = (host, port)
         self._sender = sender
         self._domain = sender.rpartition("@")[2]
@@ -56,6 +59,10 @@ class SmtpEmail:
         """Converse up to where the server would take an email of ours, and send none."""
         return await self._threads.run(lambda: self._converse(None))
 
+    async def probe(self) -> Outcome:
+        """Converse as `greet` does; see `EmailProvider.probe`."""
+        return await self.greet()
+
     def _converse(self, email: Email | None) -> Outcome:
         conversation = Conversation(self._timeout_seconds)
         try:
@@ -64,8 +71,8 @@ class SmtpEmail:
             conversation.say(f"MAIL FROM:<{self._sender}>", refused=Misconfigured)
             if email is None:
                 return Accepted("")
-            conversation.say(f"RCPT TO:<{email.to}>", refused=Refused)
-            conversation.say("DATA", refused=Refused)
+            conversation.say(f"RCPT TO:<{email.to}>", refused=Refused, of_the_server=False)
+            conversation.say("DATA", refused=Refused, of_the_server=False)
             conversation.hand_over(text)
         except Ended as ended:
             return ended.outcome

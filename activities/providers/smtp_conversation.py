@@ -11,10 +11,13 @@ from contextlib import contextmanager, suppress
 from typing import Literal
 
 from activities.providers.outcome import InDoubt, Misconfigured, NotSent, Outcome, Refused
+from domain.delivery.health import Met
 
 Security = Literal["starttls", "tls", "none"]
 Kind = Callable[[str], Outcome]
 SHORTEST_WAIT_SECONDS = 0.01
+LEAVING = 421
+"""The server takes nothing from anybody for now."""
 NEEDS_LOGIN = frozenset({530, 534, 535, 538})
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 
@@ -49,9 +52,12 @@ class Conversation:
             if login[0]:
                 self._hurried().login(*login)
 
-    def say(self, line: str, *, refused: Kind) -> None:
-        """Say one command that the server must take; a refusal is of the kind `refused`. Raises `Ended`."""
-        with self._before_the_text(refused):
+    def say(self, line: str, *, refused: Kind, of_the_server: bool = True) -> None:
+        """Say one command that the server must take; a refusal is of the kind `refused`. Raises `Ended`.
+
+        `of_the_server` says that a no for now speaks against the server, not against one recipient or text.
+        """
+        with self._before_the_text(refused, of_the_server=of_the_server):
             server = self._hurried()
             server.ehlo_or_helo_if_needed()
             code, words = server.docmd(line)
@@ -68,11 +74,11 @@ class Conversation:
             server.send(f"{smtplib.quotedata(text)}\r\n.\r\n")
             code, words = self._hurried().getreply()
         except (smtplib.SMTPException, OSError) as error:
-            raise Ended(InDoubt(f"smtp {type(error).__name__}")) from None
+            raise Ended(InDoubt(f"smtp {type(error).__name__}", met=_met(error))) from None
         if code // 100 not in (2, 4, 5):
             raise Ended(InDoubt(f"smtp {code}"))
         if code // 100 != 2:
-            raise Ended(_answered(code, words, Refused))
+            raise Ended(_answered(code, words, Refused, of_the_server=False))
 
     def leave(self) -> None:
         """Hang up, politely where the server still listens; what comes of that changes nothing."""
@@ -91,23 +97,31 @@ class Conversation:
         return max(self._ends_at - time.monotonic(), SHORTEST_WAIT_SECONDS)
 
     @contextmanager
-    def _before_the_text(self, refused: Kind) -> Iterator[None]:
+    def _before_the_text(self, refused: Kind, *, of_the_server: bool = True) -> Iterator[None]:
         """Whatever goes wrong here, the email was certainly not sent."""
         try:
             yield
         except smtplib.SMTPResponseException as error:
-            raise Ended(_answered(error.smtp_code, error.smtp_error, refused)) from None
+            raise Ended(_answered(error.smtp_code, error.smtp_error, refused, of_the_server=of_the_server)) from None
         except smtplib.SMTPNotSupportedError:
             raise Ended(Misconfigured("smtp STARTTLS or login not offered")) from None
         except ssl.SSLCertVerificationError:
             raise Ended(Misconfigured("smtp certificate")) from None
         except (smtplib.SMTPException, OSError) as error:
             # this very class is how the library says that it shares no way to log in with the server
-            kind = Misconfigured if type(error) is smtplib.SMTPException else NotSent
-            raise Ended(kind(f"smtp {type(error).__name__}")) from None
+            code = f"smtp {type(error).__name__}"
+            unable = type(error) is smtplib.SMTPException
+            raise Ended(Misconfigured(code) if unable else NotSent(code, met=self._met(error))) from None
+
+    def _met(self, error: Exception) -> Met:
+        return "unconnected" if self._server is None else _met(error)
 
 
-def _answered(code: int, words: bytes | str, refused: Kind) -> Outcome:
+def _met(error: Exception) -> Met:
+    return "silence" if isinstance(error, TimeoutError) else "reset"
+
+
+def _answered(code: int, words: bytes | str, refused: Kind, *, of_the_server: bool) -> Outcome:
     """What an answer other than yes means; its words may quote an address, so only their status code is kept."""
     enhanced = _ENHANCED.match(words.encode() if isinstance(words, str) else words)
     said = f"smtp {code} {enhanced[1].decode()}" if enhanced else f"smtp {code}"
@@ -116,4 +130,4 @@ def _answered(code: int, words: bytes | str, refused: Kind) -> Outcome:
     if code // 100 == 5:
         return refused(said)
     # 4xx, and what is no answer of SMTP at all: nothing was taken
-    return NotSent(said)
+    return NotSent(said, met="error" if of_the_server or code == LEAVING else "answered")

@@ -29,7 +29,7 @@ class Threads:
 
     async def run(self, call: Callable[[], Outcome]) -> Outcome:
         """Return what `call` returns; a call given up goes on in its thread, so its outcome is in doubt."""
-        return await self._bounded(call, InDoubt(f"{self._name} timeout"))
+        return await self._bounded(call, InDoubt(f"{self._name} timeout", met="silence"))
 
     async def ask(self, question: Callable[[], Sighting]) -> Sighting:
         """Return what `question` returns, or that there was no answer in time."""

@@ -10,15 +10,17 @@ from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from activities.providers import twilio_lookup
-from activities.providers.connecting import never_connected
+from activities.providers.account import account_of
+from activities.providers.connecting import broken_off
 from activities.providers.http_status import outcome_of
-from activities.providers.outcome import Accepted, InDoubt, Misconfigured, NotSent, Outcome
+from activities.providers.outcome import Accepted, InDoubt, Misconfigured, Outcome
 from activities.providers.retry_after import retry_after
 from activities.providers.sighting import NoAnswer, Sighting
 from activities.providers.sms import Sms
 from activities.providers.threads import SDK_TIMEOUT_SECONDS, Threads
 from activities.providers.twilio_http import RememberingHttpClient
 from activities.providers.twilio_sid import SERVICE_SID
+from domain.delivery.providers import ProviderId
 
 BAD_REQUEST = 400
 USEFUL_FOR = timedelta(hours=4)
@@ -43,6 +45,7 @@ class TwilioSms:
         timeout_seconds: float = SDK_TIMEOUT_SECONDS,
         useful_for: timedelta = USEFUL_FOR,
     ) -> None:
+        self.id = ProviderId("twilio", account_of(base_url, account_sid, auth_token))
         self._account_sid = account_sid
         self._auth_token = auth_token
         self._sender = {"messaging_service_sid" if SERVICE_SID.fullmatch(sender) else "from_": sender}
@@ -63,6 +66,20 @@ class TwilioSms:
     async def fetch(self, provider_id: str) -> Sighting:
         """Look one message up; see `SmsProvider.fetch`."""
         return await self._ask(lambda client: twilio_lookup.sighting(client.messages(provider_id).fetch()))
+
+    async def probe(self) -> Outcome:
+        """Look our account up; see `SmsProvider.probe`."""
+        return await self._threads.run(self._look_account_up)
+
+    def _look_account_up(self) -> Outcome:
+        http = RememberingHttpClient(self._timeout_seconds)
+        try:
+            account = self._client(http).api.v2010.accounts(self._account_sid).fetch()
+        except TwilioException as error:
+            return _refusal(error, http)
+        except Exception as error:
+            return broken_off(f"twilio {type(error).__name__}", error)
+        return Accepted("") if account.status == "active" else Misconfigured(f"twilio account {account.status}")
 
     async def _ask(self, question: Callable[[Client], Sighting]) -> Sighting:
         def answered() -> Sighting:
@@ -89,8 +106,7 @@ class TwilioSms:
         except TwilioException as error:
             return _refusal(error, http)
         except Exception as error:
-            code = f"twilio {type(error).__name__}"
-            return NotSent(code) if never_connected(error) else InDoubt(code)
+            return broken_off(f"twilio {type(error).__name__}", error)
         return Accepted(message.sid) if message.sid else InDoubt("twilio without an id")
 
     def _client(self, http: RememberingHttpClient) -> Client:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel
 
+from domain.case.deferred import Deferred
 from domain.case.timeline import Entry
 from domain.clocks.clock import Clock, ClockKey
 from domain.effects import Effect, SendMessage
@@ -78,9 +79,10 @@ class Case(BaseModel, frozen=True):
     `rules_fired_at` says when a rule that counts them last fired. `alarms` have sounded since somebody last
     acknowledged or showed a sign of life. `in_flight` are effects asked for whose results have not come back,
     `sent` the latest messages that a provider has taken and may yet report as failed. `held` are messages waiting for
-    their instant. `unreachable` are addresses at which messages failed by the address. `moved_from` is what the ticket
-    lived by before it was moved to another policy. `proven` are the keys of actions whose sender proved who they are,
-    for as long as a proof may live.
+    their instant. `deferred` are messages that wait for their provider, `owed_since` is the earliest instant promised
+    to the customer that one of them was to keep. `unreachable` are addresses at which messages failed by the address.
+    `moved_from` is what the ticket lived by before it was moved to another policy. `proven` are the keys of actions
+    whose sender proved who they are, for as long as a proof may live.
     """
 
     ticket: Ticket
@@ -127,6 +129,8 @@ class Case(BaseModel, frozen=True):
     in_flight: dict[str, Effect] = {}
     sent: dict[str, SendMessage] = {}
     held: tuple[SendMessage, ...] = ()
+    deferred: tuple[Deferred, ...] = ()
+    owed_since: AwareDatetime | None = None
     unreachable: tuple[str, ...] = ()
     moved_from: Snapshot | None = None
     keys: tuple[str, ...] = ()
@@ -141,8 +145,9 @@ class Case(BaseModel, frozen=True):
 
     @property
     def over(self) -> bool:
-        """Return whether the ticket's life is over: it has ended, and no message waits for quiet hours to end."""
-        return self.ended and not self.held
+        """Return whether the ticket's life is over: it has ended, and no message waits for quiet hours to end, or for
+        its provider."""
+        return self.ended and not self.held and all(deferred.elsewhere for deferred in self.deferred)
 
     @property
     def active(self) -> bool:

@@ -34,6 +34,10 @@ _WHY: dict[ClockName, str] = {
     "horizon": "Extend the calendars",
 }
 
+AGAIN = "again"
+"""The level at which a deferred message is tried by itself."""
+ELSEWHERE = "elsewhere"
+"""The level at which somebody who waits for a deferred message is told on another channel."""
 
 Coming = tuple[datetime, ClockName, str | None, str]
 """When a level comes: its instant, the clock's name and label, and the level's name."""
@@ -80,6 +84,11 @@ def _instants(case: Case) -> Iterator[Coming]:
     for message in case.held:
         if message.not_before:
             yield message.not_before, "sending", None, DUE.name
+    for deferred in case.deferred:
+        if not deferred.under_way and deferred.elsewhere is None:
+            yield deferred.again_at, "sending", None, AGAIN
+            if deferred.elsewhere_at:
+                yield deferred.elsewhere_at, "sending", None, ELSEWHERE
     if case.ended:
         return
     for clock in case.clocks.values():
@@ -114,4 +123,8 @@ def _why(what: str, level: str) -> str:
             return f"{what}: {amount} {kind}"
         case "due":
             return what
+        case "again":
+            return f"{what}, which could not be sent"
+        case "elsewhere":
+            return f"{what} on another channel"
     return f"{what}: overdue, step {amount}"

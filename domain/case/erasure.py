@@ -45,7 +45,11 @@ CODES = frozenset(
 )
 """The data of entries whose values a policy, a roster or a rule of ours gives, never a writer."""
 
-_WRITTEN: frozenset[Kind] = frozenset({"replied", "noted", "customer_replied", "resolved", "survey_answered"})
+_REASONED: frozenset[Kind] = frozenset({"message_failed", "message_deferred", "message_withdrawn"})
+"""Kinds whose reason is a code of a provider's or of ours."""
+_WRITTEN: frozenset[Kind] = frozenset(
+    {"replied", "noted", "customer_replied", "customer_told", "resolved", "survey_answered"}
+)
 """Kinds whose whole text is somebody's words, so that the text says that there were some."""
 
 
@@ -78,6 +82,6 @@ def _codes(entry: Entry) -> dict[str, Any]:
         kept["action"] = data["action"]
     if data.get("channel") in ("email", "sms"):
         kept["channel"] = data["channel"]
-    if entry.kind == "message_failed" and "reason" in data:
+    if entry.kind in _REASONED and "reason" in data:
         kept["reason"] = data["reason"]
     return kept

@@ -48,6 +48,10 @@ Kind = Literal[
     "closed",
     "cancelled",
     "message_failed",
+    "message_deferred",
+    "message_sent",
+    "message_withdrawn",
+    "customer_told",
     "action_refused",
     "policy_moved",
 ]

@@ -16,6 +16,7 @@ from domain.decisions.limits import customer_was_told
 from domain.decisions.messages_kept import kept, without
 from domain.delivery.failures import failure_of
 from domain.effects import SendMessage
+from domain.messages import backlog
 from domain.messages.telling import duty, lead, owner, tell_again, tell_once_more, tell_staff
 from domain.people import Channel, Contact
 from domain.requests.actions import read_body
@@ -35,9 +36,11 @@ def message_settled(turn: Turn, message: SendMessage, *, accepted: bool, reason:
     if accepted:
         turn.change(sent=kept(turn.case.sent, message))
         if message.to_customer:
+            turn.change(owed_since=None)
             customer_was_told(turn)
     else:
-        _failed(turn, message, reason, goes_on=goes_on)
+        message_failed(turn, message, reason, goes_on=goes_on)
+    backlog.settled(turn, message, accepted=accepted)
 
 
 def message_reported(turn: Turn, body: Any) -> None:
@@ -48,14 +51,20 @@ def message_reported(turn: Turn, body: Any) -> None:
     """
     report = read_body(FailureReport, body)
     case = turn.case
-    message = case.in_flight.get(report.message_id) or case.sent.get(report.message_id)
+    message = case.in_flight.get(report.message_id) or case.sent.get(report.message_id) or _waits(case, report)
     if case.ended or not isinstance(message, SendMessage):
         return
     turn.change(in_flight=without(case.in_flight, message.id), sent=without(case.sent, message.id))
-    _failed(turn, message, report.reason, goes_on=True)
+    message_failed(turn, message, report.reason, goes_on=True)
+    backlog.settled(turn, message, accepted=False)
 
 
-def _failed(turn: Turn, message: SendMessage, reason: str, *, goes_on: bool) -> None:
+def _waits(case: Case, report: FailureReport) -> SendMessage | None:
+    return next((d.message for d in case.deferred if d.message.id == report.message_id), None)
+
+
+def message_failed(turn: Turn, message: SendMessage, reason: str, *, goes_on: bool) -> None:
+    """Tell the same person on another channel, or whoever must know that they could not be told."""
     failure = failure_of(reason)
     once_more = failure == "temporary" and not message.again
     if failure == "address" or (failure == "temporary" and message.again):

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from domain.case.dues import Due
 from domain.case.turn import Turn
 from domain.clocks.clock import ClockName
+from domain.clocks.levels import DUE
 from domain.decisions.acknowledging import unacknowledge
 from domain.decisions.asking_approval import approval_due
 from domain.decisions.assigning import look_for_owner
+from domain.decisions.deferral import deferred_due
 from domain.decisions.endings import ask_survey, close
 from domain.decisions.ladder import escalate
 from domain.decisions.lateness import promise_due, remind
@@ -17,7 +19,7 @@ from domain.decisions.limits import limit_due
 from domain.decisions.silence import alarm
 from domain.decisions.waiting import third_party_overdue, waiting_due
 from domain.effects import ExtendTime
-from domain.messages.telling import lead, owner, tell_customer, tell_staff
+from domain.messages.telling import lead, owner, send_in_turn, tell_customer, tell_staff
 
 
 def fall_due(turn: Turn, due: Due) -> None:
@@ -119,11 +121,14 @@ def _reopening(turn: Turn, due: Due) -> None:
 
 
 def _sending(turn: Turn, due: Due) -> None:
+    if due.level != DUE.name:
+        deferred_due(turn, due)
+        return
     held = turn.case.held
     turn.change(held=tuple(message for message in held if message.not_before != due.at))
     for message in held:
         if message.not_before == due.at:
-            turn.ask(message)
+            send_in_turn(turn, message)
 
 
 def _horizon(turn: Turn, due: Due) -> None:

@@ -9,7 +9,7 @@ from domain.decisions.assigning import look_for_owner
 from domain.decisions.ladder import escalate
 from domain.effects import Purpose
 from domain.input.text import shortened
-from domain.messages.telling import duty, lead, people_named, tell_customer, tell_staff
+from domain.messages.telling import duty, lead, people_named, send_in_turn, tell_customer, tell_staff
 from domain.people import Contact
 
 
@@ -84,7 +84,7 @@ def _nobody(turn: Turn, handover: Handover) -> None:
 def _end_search(turn: Turn, handover: Handover) -> None:
     turn.change(handover=None)
     for notice in handover.notices:
-        turn.ask(notice)
+        send_in_turn(turn, notice)
 
 
 def _tell_customer(turn: Turn, handover: Handover, *, changed: bool) -> None:

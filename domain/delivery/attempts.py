@@ -25,17 +25,20 @@ class Word(BaseModel, frozen=True):
     reason: str | None = None
 
 
-def what_is_known(ledger: Known | None, word: Word | None, attempt: int, since: datetime) -> Known:
+def what_is_known(
+    ledger: Known | None, word: Word | None, attempt: int, since: datetime, doubted_at: datetime | None = None
+) -> Known:
     """Return what an attempt may rely on, which began at `since`; `ledger` is None while that cannot be reached.
 
-    Word of any but the attempt just before does not count: one since may have sent, and died before it could say so.
+    `doubted_at` is when a call in doubt began before all of these attempts, as the ticket remembers it. Word of any but
+    the attempt just before does not count: one since may have sent, and died before it could say so.
     Without the ledger, an attempt that left no word may have sent until the present one began.
     """
     if word is not None and word.attempt != attempt - 1:
         word = None
     if ledger is None:
         if attempt == 1:
-            return Known()
+            return Known("sending", 1, doubted_at) if doubted_at else Known()
         if word is None:
             return Known("sending", 1, since)
         return Known("sending", word.calls, word.called_at, word.resent_at)

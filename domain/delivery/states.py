@@ -15,18 +15,24 @@ from domain.effects import Purpose
 from domain.people import Channel
 from domain.requests.ticket import REFERENCE_PATTERN
 
-State = Literal["intended", "sending", "unknown", "accepted", "failed", "delivered", "undelivered"]
+State = Literal["intended", "sending", "unknown", "withdrawn", "accepted", "failed", "delivered", "undelivered"]
 """In the order of their rank.
 
-`unknown` is a call whose outcome is in doubt: any word from the provider settles it. `failed` was refused, `delivered`
+`unknown` is a call whose outcome is in doubt: any word from the provider settles it. `withdrawn` is not sent any more,
+since something else has told it or it is no longer true. `failed` was refused, `delivered`
 reached the receiver's server or phone. `undelivered` outranks it: a mail may bounce after the server had taken it.
 """
 
 STATES: tuple[State, ...] = get_args(State)
-ENDS: frozenset[State] = frozenset({"failed", "delivered", "undelivered"})
+ENDS: frozenset[State] = frozenset({"withdrawn", "failed", "delivered", "undelivered"})
 """States after which no report is expected."""
 OPEN: frozenset[State] = frozenset({"intended", "sending", "unknown"})
 """States in which it is not certain that the provider has the message."""
+
+
+def waits(state: State, deferred: bool) -> bool:
+    """Return whether a message waits for its provider: it was deferred, and has not come to its end since."""
+    return deferred and state in OPEN
 
 
 class NewMessage(BaseModel, frozen=True):

@@ -16,7 +16,7 @@ ASKED_AFTER = timedelta(seconds=50)
 ASKED_UNTIL = timedelta(days=2)
 """Some networks never say more than that a text was sent: it is not asked for for ever."""
 SENDING_ENDS_AFTER = timedelta(hours=5)
-"""No message is of use for so long, so that nobody is still sending it."""
+"""A message that is being sent, or waits for its provider, was heard of less long ago: nobody is sending this one."""
 STUCK_AFTER = timedelta(minutes=15)
 EMAIL_STUCK_AFTER = timedelta(days=3)
 """Receiving servers may put an email off for three days."""
@@ -34,15 +34,17 @@ def sweep(
     called_at: datetime | None,
     asked_at: datetime | None,
     now: datetime,
+    waits: bool = False,
 ) -> Sweep:
     """Return what to do with a message: `ask` its provider, `close` it as one that was never sent, or `leave` it.
 
-    It is asked for less and less often: at the fourth part of its age, but once a minute at most.
+    One that `waits` for its provider is its ticket's to give up. It is asked for less and less often: at the fourth
+    part of its age, but once a minute at most.
     """
     if state in ENDS:
         return "leave"
     if called_at is None:
-        never_sent = state in OPEN and now - intended_at >= SENDING_ENDS_AFTER
+        never_sent = state in OPEN and not waits and now - intended_at >= SENDING_ENDS_AFTER
         return "close" if never_sent else "leave"
     age = now - called_at
     if channel != "sms" or not ASKED_AFTER <= age <= ASKED_UNTIL:
@@ -51,9 +53,9 @@ def sweep(
     return "ask" if asked_at is None or now - asked_at >= again_after else "leave"
 
 
-def never_taken(state: State, called_at: datetime, now: datetime) -> bool:
+def never_taken(state: State, called_at: datetime, now: datetime, *, waits: bool = False) -> bool:
     """Return whether a message that its provider does not have was surely never taken, and nobody is sending it."""
-    return state in OPEN and now - called_at >= SENDING_ENDS_AFTER
+    return state in OPEN and not waits and now - called_at >= SENDING_ENDS_AFTER
 
 
 def stuck_since(now: datetime) -> datetime:

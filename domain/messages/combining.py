@@ -10,13 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from domain.case.turn import Turn
-from domain.effects import Effect, ExtendTime, LoadSnapshot, Purpose, SendMessage
-
-_WHERE_IT_STANDS: frozenset[Purpose] = frozenset(
-    {"customer_update", "customer_escalated", "owner_changed", "reopened", "waiting_reminder"}
-)
-"""What says only how things are: a later message to the customer says it better. Everything else must be read."""
-
+from domain.effects import WHERE_IT_STANDS, Effect, ExtendTime, LoadSnapshot, Purpose, SendMessage, WithdrawMessages
 
 _QUIETER: frozenset[Purpose] = frozenset({"reminder", "warning", "breach"})
 """What an alarm to the same person is not to be hidden by."""
@@ -33,11 +27,18 @@ def settle(turn: Turn) -> tuple[Effect, ...]:
 
 def _owning_up(turn: Turn, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
     """Let what the customer is sent say that they should have heard earlier, where that is so."""
-    late = turn.case.unheard_since
+    late = _unheard_since(turn)
     if late is None or not any(isinstance(effect, SendMessage) and effect.to_customer for effect in effects):
         return effects
     turn.change(unheard_since=None)
     return tuple(_owned_up(effect, late) for effect in effects)
+
+
+def _unheard_since(turn: Turn) -> datetime | None:
+    """The earliest promised instant that has passed in silence: nobody acted, or what was to keep it waits."""
+    owed = turn.case.owed_since
+    instants = (turn.case.unheard_since, owed if owed and owed < turn.now else None)
+    return min((instant for instant in instants if instant is not None), default=None)
 
 
 def _owned_up(effect: Effect, late: datetime) -> Effect:
@@ -47,10 +48,15 @@ def _owned_up(effect: Effect, late: datetime) -> Effect:
 
 
 def _combined(turn: Turn) -> tuple[Effect, ...]:
-    messages = [effect for effect in turn.effects if isinstance(effect, SendMessage)]
+    waited = {deferred.message.id for deferred in turn.case.deferred}
+    messages = [effect for effect in turn.effects if isinstance(effect, SendMessage) and effect.id not in waited]
     to_customer = _to_customer([message for message in messages if message.to_customer])
     to_staff = _to_staff(message for message in messages if not message.to_customer)
-    others: list[Effect] = [effect for effect in turn.effects if isinstance(effect, ExtendTime | LoadSnapshot)]
+    others: list[Effect] = [
+        effect
+        for effect in turn.effects
+        if isinstance(effect, ExtendTime | LoadSnapshot | WithdrawMessages) or effect.id in waited
+    ]
     asked = {effect.id: effect for effect in turn.effects}
     handover = turn.case.handover
     if handover and handover.effect_id in asked:
@@ -69,7 +75,7 @@ def _to_customer(messages: list[SendMessage]) -> list[SendMessage]:
     kept = {
         message.id: message
         for place, message in enumerate(messages)
-        if message.purpose not in _WHERE_IT_STANDS or place == last[message.channel]
+        if message.purpose not in WHERE_IT_STANDS or place == last[message.channel]
     }
     return list(kept.values())
 
@@ -81,11 +87,16 @@ def _to_staff(messages: Iterable[SendMessage]) -> list[SendMessage]:
         place = (message.to.id, message.channel)
         earlier = kept.pop(place, None)
         if earlier:
-            items = list(dict.fromkeys([*earlier.facts.get("items", ()), *message.facts.get("items", ())]))
-            facts = {**earlier.facts, **message.facts, "items": items}
-            alarmed = earlier.purpose == "alarm" and message.purpose in _QUIETER
-            purpose = earlier.purpose if alarmed else message.purpose
-            instead_of = tuple(dict.fromkeys((*earlier.instead_of, *message.instead_of)))
-            message = message.model_copy(update={"facts": facts, "purpose": purpose, "instead_of": instead_of})
+            message = merged_notice(earlier, message)
         kept[place] = message
     return list(kept.values())
+
+
+def merged_notice(earlier: SendMessage, later: SendMessage) -> SendMessage:
+    """Return the later of two notices to one person, with every line and fact of both."""
+    items = list(dict.fromkeys([*earlier.facts.get("items", ()), *later.facts.get("items", ())]))
+    facts = {**earlier.facts, **later.facts, "items": items}
+    alarmed = earlier.purpose == "alarm" and later.purpose in _QUIETER
+    purpose = earlier.purpose if alarmed else later.purpose
+    instead_of = tuple(dict.fromkeys((*earlier.instead_of, *later.instead_of)))
+    return later.model_copy(update={"facts": facts, "purpose": purpose, "instead_of": instead_of})

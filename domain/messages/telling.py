@@ -7,14 +7,15 @@ anybody twice, and a truly new reason gives a new one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from domain.case.case import Case
 from domain.case.reaching import customer_channel, quiet_until, usable
 from domain.case.turn import Turn
 from domain.effects import Purpose, SendMessage
-from domain.inbound.sms_commands import offered
+from domain.messages import backlog
+from domain.messages.ticket_facts import offer, ticket_facts
 from domain.messages.updates import promise_next_update
 from domain.people import OWNER, Channel, Contact
 
@@ -24,10 +25,12 @@ TRY_AGAIN_AFTER = timedelta(minutes=1)
 
 def tell_customer(turn: Turn, purpose: Purpose, **facts: Any) -> None:
     """Tell the customer, having first promised when they hear next."""
+    promised = turn.case.next_update_at
     promise_next_update(turn)
     case = turn.case
     contact = case.ticket.customer.contact(case.snapshot.policy.zone)
-    _send(turn, _message(turn, purpose, contact, customer_channel(case), facts))
+    message = _message(turn, purpose, contact, customer_channel(case), facts)
+    send(turn, message.model_copy(update={"keeps": promised}))
 
 
 def tell_staff(
@@ -48,15 +51,17 @@ def tell_staff(
         # somebody of whom only the id is known is looked up in the roster when the message is sent
         channels = usable(turn.case, contact)
         for channel in [c for c in wanted if c in channels] or channels[:1] or ("email",):
-            message = _message(turn, purpose, contact, channel, {"items": [item], **facts, **_offer(turn.case)})
-            _send(turn, message.model_copy(update={"instead_of": instead_of}) if instead_of else message)
+            message = _message(turn, purpose, contact, channel, {"items": [item], **facts, **offer(turn.case)})
+            send(turn, message.model_copy(update={"instead_of": instead_of}) if instead_of else message)
 
 
-def tell_again(turn: Turn, message: SendMessage, channel: Channel) -> None:
-    """Send a message that could not be delivered on another channel, when its receiver may be reached there."""
+def tell_again(turn: Turn, message: SendMessage, channel: Channel) -> SendMessage:
+    """Send a message on another channel, when its receiver may be reached there; returns it as it is sent."""
     tried = (*message.tried, message.channel)
-    changes = {"id": message.id_on(channel), "channel": channel, "tried": tried, "again": False}
-    _send(turn, message.model_copy(update=changes))
+    changes = {"id": message.id_on(channel), "channel": channel, "tried": tried, "again": False, "doubted_at": None}
+    other = message.model_copy(update=changes)
+    send(turn, other)
+    return other
 
 
 def tell_once_more(turn: Turn, message: SendMessage) -> None:
@@ -94,13 +99,18 @@ def owner(case: Case) -> Contact | None:
     return case.owner.contact if case.owner else None
 
 
-def _send(turn: Turn, message: SendMessage) -> None:
-    """Ask for the message, or hold it while its receiver's quiet hours last."""
+def send(turn: Turn, message: SendMessage) -> None:
+    """Ask for the message, or hold it while its receiver's quiet hours last, or what is before it waits."""
     opens = quiet_until(turn.case, message.channel, turn.now) if message.to_customer else None
-    if opens is None:
-        turn.ask(message)
-    else:
+    if opens is not None:
         turn.change(held=(*turn.case.held, message.model_copy(update={"not_before": opens})))
+    else:
+        send_in_turn(turn, message)
+
+
+def send_in_turn(turn: Turn, message: SendMessage) -> None:
+    """Ask for the message, to be entered only where what is before it for the same reader waits for its provider."""
+    turn.ask(message.model_copy(update={"behind": True}) if backlog.waiting_for(turn.case, message) else message)
 
 
 def _message(turn: Turn, purpose: Purpose, contact: Contact, channel: Channel, facts: dict[str, Any]) -> SendMessage:
@@ -109,7 +119,7 @@ def _message(turn: Turn, purpose: Purpose, contact: Contact, channel: Channel, f
         purpose=purpose,
         to=contact,
         channel=channel,
-        facts={**_facts(turn.case), **facts},
+        facts={**ticket_facts(turn.case), **facts},
         priority=turn.case.priority,
     )
 
@@ -121,29 +131,3 @@ def _message_id(turn: Turn, purpose: Purpose, contact: Contact, channel: Channel
     else:
         why = f"{purpose}/{case.sequence}"
     return f"{case.ticket.reference}/{case.episode}/{why}/{contact.id}/{channel}"
-
-
-def _facts(case: Case) -> dict[str, Any]:
-    accept = case.clocks.get("acknowledge")
-    return {
-        "reference": case.ticket.reference,
-        "subject": case.ticket.subject,
-        "customer_name": case.ticket.customer.name,
-        "priority": case.priority,
-        "category": case.category,
-        "tier": case.rung.name,
-        "team": case.team,
-        "episode": case.episode,
-        "owner_name": case.owner.contact.name if case.owner else None,
-        "next_update_at": _shown(case.next_update_at),
-        "acknowledge_by": _shown(accept.due_at) if accept and accept.running else None,
-    }
-
-
-def _offer(case: Case) -> dict[str, Any]:
-    """What somebody of the team is shown, and may answer by text; the episode is among a message's facts already."""
-    return {"reply_offer": offered(case.tier, case.snapshot.policy.reasons)}
-
-
-def _shown(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None

@@ -90,6 +90,15 @@ class QuietHours(Part):
     """When the top tier's alarm waits."""
 
 
+class WhenProviderAway(Part):
+    """What is done while a provider of messages takes none."""
+
+    other_channel_after: ByPriority[RealDelay] = ByPriority[RealDelay].model_validate(
+        {"urgent": "2m", "high": "15m", "else": "4h"}
+    )
+    """How long a message waits before its reader is told on the other channel they can be reached on."""
+
+
 class PerPerson(Part):
     """How many messages one person may get."""
 
@@ -152,6 +161,8 @@ class Policy(Part):
     """When the customer is asked how it was; `null` asks nobody."""
     quiet_hours: QuietHours = QuietHours()
     """When a channel stays silent."""
+    when_provider_away: WhenProviderAway = WhenProviderAway()
+    """What is done while a provider of messages takes none."""
     messages_per_person: PerPerson = PerPerson()
     """How many messages one person may get."""
     erase_after: DaysKept | None = None

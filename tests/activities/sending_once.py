@@ -41,7 +41,7 @@ class Provider:
         assert since.tzinfo
         return self.sightings.pop(0) if len(self.sightings) > 1 else self.sightings[0]
 
-    async def call(self) -> Outcome:
+    async def call(self, through: object = None) -> Outcome:
         self.calls += 1
         outcome = self.outcomes.pop(0)
         if isinstance(outcome, BaseException):

@@ -20,6 +20,7 @@ from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.ledger_sweep import LedgerSweeper
+from activities.providers.routes import Routes
 from activities.providers.sighting import Absent, Sighting
 from activities.providers.twilio import TwilioSms
 from activities.requests import Swept
@@ -78,7 +79,9 @@ async def engine(db: Database, carrier: Sandbox) -> AsyncIterator[Client]:
             workflows=[LedgerSweep, Listening],
             workflow_runner=UnsandboxedWorkflowRunner(),
         ),
-        Worker(environment.client, task_queue=STORE_QUEUE, activities=[LedgerSweeper(db, texts).sweep_ledger]),
+        Worker(
+            environment.client, task_queue=STORE_QUEUE, activities=[LedgerSweeper(db, Routes([texts])).sweep_ledger]
+        ),
     ):
         yield environment.client
 
@@ -158,7 +161,7 @@ async def test_a_text_that_is_reported_while_it_is_given_up_has_not_failed(db: D
     id = await text(db, carrier, "late", "+447700900811", taken=False, state="unknown", **of_then)
 
     await ActivityEnvironment().run(
-        LedgerSweeper(db, Reporting("AC1", "token", "+15005550006", PUBLIC_URL)).sweep_ledger
+        LedgerSweeper(db, Routes([Reporting("AC1", "token", "+15005550006", PUBLIC_URL)])).sweep_ledger
     )
 
     assert ((await ledger(db, id)).state, (await ledger(db, id)).reason) == ("accepted", None)

@@ -17,6 +17,7 @@ from temporalio.exceptions import ApplicationError
 from activities.links import Links
 from activities.messages import Messages
 from activities.outbox import DEFAULT_MANNERS, Manners
+from activities.providers.routes import Routes
 from activities.providers.sendgrid import SendGridEmail
 from activities.providers.twilio import TwilioSms
 from activities.rendering import Renderer
@@ -63,7 +64,7 @@ def notifier_with(
         public_url=carrier.desk.url,
         base_url=carrier.server.url,
     )
-    return Messages(db, Renderer(policies), email, sms, LINKS, manners)
+    return Messages(db, Renderer(policies), Routes([email]), Routes([sms]), LINKS, manners)
 
 
 def wish(

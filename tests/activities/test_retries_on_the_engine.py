@@ -75,7 +75,7 @@ class Sender:
         row = NewMessage(
             id=id, reference="T-1", purpose="receipt", to="customer", channel="sms", address="+447700900555", body="Hi"
         )
-        return await self._outbox.send_once(row, lambda: self._provider.call(id), self._provider.ask)
+        return await self._outbox.send_once(row, lambda _: self._provider.call(id), self._provider.ask)
 
 
 @pytest.mark.timeout(60)

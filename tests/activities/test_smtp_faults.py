@@ -34,7 +34,7 @@ from tests.activities.providers.mail_server import HANG_UP, Mailbox, mail_server
 from tests.chaos.fault_page import write_smtp
 
 SILENCE = "silence"
-QUICK = Manners(silent=Manner(can_be_asked=False, settled_after=timedelta(seconds=3), most_calls=2))
+QUICK = Manners(silent=Manner(can_be_asked=False, settled_after=timedelta(seconds=3)))
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Sender:
             id=address, reference="T-1", purpose="receipt", to="customer", channel="email", address=address, body="Hi"
         )
         email = Email(address, "T-1", to=address, to_name="Ada", subject="Hi", text="Hi", html="<p>Hi</p>")
-        return await self._outbox.send_once(row, lambda: self._smtp.send(email))
+        return await self._outbox.send_once(row, lambda _: self._smtp.send(email))
 
 
 @pytest.mark.timeout(120)

@@ -23,6 +23,7 @@ from activities.policy import PolicyBundles
 from activities.proofs import Proofs
 from activities.providers.email import Email
 from activities.providers.outcome import Accepted
+from activities.providers.routes import Routes
 from activities.providers.sighting import Absent, Seen, Sighting
 from activities.providers.sms import Sms
 from activities.rendering import Renderer
@@ -97,7 +98,9 @@ class RunningStack:
     async def work(self) -> None:
         """Run workers for every queue, wired as a worker process wires them, but for the providers."""
         links = Links(self.settings.link_secret, PUBLIC_URL)
-        messages = Messages(self.db, Renderer(self.settings.policies_dir), self.provider, self.provider, links)
+        messages = Messages(
+            self.db, Renderer(self.settings.policies_dir), Routes([self.provider]), Routes([self.provider]), links
+        )
         policy = PolicyBundles(self.bundles)
         owners, facts, ledger = Owners(self.db), FactsRecorder(self.db), LedgerKeeper(self.db)
         proofs = Proofs(proof_seal(self.settings))
@@ -109,7 +112,7 @@ class RunningStack:
             ledger.record_message,
             proofs.open_proof,
         )
-        swept = (LedgerSweeper(self.db, self.provider).sweep_ledger,)
+        swept = (LedgerSweeper(self.db, Routes([self.provider])).sweep_ledger,)
         channels = {
             "email": (messages.send_email, messages.ask_survey),
             "sms": (messages.send_sms, messages.ask_survey),

@@ -1,0 +1,56 @@
+"""Waiting: which failures of a send say that the message has not gone yet, rather than that it never will."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, TimeoutError
+
+from activities.requests import IN_DOUBT, NOT_SENT, PROVIDER_AWAY, Unrecorded
+from domain.effects import SendMessage
+from domain.events import MessageDeferred
+
+WAITS = "messages-wait-for-their-provider"
+"""The patch by which such a message waits instead of counting as failed."""
+DATABASE_UNAVAILABLE = "DatabaseUnavailable"
+_NOT_YET = frozenset({PROVIDER_AWAY, NOT_SENT, IN_DOUBT, DATABASE_UNAVAILABLE})
+
+
+class Waiting(NamedTuple):
+    """A message that waits, and what its ledger has to be told of that."""
+
+    event: MessageDeferred
+    unrecorded: Unrecorded | None
+
+
+def waiting(message: SendMessage, error: FailureError, since: datetime) -> Waiting | None:
+    """Return that a message waits which was asked for at `since`, or None where its send has failed for good.
+
+    A time-out says that an attempt may have been under way, so that nobody can say whether the message was taken.
+    """
+    reason: BaseException | None = error.cause if isinstance(error, ActivityError) else error
+    timed_out = isinstance(reason, TimeoutError)
+    said = reason.cause if isinstance(reason, TimeoutError) else reason
+    if isinstance(said, ApplicationError) and said.type not in _NOT_YET:
+        return None
+    if not timed_out and not isinstance(said, ApplicationError):
+        return None
+    code, unrecorded, doubted_at = _left(said)
+    if timed_out:
+        doubted_at = doubted_at or since
+    event = MessageDeferred(effect_id=message.id, reason=code, doubted_at=doubted_at)
+    return Waiting(event, unrecorded)
+
+
+def _left(said: BaseException | None) -> tuple[str, Unrecorded | None, datetime | None]:
+    """What the last attempt left: a code, what the ledger is to be told, and when a call in doubt began."""
+    if not isinstance(said, ApplicationError):
+        return "no answer", None, None
+    details = [*said.details, None, None, None]
+    code = details[0] if isinstance(details[0], str) else said.type or "no answer"
+    unrecorded = Unrecorded.model_validate(details[1]) if details[1] is not None else None
+    doubted_at = datetime.fromisoformat(details[2]) if isinstance(details[2], str) else details[2]
+    if doubted_at is None and unrecorded is not None:
+        doubted_at = unrecorded.called_at
+    return code, unrecorded, doubted_at
