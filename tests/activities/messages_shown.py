@@ -21,6 +21,8 @@ NOW = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 TO_CUSTOMER: tuple[Purpose, ...] = PURPOSES[: PURPOSES.index("cancelled") + 1]
 TO_STAFF: tuple[Purpose, ...] = PURPOSES[len(TO_CUSTOMER) :]
+OF_NO_TICKET: tuple[Purpose, ...] = ("provider_away", "provider_back")
+"""Notices to those on duty that belong to no ticket: they name a provider in its place, and have nothing to open."""
 
 CUSTOMER = CUSTOMERS["en"]
 AGENT = Contact(
@@ -70,6 +72,10 @@ TEXTS: dict[str, dict[str, Any]] = {
     },
     "resumed": {"items": ["ZD-48213: no longer waiting for the bank"]},
 }
+AWAY = "Email has not gone out since 17:12 UTC: SendGrid answers 503; 43 messages wait, the oldest for 18 minutes"
+BACK = "Email goes out again: SendGrid is back, after 18 minutes; 43 messages that waited are being sent"
+OF_PROVIDERS = {"provider_away": AWAY, "provider_back": BACK}
+"""By purpose what `domain.delivery.outage` says."""
 TO_ACT = {"act_url": "https://support.example/act/abc.def", "act_until": "2026-11-29T17:30:00+00:00"}
 OPTIONAL = {
     "act_url",
@@ -95,6 +101,9 @@ MESSAGES: tuple[tuple[Purpose, str], ...] = (
 
 def facts(purpose: Purpose, language: str = "en") -> dict[str, Any]:
     """Return everything that can be told of a purpose, people's own words in `language`."""
+    if purpose in OF_NO_TICKET:
+        text = OF_PROVIDERS[purpose]
+        return {"reference": "provider-sendgrid", "subject": text, "text": text, "ticket_url": ""}
     spoken = SPOKEN[language]
     said = {"subject": spoken["subject"], **TEXTS.get(purpose, {}), **spoken.get(purpose, {})}
     return {**ALWAYS, **said, **(TO_ACT if purpose in WITH_OFFERS else {})}

@@ -21,6 +21,8 @@ from tests.activities.messages_shown import (
     GOLDEN,
     MESSAGES,
     NOW,
+    OF_NO_TICKET,
+    OF_PROVIDERS,
     POLICIES,
     TO_CUSTOMER,
     TO_STAFF,
@@ -72,7 +74,7 @@ def test_messages_need_nothing_optional(purpose: Purpose, language: str) -> None
     letter = RENDERER.email("default", purpose, least_facts(purpose, language), reader(purpose, language), NOW)
     sms = RENDERER.sms("default", purpose, least_facts(purpose, language), reader(purpose, language), NOW)
 
-    assert re.fullmatch(r"\[ZD-48213\] \S.*\S", letter.subject)
+    assert re.fullmatch(rf"\[{facts(purpose, language)['reference']}\] \S.*\S", letter.subject)
     for text in (letter.subject, letter.text, letter.html, sms):
         assert "None" not in text
         assert not re.search(r" [,.;]|\.\.|[,;]\.|\( *\)|  ", text.replace("    ", "")), text
@@ -87,7 +89,7 @@ def test_a_reader_without_a_name_is_greeted_without_one(purpose: Purpose, langua
     assert purpose in TO_STAFF or text.startswith(GREETING[language])
 
 
-@every_message
+@pytest.mark.parametrize(("purpose", "language"), [each for each in MESSAGES if each[0] not in OF_NO_TICKET])
 def test_messages_name_the_ticket_and_what_comes_next(purpose: Purpose, language: str) -> None:
     letter = RENDERER.email("default", purpose, facts(purpose, language), reader(purpose, language), NOW)
     sms = RENDERER.sms("default", purpose, facts(purpose, language), reader(purpose, language), NOW)
@@ -96,6 +98,20 @@ def test_messages_name_the_ticket_and_what_comes_next(purpose: Purpose, language
         assert "ZD-48213" in text
         assert purpose in TO_STAFF or "Dora Lind" in text
         assert re.search(NEXT_STEP[language], text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("purpose", OF_NO_TICKET)
+def test_a_notice_about_a_provider_says_how_it_is_and_what_there_is_to_do(purpose: Purpose) -> None:
+    letter = RENDERER.email("default", purpose, facts(purpose), AGENT, NOW)
+    sms = RENDERER.sms("default", purpose, facts(purpose), AGENT, NOW)
+
+    said = OF_PROVIDERS[purpose]
+    assert letter.subject == f"[provider-sendgrid] {said.partition(';')[0]}"
+    to_do = "nothing to do" if purpose == "provider_back" else "to call"
+    for text in (letter.text, sms):
+        assert f"{said}." in text
+        assert to_do in text
+    assert not re.search("ticket:|Priority|Customer:|Owner:|https?://", letter.text), "it belongs to no ticket"
 
 
 @every_message
@@ -130,7 +146,7 @@ def test_long_facts_leave_reference_and_next_step_in_a_text_message(purpose: Pur
     sms = RENDERER.sms("default", purpose, told, reader(purpose, language), NOW)
 
     assert len(sms) <= 320
-    assert "ZD-48213" in sms
+    assert purpose in OF_NO_TICKET or "ZD-48213" in sms
     assert set(sms) <= ALPHABET, "only characters of a 7-bit message"
     last_words = RENDERER.sms("default", purpose, facts(purpose, language), reader(purpose, language), NOW).split()[-2:]
     assert sms.split()[-2:] == last_words
