@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import ClassVar
 from unittest.mock import patch
 
 from temporalio.client import Client
@@ -27,6 +28,8 @@ from activities.providers.routes import Routes
 from activities.providers.sighting import Absent, Seen, Sighting
 from activities.providers.sms import Sms
 from activities.rendering import Renderer
+from domain.delivery.providers import ProviderId
+from domain.people import Channel
 from sandbox.carrier.credentials import Credentials, load_or_create
 from sandbox.temporal_server import binary
 from starter.client import Escalations
@@ -38,7 +41,7 @@ from workers.connect import connect
 from workers.proving import proof_seal
 from workers.run import workers
 from workers.settings import Settings
-from workers.wiring import Parts
+from workers.wiring import Activity, Parts
 from workflows.search_attributes import REGISTERED
 
 PUBLIC_URL = "http://escalation.example"
@@ -51,11 +54,15 @@ NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
 class Provider:
     """Takes every message and remembers it."""
 
+    id: ClassVar[ProviderId] = ProviderId("sendgrid", "of-tests")
     taken: list[Email | Sms] = field(default_factory=list)
 
     async def send(self, message: Email | Sms) -> Accepted:
         self.taken.append(message)
         return Accepted(f"P-{len(self.taken)}")
+
+    async def probe(self) -> Accepted:
+        return Accepted("")
 
     async def find(self, message_id: str, to: str, since: datetime) -> Sighting:
         found = [number for number, each in enumerate(self.taken, 1) if each.message_id == message_id]
@@ -98,9 +105,8 @@ class RunningStack:
     async def work(self) -> None:
         """Run workers for every queue, wired as a worker process wires them, but for the providers."""
         links = Links(self.settings.link_secret, PUBLIC_URL)
-        messages = Messages(
-            self.db, Renderer(self.settings.policies_dir), Routes([self.provider]), Routes([self.provider]), links
-        )
+        emails, texts = Routes([self.provider]), Routes([self.provider])
+        messages = Messages(self.db, Renderer(self.settings.policies_dir), emails, texts, links)
         policy = PolicyBundles(self.bundles)
         owners, facts, ledger = Owners(self.db), FactsRecorder(self.db), LedgerKeeper(self.db)
         proofs = Proofs(proof_seal(self.settings))
@@ -110,14 +116,24 @@ class RunningStack:
             owners.assign_owner,
             facts.record_facts,
             ledger.record_message,
+            ledger.withdraw_messages,
             proofs.open_proof,
         )
-        swept = (LedgerSweeper(self.db, Routes([self.provider])).sweep_ledger,)
-        channels = {
+        swept = (LedgerSweeper(self.db, texts).sweep_ledger,)
+        channels: dict[Channel, tuple[Activity, ...]] = {
             "email": (messages.send_email, messages.ask_survey),
             "sms": (messages.send_sms, messages.ask_survey),
         }
-        for worker in workers(self.temporal, Parts(self.db, self.bundles, stored, swept, channels)):
+        parts = Parts(
+            self.db,
+            self.bundles,
+            stored,
+            swept,
+            channels,
+            routes={"email": emails, "sms": texts},
+            per_second={"email": 50, "sms": 50},
+        )
+        for worker in workers(self.temporal, parts):
             await self._working.enter_async_context(worker)
 
     async def rest(self) -> None:
