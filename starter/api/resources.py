@@ -10,6 +10,7 @@ from domain.effects import Purpose
 from domain.explaining.plan import Planned
 from domain.people import Channel
 from starter.conversation import Said
+from starter.outages import ProviderState
 
 
 class Timeline(BaseModel):
@@ -29,7 +30,8 @@ class SentMessage(BaseModel):
     """A message and what became of it; its address and words stay inside.
 
     `calls` of its provider may have been taken; `resent_at` is when it was sent again in doubt, so that whoever has it
-    may have it twice; `asked_at` is when the provider was last asked for it.
+    may have it twice; `asked_at` is when the provider was last asked for it. `provider` is whom it was last sent by,
+    `deferred_at` since when it waits for one, which is no end and no doubt.
     """
 
     id: str
@@ -48,6 +50,8 @@ class SentMessage(BaseModel):
     called_at: AwareDatetime | None = None
     resent_at: AwareDatetime | None = None
     asked_at: AwareDatetime | None = None
+    provider: str | None = None
+    deferred_at: AwareDatetime | None = None
 
 
 class StuckMessage(SentMessage):
@@ -60,6 +64,37 @@ class StuckMessages(BaseModel):
     """Messages that have not come to an end, oldest first."""
 
     items: tuple[StuckMessage, ...]
+
+
+class WaitingMessage(BaseModel):
+    """What a customer has not been told, since the only channel that reaches them does not go out.
+
+    `customer_id` and `customer_name` say who is to be told another way, `subject`, which only an email has, and `body`
+    what.
+    """
+
+    reference: str
+    customer_id: str | None = None
+    customer_name: str = ""
+    purpose: Purpose
+    channel: Channel
+    intended_at: AwareDatetime
+    deferred_at: AwareDatetime
+    reason: str | None = None
+    subject: str | None = None
+    body: str
+
+
+class WaitingMessages(BaseModel):
+    """What customers have not been told, oldest first."""
+
+    items: tuple[WaitingMessage, ...]
+
+
+class Providers(BaseModel):
+    """Every provider in use, by name; none before a worker has run."""
+
+    items: tuple[ProviderState, ...]
 
 
 class Messages(BaseModel):

@@ -67,7 +67,7 @@ async def test_nobody_who_works_on_a_ticket_rates_it(http: httpx.AsyncClient, cl
 
 async def test_health_is_open(http: httpx.AsyncClient) -> None:
     assert (await http.get("/healthz")).status_code == 200
-    assert (await http.get("/readyz")).json() == {"status": "ready"}
+    assert (await http.get("/readyz")).json() == {"status": "ready", "providers": []}
 
 
 async def test_who_is_not_ready_is_named(http: httpx.AsyncClient, doorway: Doorway) -> None:

@@ -28,6 +28,8 @@ WHO_MAY: dict[str, set[str] | None] = {
     "explain_clock": EVERYBODY,
     "show_messages": EVERYBODY,
     "list_stuck_messages": EVERYBODY,
+    "list_waiting_messages": EVERYBODY,
+    "list_providers": EVERYBODY,
     "show_conversation": EVERYBODY,
     "follow_all": EVERYBODY,
     "follow_ticket": EVERYBODY,

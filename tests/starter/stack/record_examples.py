@@ -11,13 +11,15 @@ from typing import Any
 
 import httpx
 
+from domain.delivery.providers import ProviderId
 from domain.delivery.states import NewMessage
 from starter.api.example_answers import DIRECTORY
-from store import messages
+from store import messages, provider_health
 from store.keys import create
 from tests.starter.stack.asking import until
 from tests.starter.stack.running_stack import RunningStack, running_stack
 from tests.starter.stack.served import Api, listening, served
+from tests.store.an_outage import goes_away
 from tests.store.postgres_server import migrated_database, running_postgres
 
 TICKET = {
@@ -97,7 +99,7 @@ async def _answers(api: Api, stack: RunningStack) -> dict[str, Any]:
         "export_customer": exported,
         "apply_retention": (await api.http.post("/v1/retention", headers=ops)).json(),
         "healthy": (await api.http.get("/healthz")).json(),
-        "ready": (await api.http.get("/readyz")).json(),
+        **await _outage(stack, api),
         "explain_clock": await _explained(api, path, owner),
         "erase_customer": (await api.http.post(f"{customer}/erase", json={"cancel": True}, headers=ops)).json(),
     }
@@ -119,6 +121,30 @@ async def _stuck(stack: RunningStack, api: Api) -> Any:
     await messages.claim(stack.db, row, 0, 1, long_ago)
     await messages.move(stack.db, row.id, "unknown", reason="twilio 20500", now=long_ago)
     return await api.get("/v1/messages/stuck")
+
+
+async def _outage(stack: RunningStack, api: Api) -> dict[str, Any]:
+    """SendGrid has been away for six minutes, and a customer who has no phone waits; Twilio is well."""
+    began = datetime.now(UTC) - timedelta(minutes=6, seconds=30)
+    await goes_away(stack.db, "sendgrid", began)
+    await provider_health.seen(stack.db, ProviderId("twilio", "one"), began)
+    row = NewMessage(
+        id="ZD-48213/1/reply/9/customer/email",
+        reference="ZD-48213",
+        purpose="reply",
+        to="customer",
+        channel="email",
+        address="robin@customer.example",
+        subject="[ZD-48213] Invoice charged twice",
+        body="Hello Robin,\n\nOne of the two charges was taken back today.",
+    )
+    await messages.intend(stack.db, row, began + timedelta(seconds=20))
+    await messages.defer(stack.db, row.id, "sendgrid 500", began + timedelta(seconds=20))
+    return {
+        "list_providers": await api.get("/v1/providers"),
+        "list_waiting_messages": await api.get("/v1/messages/waiting"),
+        "ready": (await api.http.get("/readyz")).json(),
+    }
 
 
 async def _explained(api: Api, path: str, owner: str) -> Any:

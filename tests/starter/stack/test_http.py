@@ -41,7 +41,7 @@ async def sent(api: Api, path: str, purpose: str) -> dict[str, str]:
 
 
 async def test_everything_is_there(api: Api) -> None:
-    assert (await api.http.get("/readyz")).json() == {"status": "ready"}
+    assert (await api.http.get("/readyz")).json() == {"status": "ready", "providers": []}
     assert (await api.http.get("/")).headers["location"] == "/console"
     assert (await api.http.get("/console")).status_code in (200, 303)
     problem_in(await api.http.get("/v1/tickets"), 401)
