@@ -24,6 +24,8 @@ _NOT_ERASED = messages.c.address != ""
 _IN_DOUBT = messages.c.state.in_(OPEN)
 _ACCEPTED = messages.c.state == "accepted"
 _BY_SMS = messages.c.channel == "sms"
+_REPORTS = messages.c.provider.is_distinct_from("smtp")
+"""A mail server says nothing of an email once it has taken it."""
 
 
 async def to_sweep(db: Database, now: datetime, limit: int) -> list[Message]:
@@ -65,6 +67,6 @@ def _stuck(now: datetime) -> ColumnElement[bool]:
     overdue = or_(
         and_(_IN_DOUBT, messages.c.deferred_at.is_(None), messages.c.intended_at < stuck_since(now)),
         and_(_ACCEPTED, _BY_SMS, waited),
-        and_(_ACCEPTED, ~_BY_SMS, messages.c.accepted_at < email_stuck_since(now), reported),
+        and_(_ACCEPTED, ~_BY_SMS, _REPORTS, messages.c.accepted_at < email_stuck_since(now), reported),
     )
     return and_(_OPEN_ENDED, messages.c.intended_at >= now - SHOWN_FOR, overdue)

@@ -6,7 +6,8 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.requests import Send, Sent
+    from activities.requests import Send, Sent, Unrecorded, Withdraw
+    from domain.decisions.deferral import NOT_IN_TIME
     from workflows import options
     from workflows.owing import owed
     from workflows.waiting import WAITS, waiting
@@ -31,15 +32,20 @@ async def send_alone(send: Send) -> str:
             sent: Sent = await workflow.execute_activity(name, send, result_type=Sent, **options.sending(send.message))
         except ActivityError as error:
             waits = waiting(send.message, error, since)
-            if waits is not None and workflow.patched(WAITS) and workflow.now() - since < options.ANSWER_USEFUL_FOR:
-                await workflow.sleep(options.ANSWER_AGAIN_AFTER, summary="Send it again")
-                message = send.message.model_copy(update={"doubted_at": waits.event.doubted_at})
-                send = send.model_copy(update={"message": message})
-                continue
-            state, fate = "failed", owed(send, error, since)
+            if waits is None or not workflow.patched(WAITS):
+                return await _ended("failed", owed(send, error, since))
+            message = send.message.model_copy(update={"doubted_at": waits.event.doubted_at})
+            if workflow.now() - since >= options.ALONE_USEFUL_FOR:
+                withdraw = Withdraw(reference=send.reference, messages=(message,), reason=NOT_IN_TIME)
+                await workflow.execute_activity("withdraw_messages", withdraw, **options.STORE)
+                return "failed"
+            await workflow.sleep(options.ALONE_AGAIN_AFTER, summary="Send it again")
+            send = send.model_copy(update={"message": message})
         else:
-            state, fate = sent.state, sent.unrecorded
-        break
+            return await _ended(sent.state, sent.unrecorded)
+
+
+async def _ended(state: str, fate: Unrecorded | None) -> str:
     if fate is not None:
         await workflow.execute_activity("record_message", fate, **options.STORE)
     return state

@@ -49,9 +49,9 @@ TRIED_FOR = {"urgent": timedelta(minutes=5), "high": timedelta(minutes=15)}
 TRIED_FOR_OTHERWISE = timedelta(hours=1)
 """After so long the ticket hears that a message has not gone yet, and decides anew. That ends no message."""
 
-ANSWER_USEFUL_FOR = timedelta(minutes=15)
-ANSWER_AGAIN_AFTER = timedelta(seconds=30)
-"""How an answer to a text waits for its provider."""
+ALONE_USEFUL_FOR = timedelta(minutes=15)
+ALONE_AGAIN_AFTER = timedelta(seconds=30)
+"""How a message that belongs to no ticket waits for its provider."""
 
 
 def sending(message: SendMessage) -> dict[str, Any]:

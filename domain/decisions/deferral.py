@@ -20,8 +20,7 @@ from domain.messages.telling import tell_again
 from domain.people import CUSTOMER, Channel
 from domain.requests.actions import read_body
 
-TOO_OLD = "not sent in time"
-TOLD_OTHERWISE = "told otherwise"
+NOT_IN_TIME = "not sent in time"
 
 
 class Back(BaseModel, frozen=True):
@@ -63,8 +62,8 @@ def _again(turn: Turn, at: datetime) -> None:
     for deferred in come:
         message = deferred.message
         if message.purpose not in PERSONS_OWN_WORDS and turn.now - deferred.since >= backlog.USE_ENDS_AFTER:
-            backlog.withdraw(turn, [deferred], TOO_OLD)
-            message_failed(turn, message, TOO_OLD, goes_on=True)
+            backlog.withdraw(turn, [deferred], NOT_IN_TIME)
+            message_failed(turn, message, NOT_IN_TIME, goes_on=True)
     for to, channel in dict.fromkeys((d.message.to.id, d.message.channel) for d in come):
         backlog.try_next(turn, to, channel)
 
