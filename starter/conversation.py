@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 class Said(BaseModel, frozen=True):
-    """One public message; `state` says what became of one of ours, `subject` is an email's of ours, `attachments` are
-    the files the customer sent, by name only."""
+    """One public message; `state` says what became of one of ours, `waits` that it waits for its provider, `subject` is
+    an email's of ours, `attachments` are the files the customer sent, by name only."""
 
     at: AwareDatetime
     by: Literal["customer", "us"]
@@ -26,13 +26,14 @@ class Said(BaseModel, frozen=True):
     purpose: str | None = None
     message_id: str | None = None
     state: str | None = None
+    waits: bool = False
     attachments: tuple[Attachment, ...] = ()
 
 
 def conversation(timeline: Iterable[Entry], messages: Iterable[Message]) -> list[Said]:
     """Return what the customer wrote, their request first, and what they were sent, oldest first.
 
-    The one is from the timeline, the other from the ledger of messages.
+    The one is from the timeline, the other from the ledger of messages. What was withdrawn was never said.
     """
     heard = [_heard(entry) for entry in timeline if entry.kind == "customer_replied" or _is_request(entry)]
     told = [
@@ -45,9 +46,10 @@ def conversation(timeline: Iterable[Entry], messages: Iterable[Message]) -> list
             purpose=message.purpose,
             message_id=message.id,
             state=message.state,
+            waits=message.waits,
         )
         for message in messages
-        if message.to == "customer"
+        if message.to == "customer" and message.state != "withdrawn"
     ]
     return sorted([*heard, *told], key=lambda said: said.at)
 

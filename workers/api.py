@@ -34,6 +34,7 @@ from starter.console.signing_on import BACK, SignOn
 from starter.customer_data import CustomerData
 from starter.following import Following
 from starter.histories import Histories
+from starter.outages import Outages
 from starter.texting import Texting
 from store.bundles import Bundles
 from store.database import Database
@@ -156,7 +157,7 @@ def _sign_on(settings: Settings) -> SignOn | None:
 
 def _console_parts(request: Request) -> Parts:
     stood_on = connections(request)
-    return Parts(stood_on.escalations, stood_on.keys.holder, stood_on.audit.note)
+    return Parts(stood_on.escalations, stood_on.keys.holder, stood_on.audit.note, Outages(stood_on.db))
 
 
 async def _front_door() -> RedirectResponse:

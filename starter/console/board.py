@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import get_args
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from starter.console.parts import PartsOf
 from starter.console.rendering import PREFIX, page
 from starter.console.route import ConsoleRoute
 from starter.console.visitor import Visitor, Visitors
+from starter.console.waiting import SHOWN, to_call
 from store.ticket_filter import TicketFilter
 
 ROWS = 100
@@ -40,9 +42,10 @@ def board_routes(parts: PartsOf, visitors: Visitors) -> APIRouter:
 
     @router.get("")
     async def board(request: Request, visitor: Visitor = Depends(visitors.visitor)) -> Response:
-        asked, escalations = request.query_params, parts(request).escalations
+        asked, escalations, outages = request.query_params, parts(request).escalations, parts(request).outages
         decisions = await _decisions(escalations, visitor)
         found = await escalations.list(wanted(asked), ROWS, asked.get("cursor") or None)
+        now = datetime.now(UTC)
         values = {name: asked.get(name, "") for name in FILTERS}
         more = urlencode({**{k: v for k, v in values.items() if v}, "cursor": found.next_cursor or ""})
         return page(
@@ -51,6 +54,8 @@ def board_routes(parts: PartsOf, visitors: Visitors) -> APIRouter:
             visitor=visitor,
             tickets=found.items,
             decisions=decisions,
+            notices=await outages.notices(now),
+            to_call=to_call(await outages.untold(now, SHOWN)),
             counts=counts(found.items),
             asked=values,
             statuses=get_args(Status),

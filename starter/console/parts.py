@@ -9,6 +9,7 @@ from fastapi import Request
 
 from domain.team.audit import Deed
 from starter.client import Escalations
+from starter.outages import Outages
 from store.keys import KeyHolder
 
 Authenticate = Callable[[str], Awaitable[KeyHolder | None]]
@@ -19,11 +20,12 @@ Audit = Callable[[Deed], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Parts:
-    """The product's client, who tells whom a key stands for, and who keeps what people did."""
+    """The product's client, who tells whom a key stands for, who keeps what people did, and who knows of outages."""
 
     escalations: Escalations
     authenticate: Authenticate
     audit: Audit
+    outages: Outages
 
 
 PartsOf = Callable[[Request], Parts]

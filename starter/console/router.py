@@ -16,6 +16,7 @@ from starter.console.signing_in import sign_in_routes
 from starter.console.signing_on import SignOn, sign_on_routes
 from starter.console.ticket import ticket_routes
 from starter.console.visitor import Visitors
+from starter.console.waiting import waiting_routes
 from store.bundles import Bundles
 
 
@@ -38,6 +39,7 @@ def create_console(
     visitors = Visitors(sessions, parts, provider)
     console = APIRouter(include_in_schema=False)
     console.include_router(board_routes(parts, visitors))
+    console.include_router(waiting_routes(parts, visitors))
     console.include_router(clock_routes(parts, visitors))
     console.include_router(policy_routes(visitors, bundles))
     console.include_router(ticket_routes(parts, visitors, bundles))

@@ -20,6 +20,7 @@ from store.bundles import Bundles
 from store.keys import KeyHolder
 from tests.domain.life import Life
 from tests.starter.console.fake_escalations import FakeEscalations
+from tests.starter.console.fake_outages import FakeOutages
 
 SECRET = "a secret of this test"
 POLICIES = Path(__file__).parents[3] / "policies"
@@ -39,6 +40,7 @@ class Site:
 
     browser: httpx.AsyncClient
     fake: FakeEscalations
+    outages: FakeOutages
     keys: dict[str, KeyHolder] = field(default_factory=lambda: dict(HOLDERS))
     audited: list[Deed] = field(default_factory=list)
 
@@ -96,7 +98,7 @@ def life() -> Life:
 
 @pytest.fixture
 async def site(life: Life) -> AsyncIterator[Site]:
-    fake = FakeEscalations(life)
+    fake, outages = FakeEscalations(life), FakeOutages()
 
     async def authenticate(token: str) -> KeyHolder | None:
         return site.keys.get(token)
@@ -105,11 +107,11 @@ async def site(life: Life) -> AsyncIterator[Site]:
         await site.audit(deed)
 
     app = FastAPI()
-    parts = Parts(fake, authenticate, audit)  # type: ignore[arg-type]
+    parts = Parts(fake, authenticate, audit, outages)  # type: ignore[arg-type]
     app.include_router(create_console(lambda _: parts, secret=SECRET, bundles=Bundles(POLICIES)))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://console.example") as browser:
-        site = Site(browser, fake)
+        site = Site(browser, fake, outages)
         yield site
 
 

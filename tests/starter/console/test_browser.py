@@ -21,6 +21,7 @@ from tests.domain.life import Life
 from tests.starter.console.chromium import chromium, faultless_page
 from tests.starter.console.conftest import HOLDERS, life_until_now
 from tests.starter.console.fake_escalations import FakeEscalations
+from tests.starter.console.fake_outages import EMAIL_AWAY, FakeOutages
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -42,13 +43,18 @@ def costly() -> Life:
 
 
 @pytest.fixture
-def address(life: Life, costly: Life) -> Iterator[str]:
+def outages() -> FakeOutages:
+    return FakeOutages()
+
+
+@pytest.fixture
+def address(life: Life, costly: Life, outages: FakeOutages) -> Iterator[str]:
     async def authenticate(token: str) -> KeyHolder | None:
         return HOLDERS.get(token)
 
     app = FastAPI()
     fake = FakeEscalations(life, life_until_now(timedelta(minutes=5), reference="T-2"), costly)
-    parts = Parts(fake, authenticate, unaudited)  # type: ignore[arg-type]
+    parts = Parts(fake, authenticate, unaudited, outages)  # type: ignore[arg-type]
     app.include_router(create_console(lambda _: parts, secret="a secret"))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
     thread = Thread(target=server.run)
@@ -135,9 +141,40 @@ def test_a_request_for_money_appears_by_itself_and_keeps_the_place_of_who_decide
     expect(page.locator("#act-refuse").get_by_label("Why")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["", "/tickets/T-1", "/tickets/T-3"])
-def test_a_phone_needs_no_sideways_scrolling(page: Page, address: str, costly: Life, path: str) -> None:
+def test_an_outage_appears_by_itself_and_leads_by_keyboard_to_whom_to_call(
+    page: Page, outages: FakeOutages, life: Life
+) -> None:
+    page.get_by_role("link", name="← Board").click()
+    expect(page.get_by_role("table")).to_be_visible()
+    expect(page.get_by_role("region", name="Outages")).to_be_hidden()
+    outages.email_goes_away()
+    outages.waits("T-1", life.now, customer_name="Ada", customer_phone="+447700900123")
+    expect(page.get_by_role("region", name="Outages")).to_contain_text(EMAIL_AWAY)
+    link = page.get_by_role("link", name="1 customer to call")
+    link.focus()
+    outages.waits("T-2", life.now, customer_name="Robin")
+    expect(page.get_by_role("link", name="2 customers to call")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Customers to call")).to_be_visible()
+    ada = page.get_by_role("listitem", name="Ada")
+    expect(ada).to_contain_text("It is mended.")
+    expect(ada.get_by_role("link", name="+447700900123")).to_have_attribute("href", "tel:+447700900123")
+    ticket = ada.get_by_role("link", name="T-1")
+    ticket.focus()
+    outages.not_told.pop()
+    expect(page.get_by_role("listitem", name="Robin")).to_be_hidden()
+    expect(ticket).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Invoice charged twice")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["", "/waiting", "/tickets/T-1", "/tickets/T-3"])
+def test_a_phone_needs_no_sideways_scrolling(
+    page: Page, address: str, costly: Life, outages: FakeOutages, path: str
+) -> None:
     grant(costly, "400")
+    outages.email_goes_away()
+    outages.waits("T-1", costly.now, customer_name="Ada", customer_phone="+447700900123")
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(address + path)
     assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -8,7 +8,7 @@ from starter.console.rendering import ASSETS, asset_url
 from tests.starter.console.conftest import Site
 
 
-@pytest.mark.parametrize("path", ["", "/tickets/T-1", "/sign-in", "/tickets/T-404"])
+@pytest.mark.parametrize("path", ["", "/waiting", "/tickets/T-1", "/sign-in", "/tickets/T-404"])
 async def test_no_page_needs_anything_from_elsewhere_or_runs_anything_inline(ann: Site, path: str) -> None:
     page = await ann.get(path)
     policy = page.headers["Content-Security-Policy"]

@@ -30,6 +30,7 @@ from tests.domain.life import Life
 from tests.starter.console.chromium import chromium, faultless_page
 from tests.starter.console.conftest import HOLDERS, SECRET, text_of
 from tests.starter.console.fake_escalations import FakeEscalations
+from tests.starter.console.fake_outages import FakeOutages
 from tests.starter.console.openid_provider import CLIENT, OpenIdProvider, openid_provider
 from tests.starter.console.openid_provider import SECRET as CLIENT_SECRET
 
@@ -65,7 +66,7 @@ class Console:
         async def audit(deed: Deed) -> None:
             self.audited.append(deed)
 
-        parts = Parts(FakeEscalations(self.life), authenticate, audit)  # type: ignore[arg-type]
+        parts = Parts(FakeEscalations(self.life), authenticate, audit, FakeOutages())  # type: ignore[arg-type]
         app = FastAPI()
         options: dict[str, Any] = {"secret": SECRET, "secure": self.secure, "sign_on": self.sign_on(), **changes}
         app.include_router(create_console(lambda _: parts, **options))
