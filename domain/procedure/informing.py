@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domain.input.text import spoken
 from domain.priority import PRIORITIES
 from domain.procedure.basis import Basis
 from domain.procedure.content import Block, Point, Points, Section, Table
@@ -35,6 +36,18 @@ def _hours(basis: Basis, *, urgent: bool) -> str:
     return "at any hour" if urgent or sending is None else f"{calendar_words.span(sending)} of the customer's day"
 
 
+def _elsewhere(basis: Basis) -> str:
+    """After how long the reader is told elsewhere, priorities alike together."""
+    after = basis.policy.when_provider_away.other_channel_after
+    alike: dict[str, list[str]] = {}
+    for priority in PRIORITIES:
+        alike.setdefault(real_time(after.of(priority)), []).append(priority)
+    if len(alike) == 1:
+        return f"After {next(iter(alike))} its reader is told by their other channel, where they have one."
+    spoken_each = [f"after {time} for {spoken(priorities)} tickets" for time, priorities in alike.items()]
+    return f"Its reader is told by their other channel, where they have one, {spoken(spoken_each)}."
+
+
 def _points(basis: Basis) -> Iterator[Point]:
     policy = basis.policy
     if any(policy.priorities.of(p).update_every for p in PRIORITIES):
@@ -54,6 +67,11 @@ def _points(basis: Basis) -> Iterator[Point]:
     yield Point(
         "By the channel the customer prefers, else by email, else by text message; when one fails, by the other.",
         "How.",
+    )
+    yield Point(
+        f"What a provider does not take waits, and is sent once it does. {_elsewhere(basis)} Whoever tells a customer "
+        "by telephone meanwhile says so on the ticket, and what waited for them is not sent.",
+        "When messages do not go out.",
     )
     if quiet := policy.quiet_hours.sms:
         yield Point(

@@ -34,6 +34,8 @@ TO_THE_TEAM: dict[Purpose, tuple[str, str, str]] = {
     "command_answer": ("Answer to a command", "whoever sent it, by text", "they answered a notice by text"),
     "approval": ("Approval wanted", "those who may grant the sum", "somebody wants to grant more than they may"),
     "decided": ("Decided", "the owner", "an approval was given or refused"),
+    "provider_away": ("A channel is down", "whoever is on duty", "a provider of messages takes none"),
+    "provider_back": ("It is up again", "whoever is on duty", "that provider takes messages again"),
     "resumed": ("Back", "the owner, and the team lead when it took too long", "a wait has ended"),
 }
 

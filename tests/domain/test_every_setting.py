@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from domain.clocks.limits import Within
 from domain.clocks.marks import Mark
 from domain.effects import AssignOwner
+from domain.events import MessageDeferred
 from domain.policy.messages_counted import MessagesWithin
 from domain.policy.policy import Policy
 from domain.priority import ByPriority, SomePriorities
@@ -99,6 +100,17 @@ def chased(life: Life) -> None:
     for _ in range(3):
         life.act("customer_replied", text="Any news?")
         life.sleep(timedelta(minutes=1))
+
+
+def away(life: Life) -> None:
+    """The provider of email does not take an answer, nor when it is tried again."""
+    life.act("acknowledge", by="ann")
+    life.delivers = False
+    life.act("reply", by="ann", text="Hello.")
+    for _ in range(2):
+        life.advance(MessageDeferred(effect_id=life.sent[-1][1].id, reason="sendgrid 503"))
+        life.sleep(timedelta(minutes=6))
+    life.sleep(HOUR)
 
 
 def waited(life: Life) -> None:
@@ -220,6 +232,8 @@ TRIES = [
     Try("quiet_hours.sms", {"quiet_hours": {"sms": "09:00-11:00"}},
         ticket={"customer": {**TICKET["customer"], "email": None}}),
     Try("quiet_hours.alarm", {"quiet_hours": {"alarm": "10:00-12:00"}}, script=alarms),
+    Try("when_provider_away.other_channel_after", {"when_provider_away": {"other_channel_after": "5h"}},
+        script=away),
     Try("limits.within", limit(within="5h 40m"), limit()),
     Try("limits.calendar", {**AFTERNOONS, **limit(calendar="office")},
         {**AFTERNOONS, **limit()}),
