@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from domain.delivery.states import State
 from sandbox.carrier.kind import Kind
 from tests.chaos.fault_matrix import Cell
+from tests.chaos.ordeal import Suffered
+from tests.chaos.outages import KIND_OF
 
 PAGE = Path(__file__).parents[2] / "docs" / "fault-matrix.md"
 PROVIDERS: dict[Kind, str] = {"sms": "Twilio", "email": "SendGrid"}
@@ -40,6 +42,36 @@ def write_smtp(found: Mapping[str, Seen]) -> None:
 def write_kills(lines: list[str]) -> None:
     """Put what was seen of each kill in place of the table of kills."""
     _put("kills", lines)
+
+
+def write_outages(found: Sequence[Suffered]) -> None:
+    """Put what was seen of providers away as a whole in place of that table."""
+    columns = (
+        "what the provider does",
+        "for how long",
+        "messages meant",
+        "calls into it",
+        "lost",
+        "doubled",
+        "noticed after",
+    )
+    _put("outages", [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|", *(_outage(seen) for seen in found)])
+
+
+def _outage(seen: Suffered) -> str:
+    ordeal, noticed = seen.ordeal, seen.noticed_after_seconds
+    does = f"{PROVIDERS[KIND_OF[seen.provider]]} {ordeal.outage.happens}"
+    doubled = ", ".join([str(len(seen.doubled)), *(f"and `{id}`, unreported" for id in seen.documented)])
+    cells = (
+        f"{does}; {ordeal.meanwhile}" if ordeal.meanwhile else does,
+        f"{ordeal.seconds:.0f} s",
+        str(seen.meant),
+        "cannot be counted" if seen.calls is None else str(seen.calls),
+        str(len(seen.lost)),
+        doubled,
+        "never away" if noticed is None else f"{noticed:.0f} s",
+    )
+    return f"| {' | '.join(cells)} |"
 
 
 def _row(provider: str, happens: str, seen: Seen) -> str:
