@@ -30,7 +30,7 @@ OPEN: frozenset[State] = frozenset({"intended", "sending", "unknown"})
 """States in which it is not certain that the provider has the message."""
 
 
-def waits(state: State, deferred: bool) -> bool:
+def waits(state: str, deferred: bool) -> bool:
     """Return whether a message waits for its provider: it was deferred, and has not come to its end since."""
     return deferred and state in OPEN
 

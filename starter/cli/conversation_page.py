@@ -24,7 +24,11 @@ def conversation_page(said: Iterable[Said], now: datetime) -> RenderableType:
 
 def _message(said: Said, now: datetime) -> Iterable[RenderableType]:
     theirs = said.by == "customer"
-    about = [said.channel, said.purpose.replace("_", " ") if said.purpose else "", said.state or ""]
+    about = [
+        said.channel,
+        said.purpose.replace("_", " ") if said.purpose else "",
+        "waits" if said.waits else said.state or "",
+    ]
     head = words.instant(said.at, now)
     head.append("  ")
     head.append("Customer" if theirs else "We", "bold green" if theirs else "bold")

@@ -9,9 +9,18 @@ from pydantic import AwareDatetime, BaseModel
 from rich.table import Table
 from rich.text import Text
 
+from domain.delivery.states import waits
 from starter.cli import words
 
-_STATE = {"delivered": "green", "accepted": "cyan", "unknown": "yellow", "undelivered": "red", "failed": "red"}
+_STATE = {
+    "delivered": "green",
+    "accepted": "cyan",
+    "unknown": "yellow",
+    "waits": "yellow",
+    "withdrawn": "dim",
+    "undelivered": "red",
+    "failed": "red",
+}
 
 
 class SentMessage(BaseModel):
@@ -25,6 +34,7 @@ class SentMessage(BaseModel):
     reason: str | None = None
     intended_at: AwareDatetime
     resent_at: AwareDatetime | None = None
+    deferred_at: AwareDatetime | None = None
 
 
 def message_table(messages: Iterable[SentMessage], now: datetime) -> Table:
@@ -35,7 +45,8 @@ def message_table(messages: Iterable[SentMessage], now: datetime) -> Table:
     for heading in (words.at_heading(now), *(("ticket",) if of_several else ()), "purpose", "to", "channel", "state"):
         table.add_column(heading, overflow="fold")
     for message in ordered:
-        state = Text(message.state, _STATE.get(message.state, ""))
+        said = "waits" if waits(message.state, message.deferred_at is not None) else message.state
+        state = Text(said, _STATE.get(said, ""))
         if message.reason:
             state.append(f" ({message.reason})", "dim")
         if message.resent_at:

@@ -28,6 +28,7 @@ from starter.cli.plan_table import plan_table
 from starter.cli.showing import show, show_json, show_view
 from starter.cli.ticket_table import ticket_table
 from starter.cli.timeline_table import timeline_table
+from starter.cli.untold_table import UntoldMessage, untold_table
 from starter.conversation import Said
 
 PANEL = "See tickets"
@@ -46,6 +47,10 @@ class _Timeline(BaseModel):
 
 class _Messages(BaseModel):
     items: tuple[SentMessage, ...]
+
+
+class _Untold(BaseModel):
+    items: tuple[UntoldMessage, ...]
 
 
 class _Conversation(BaseModel):
@@ -151,15 +156,24 @@ def show_messages(
     stuck: Annotated[
         bool, typer.Option("--stuck", help="Of all tickets, those that should have come to their end by now.")
     ] = False,
+    waiting: Annotated[
+        bool,
+        typer.Option("--waiting", help="Of all tickets, what customers have not been told whom nothing else reaches."),
+    ] = False,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Show what was sent because of a ticket, to whom, and what became of it; or what is stuck on its way."""
-    if (reference is None) != stuck:
-        raise BadInput("give a ticket's reference, or --stuck for those of all tickets")
-    answer = _get("/v1/messages/stuck" if stuck else f"/v1/tickets/{reference}/messages", data_dir)
+    """Show what was sent because of a ticket, and what became of it; or what is stuck, or waits for its provider."""
+    if [reference is not None, stuck, waiting].count(True) != 1:
+        raise BadInput("give a ticket's reference, or of all tickets --stuck or --waiting")
+    of_all = "/v1/messages/stuck" if stuck else "/v1/messages/waiting"
+    answer = _get(f"/v1/tickets/{reference}/messages" if reference is not None else of_all, data_dir)
     if json:
         show_json(answer)
+        return
+    if waiting:
+        untold = _Untold.model_validate_json(answer.content).items
+        show(untold_table(untold, datetime.now(UTC)) if untold else "Nobody needs to be told another way.")
         return
     items = _Messages.model_validate_json(answer.content).items
     if stuck and not items:

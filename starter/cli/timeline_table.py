@@ -16,6 +16,9 @@ LOUD = {
     "breached": "bold red",
     "alerted": "bold red",
     "message_failed": "red",
+    "message_deferred": "yellow",
+    "message_sent": "green",
+    "customer_told": "green",
     "escalated": "yellow",
     "resolved": "green",
 }

@@ -8,6 +8,7 @@ import pytest
 
 from domain.case.view import Summary, view
 from domain.explaining.plan import plan
+from tests.domain.an_outage import let_wait
 from tests.domain.life import Life
 from tests.starter.cli.conftest import KEYS, Run
 from tests.starter.cli.scripted_api import Answer, ScriptedApi
@@ -37,6 +38,15 @@ def test_a_ticket_is_shown_with_its_clocks_and_what_happens_next(run: Run, api: 
     assert json.loads(run("show", "T-1", "--json").out) == api.answers[0].body
     assert api.asked[0].path == "/v1/tickets/T-1"
     assert api.asked[0].headers["Authorization"] == f"Bearer {KEYS['read']}"
+
+
+def test_what_waits_for_its_provider_is_said_with_the_ticket(run: Run, api: ScriptedApi, life: Life) -> None:
+    life.delivers = False
+    life.act("reply", by="ann", text="It goes back today.")
+    let_wait(life)
+    api.answers = [Answer(200, view(life.case, life.now).model_dump(mode="json"))]
+    shown = " ".join(run("show", "T-1").out.replace("│", " ").split())
+    assert "not sent yet 1 message to the customer by email waits for its provider (sendgrid 503), since" in shown
 
 
 def test_tickets_are_listed_by_what_was_asked(run: Run, api: ScriptedApi, life: Life) -> None:
@@ -102,11 +112,37 @@ def test_what_was_sent_again_in_doubt_is_marked(run: Run, api: ScriptedApi) -> N
     assert "accepted, sent again in doubt" in run("messages", "T-1").out
 
 
-@pytest.mark.parametrize("given", [(), ("T-1", "--stuck")])
-def test_messages_are_of_one_ticket_or_stuck(run: Run, given: tuple[str, ...]) -> None:
+UNTOLD = {
+    "reference": "T-1", "customer_id": "C-7", "customer_name": "Ada", "purpose": "reply", "channel": "email",
+    "intended_at": "2026-11-23T09:00:00Z", "deferred_at": "2026-11-23T09:00:01Z", "reason": "sendgrid 500",
+    "subject": "[T-1] Your request", "body": "It is mended.",
+}  # fmt: skip
+
+
+def test_what_customers_have_not_been_told_is_shown_with_its_words(run: Run, api: ScriptedApi) -> None:
+    api.answers = [items(UNTOLD, {**UNTOLD, "reference": "T-2", "customer_name": ""}), items()]
+    shown = run("messages", "--waiting").out
+    for words in ("T-1", "Ada (C-7)", "email", "reply", "[T-1] Your request", "It is mended.", "T-2"):
+        assert words in shown
+    assert run("messages", "--waiting").out == "Nobody needs to be told another way.\n"
+    assert json.loads(run("messages", "--waiting", "--json").out) == {"items": [], "next_cursor": None}
+    assert [asked.path for asked in api.asked] == ["/v1/messages/waiting"] * 3
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("intended", "waits (sendgrid 500)"), ("unknown", "waits"), ("withdrawn", "withdrawn")]
+)
+def test_what_waits_for_its_provider_is_said_to(run: Run, api: ScriptedApi, state: str, said: str) -> None:
+    waiting = {**STUCK, "state": state, "reason": "sendgrid 500", "deferred_at": "2026-11-23T09:00:01Z"}
+    api.answers = [items(waiting)]
+    assert said in run("messages", "T-1").out
+
+
+@pytest.mark.parametrize("given", [(), ("T-1", "--stuck"), ("T-1", "--waiting"), ("--stuck", "--waiting")])
+def test_messages_are_of_one_ticket_or_stuck_or_waiting(run: Run, given: tuple[str, ...]) -> None:
     ended = run("messages", *given)
     assert ended.code == 2
-    assert "--stuck" in ended.err
+    assert "--stuck or --waiting" in ended.err
 
 
 def test_the_plan_says_what_happens_if_nobody_acts(run: Run, api: ScriptedApi, life: Life) -> None:
