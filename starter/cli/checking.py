@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Annotated
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from starter.cli.failure import BadInput, Unreachable
+
+if TYPE_CHECKING:
+    from workers.checking.finding import Finding
 
 STYLES = {"ok": "green", "wrong": "red", "unknown": "yellow", "silent": "red"}
 
@@ -21,7 +26,10 @@ def register(app: typer.Typer) -> None:
 def check(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line for each finding.")] = False,
 ) -> None:
-    """Check the settings of SendGrid, SMTP and Twilio, then ask each once for account and sender; nothing is sent."""
+    """Check the settings of SendGrid, SMTP and Twilio, then ask each once for account and sender; nothing is sent.
+
+    What the workers of a running product have found to be away is said, too.
+    """
     from rich.console import Console
     from rich.text import Text
 
@@ -36,7 +44,7 @@ def check(
         raise BadInput(str(error)) from None
     console = Console()
     states = set()
-    for finding in ask_providers(settings):
+    for finding in chain(ask_providers(settings), _found_by_workers()):
         states.add(finding.state)
         if as_json:
             print(json.dumps(asdict(finding)), flush=True)
@@ -46,3 +54,15 @@ def check(
         raise BadInput("a provider will not send for us until what is named above is mended")
     if "silent" in states:
         raise Unreachable("a provider did not answer")
+
+
+def _found_by_workers() -> Iterator[Finding]:
+    """What workers have found of the providers; nothing where no product's database can be reached."""
+    from starter.cli.foundations import find_foundations
+    from workers.checking.outages import known_outages
+
+    try:
+        database_url = find_foundations(None).database_url
+    except Unreachable:
+        return
+    yield from known_outages(database_url)

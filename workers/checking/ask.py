@@ -14,11 +14,11 @@ from workers.settings import Settings
 
 def ask_providers(settings: Settings) -> Iterator[Finding]:
     """Yield what each provider says; a channel without one is a finding too. Nothing is sent to anybody."""
+    if settings.sendgrid_api_key:
+        yield from ask_sendgrid(settings)
     if settings.smtp_host:
         yield from ask_smtp(settings)
-    elif settings.sendgrid_api_key:
-        yield from ask_sendgrid(settings)
-    else:
+    if not (settings.sendgrid_api_key or settings.smtp_host):
         yield Finding("email", "unknown", f"{NO_EMAIL} is set up: nobody is told by email")
     if settings.twilio_account_sid:
         yield from ask_twilio(settings)

@@ -146,6 +146,17 @@ async def test_an_smtp_server_is_greeted_up_to_our_sender() -> None:
     assert "ESCALATION_SMTP_SECURITY" in clear.says
 
 
+async def test_a_spare_is_asked_as_well(whole: dict[str, Any]) -> None:
+    async with mail_server() as server:
+        spare = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_from": "a@example.com"}
+        told = await asyncio.to_thread(said, {**whole, **spare, "smtp_security": "none"})
+    assert {about: state for about, (state, _) in told.items() if "Twilio" not in about} == {
+        "SendGrid key": "ok",
+        "SendGrid sender": "ok",
+        "SMTP server": "ok",
+    }
+
+
 def test_without_providers_it_says_that_nobody_is_told() -> None:
     assert {about: state for about, (state, _) in said({}).items()} == {"email": "unknown", "texts": "unknown"}
 
