@@ -9,8 +9,10 @@ from typing import Protocol
 
 from temporalio.common import MetricMeter
 
+from domain.delivery.providers import ProviderName
 from starter.database_work import in_database
 from starter.errors import DatabaseUnreachable
+from starter.outages import Outages
 from store.database import Database
 from store.open_messages import count_stuck
 from store.overdue import overdue
@@ -21,6 +23,9 @@ REACHABLE = "escalation_reachable"
 OVERDUE_TICKETS = "escalation_overdue_tickets"
 OVERDUE_SECONDS = "escalation_overdue_seconds"
 STUCK_MESSAGES = "escalation_stuck_messages"
+PROVIDER_UP = "escalation_provider_up"
+WAITING_MESSAGES = "escalation_waiting_messages"
+WAITING_SECONDS = "escalation_waiting_seconds"
 PARTS = ("database", "temporal")
 EVERY = timedelta(seconds=15)
 
@@ -45,6 +50,11 @@ class VitalSigns:
         self._overdue = meter.create_gauge(OVERDUE_TICKETS, "Tickets with something due that is not acted on yet")
         self._longest = meter.create_gauge_float(OVERDUE_SECONDS, "How long the oldest overdue instant has passed")
         self._stuck = meter.create_gauge(STUCK_MESSAGES, "Messages that should have come to an end by now")
+        self._outages = Outages(db)
+        self._up = meter.create_gauge(PROVIDER_UP, "Whether a provider of messages may be called: 0 while it is away")
+        self._waiting = meter.create_gauge(WAITING_MESSAGES, "Messages that wait for their provider")
+        self._waited = meter.create_gauge_float(WAITING_SECONDS, "How long the oldest of them has waited")
+        self._used: set[ProviderName] = set()
 
     async def watch(self, every: timedelta = EVERY) -> None:
         """Measure again and again, whatever goes wrong, until cancelled."""
@@ -68,3 +78,15 @@ class VitalSigns:
         self._overdue.set(late.tickets)
         self._longest.set(late.longest.total_seconds())
         self._stuck.set(await in_database(count_stuck(self._db, now)))
+        await self._measure_providers(now)
+
+    async def _measure_providers(self, now: datetime) -> None:
+        states = {each.name: each.state for each in await self._outages.providers(now)}
+        self._used |= set(states)
+        for name in self._used:
+            # one that is not used any more is not away: a gauge cannot be taken back
+            self._up.set(int(states.get(name) != "away"), {"provider": name})
+        for channel, waits in (await self._outages.waiting()).items():
+            self._waiting.set(waits.messages, {"channel": channel})
+            waited = (now - waits.since).total_seconds() if waits.since else 0.0
+            self._waited.set(max(waited, 0.0), {"channel": channel})

@@ -5,20 +5,32 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import timedelta
 
 import pytest
 
 from domain.case.dues import Due
+from domain.delivery.health import Observation
+from domain.delivery.providers import ProviderId
 from domain.delivery.states import NewMessage
-from store import messages
+from store import messages, provider_health
 from store.database import Database
 from store.tickets import record
 from tests.metrics_taken import MetricsTaken
+from tests.store.an_outage import comes_back, goes_away, waits
 from tests.store.postgres_server import migrated_database, running_postgres
 from tests.store.some_tickets import NOON, entry, facts
-from workers.vital_signs import OVERDUE_SECONDS, OVERDUE_TICKETS, REACHABLE, STUCK_MESSAGES, VitalSigns
+from workers.vital_signs import (
+    OVERDUE_SECONDS,
+    OVERDUE_TICKETS,
+    PROVIDER_UP,
+    REACHABLE,
+    STUCK_MESSAGES,
+    WAITING_MESSAGES,
+    WAITING_SECONDS,
+    VitalSigns,
+)
 
 LATER = NOON + timedelta(hours=1)
 
@@ -63,6 +75,41 @@ async def test_what_is_late_and_what_is_stuck_is_measured(db: Database) -> None:
         measured[name] = taken.summed(name)[()]
 
     assert measured == {OVERDUE_TICKETS: 1, OVERDUE_SECONDS: 45 * 60, STUCK_MESSAGES: 2}
+
+
+async def measured(db: Database, name: str, label: str) -> dict[Sequence[str], float]:
+    taken = MetricsTaken()
+    await VitalSigns(taken.meter, Readiness(), db).measure(LATER)
+    return dict(taken.summed(name, label))
+
+
+async def test_a_provider_is_up_unless_it_is_away(db: Database) -> None:
+    twilio = ProviderId("twilio", "one")
+    await provider_health.seen(db, twilio, NOON)
+    await goes_away(db, "sendgrid", NOON)
+    assert await measured(db, PROVIDER_UP, "provider") == {("sendgrid",): 0, ("twilio",): 1}
+    fault = Observation(met="silence", began_at=NOON, at=NOON, code="twilio timeout")
+    await provider_health.observe(db, twilio, [fault], NOON)
+    await comes_back(db, "sendgrid", NOON)
+    assert await measured(db, PROVIDER_UP, "provider") == {("sendgrid",): 1, ("twilio",): 1}
+
+
+async def test_a_provider_that_is_not_used_any_more_is_not_down(db: Database) -> None:
+    await goes_away(db, "smtp", NOON)
+    taken = MetricsTaken()
+    signs = VitalSigns(taken.meter, Readiness(), db)
+    await signs.measure(LATER)
+    assert taken.summed(PROVIDER_UP, "provider")[("smtp",)] == 0
+    await provider_health.seen(db, ProviderId("twilio", "one"), LATER)
+    await signs.measure(LATER)
+    assert taken.summed(PROVIDER_UP, "provider")[("smtp",)] == 1
+
+
+async def test_what_waits_for_each_channel_is_measured_and_for_how_long(db: Database) -> None:
+    for minutes in (20, 5):
+        await waits(db, "V-2", "email", LATER - timedelta(minutes=minutes))
+    assert await measured(db, WAITING_MESSAGES, "channel") == {("email",): 2, ("sms",): 0}
+    assert await measured(db, WAITING_SECONDS, "channel") == {("email",): 20 * 60, ("sms",): 0}
 
 
 @pytest.mark.parametrize("part", ["database", "temporal"])
