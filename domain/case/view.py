@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from pydantic import AwareDatetime, BaseModel
 
 from domain.case.case import Case, Status
+from domain.case.deferred import Deferred
 from domain.case.dues import Due, next_due
 from domain.case.reaching import unreachable
 from domain.case.timeline import Entry
 from domain.clocks.clock import Clock, ClockKey, ClockName, ClockState, key_of
-from domain.people import Channel
+from domain.effects import Purpose
+from domain.people import Channel, PersonId
 from domain.priority import Priority
 from domain.requests.ticket import Customer
 from domain.team.approval import Approval, Granted
@@ -109,10 +111,22 @@ class Summary(BaseModel):
         return next((each for each in self.approvals if each.state == "pending"), None)
 
 
+class DeferredView(BaseModel):
+    """A message that waits for its provider, since when, and why: `reason` is a code."""
+
+    id: str
+    purpose: Purpose
+    to: PersonId
+    channel: Channel
+    since: AwareDatetime
+    reason: str
+
+
 class View(Summary):
     """A ticket, whole; the timeline keeps the last 200 entries."""
 
     clocks: tuple[ClockView, ...] = ()
+    deferred: tuple[DeferredView, ...] = ()
     timeline: tuple[Entry, ...] = ()
 
 
@@ -162,6 +176,7 @@ def view(case: Case, now: datetime) -> View:
         approvals=tuple(_approval(case, approval) for approval in case.approvals),
         grants=case.grants,
         clocks=tuple(_clock(case, clock, now) for clock in (*case.ended_clocks, *case.clocks.values())),
+        deferred=tuple(_deferred(deferred) for deferred in case.deferred),
         timeline=case.timeline,
     )
 
@@ -183,6 +198,18 @@ def facts(case: Case, now: datetime, recorded: int) -> Facts:
 def _approval(case: Case, approval: Approval) -> ApprovalView:
     decide_by = case.clocks["approval"].due_at if approval.state == "pending" else None
     return ApprovalView(**approval.model_dump(), decide_by=decide_by)
+
+
+def _deferred(deferred: Deferred) -> DeferredView:
+    message = deferred.message
+    return DeferredView(
+        id=message.id,
+        purpose=message.purpose,
+        to=message.to.id,
+        channel=message.channel,
+        since=deferred.since,
+        reason=deferred.reason,
+    )
 
 
 def _clock(case: Case, clock: Clock, now: datetime) -> ClockView:

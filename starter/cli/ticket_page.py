@@ -13,6 +13,7 @@ from domain.case.view import ClockView, View
 from domain.input.text import spoken
 from starter.cli import words
 from starter.cli.timeline_table import timeline_table
+from starter.not_sent_yet import not_sent_yet
 from starter.spoken_time import length
 
 _STATE = {"running": "cyan", "paused": "yellow", "met": "green", "missed": "bold red", "stopped": "dim"}
@@ -43,6 +44,8 @@ def _panel(view: View, now: datetime) -> Panel:
     rows.add_row("owner", words.owner(view.owner))
     rows.add_row("next due", words.due(view.next_due, now))
     rows.add_row("customer hears", words.instant(view.next_update_at, now))
+    if view.deferred:
+        rows.add_row("not sent yet", _not_sent_yet(view, now))
     rows.add_row("opened", words.instant(view.opened_at, now))
     for name, at in (
         ("promised", view.promised_at),
@@ -64,6 +67,12 @@ def _panel(view: View, now: datetime) -> Panel:
         subtitle=f"{episode}policy {view.policy.name} · times in {now.astimezone().tzname()}",
         expand=False,
     )
+
+
+def _not_sent_yet(view: View, now: datetime) -> Text:
+    said = Text(f"{not_sent_yet(view.deferred)}, since ", "yellow")
+    said.append_text(words.instant(min(each.since for each in view.deferred), now))
+    return said
 
 
 def _clocks(clocks: list[ClockView], now: datetime) -> Table:

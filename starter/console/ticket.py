@@ -25,6 +25,7 @@ from starter.console.route import ConsoleRoute
 from starter.console.visitor import Visitor, Visitors
 from starter.conversation import conversation
 from starter.errors import DatabaseUnreachable, UnknownTicket, Unreachable
+from starter.not_sent_yet import not_sent_yet
 from store.bundles import Bundles
 from store.messages import Message
 
@@ -84,6 +85,7 @@ def ticket_routes(parts: PartsOf, visitors: Visitors, bundles: Bundles | None) -
             whole=whole,
             earlier=not whole and bool(view.timeline) and view.timeline[0].sequence > 1,
             messages=messages,
+            not_sent_yet=not_sent_yet(view.deferred),
             conversation=conversation(timeline, messages or ()),
             live_clocks=live,
             ended_clocks=[clock for clock in view.clocks if clock not in live],
