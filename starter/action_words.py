@@ -9,6 +9,7 @@ WILL = {
     "hand_back": "Hand the ticket down: its owner there gets it back, with the time that was left.",
     "reassign": "Give the ticket to a named person in the same tier; they are told, and so is the customer.",
     "reply": "Answer the customer: it is sent to them, and the clocks that wait for an answer stop.",
+    "customer_told": "Say that you have told the customer yourself: nothing is sent, and it counts as an answer.",
     "note": "Keep an internal note: the customer never sees it.",
     "wait": "Give the ball away: the clocks that measure our work stand still until it is back.",
     "resume": "Take the ball back: the clocks run on with the time they had left.",

@@ -33,9 +33,10 @@ class Said(BaseModel, frozen=True):
 def conversation(timeline: Iterable[Entry], messages: Iterable[Message]) -> list[Said]:
     """Return what the customer wrote, their request first, and what they were sent, oldest first.
 
-    The one is from the timeline, the other from the ledger of messages. What was withdrawn was never said.
+    The one is from the timeline, the other from the ledger of messages; what a person told them by another way is from
+    the timeline, too. What was withdrawn was never said.
     """
-    heard = [_heard(entry) for entry in timeline if entry.kind == "customer_replied" or _is_request(entry)]
+    of_timeline = [said for entry in timeline if (said := _in_timeline(entry))]
     told = [
         Said(
             at=message.intended_at,
@@ -51,7 +52,13 @@ def conversation(timeline: Iterable[Entry], messages: Iterable[Message]) -> list
         for message in messages
         if message.to == "customer" and message.state != "withdrawn"
     ]
-    return sorted([*heard, *told], key=lambda said: said.at)
+    return sorted([*of_timeline, *told], key=lambda said: said.at)
+
+
+def _in_timeline(entry: Entry) -> Said | None:
+    if entry.kind == "customer_told":
+        return Said(at=entry.at, by="us", channel=str(entry.data.get("how") or "other"), text=entry.text)
+    return _heard(entry) if entry.kind == "customer_replied" or _is_request(entry) else None
 
 
 def _is_request(entry: Entry) -> bool:

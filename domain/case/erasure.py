@@ -26,6 +26,8 @@ CODES = frozenset(
         "follows",
         "from",
         "grant",
+        "how",
+        "needless",
         "next_channel",
         "not_solved",
         "owner",
@@ -70,6 +72,7 @@ def erased_view(view: View) -> View:
             "waiting_on": None,
             "approvals": (),
             "next_due": None,
+            "deferred": (),
             "timeline": tuple(erased_entry(entry) for entry in view.timeline),
         }
     )

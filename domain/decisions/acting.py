@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from domain.case.case import KEYS_KEPT
+from domain.case.case import KEYS_KEPT, Case
 from domain.case.turn import Turn
 from domain.decisions import changing, conversation, endings, granting, moving, ownership, waiting
+from domain.decisions.customer_told import customer_told, waiting_for_customer
 from domain.decisions.silence import sign_of_life
 from domain.input.problems import InvalidInput
 from domain.requests import actions
@@ -23,7 +24,7 @@ def act(turn: Turn, name: str, body: Any, proof: Proof | None = None) -> None:
     except InvalidInput as error:
         raise invalid(error) from None
     case = turn.case
-    if case.ended:
+    if case.ended and not _possible_after_the_end(case, name):
         raise conflict(f"The ticket is {case.status}")
     if proofs.demanded(action):
         _proven(turn, name, action, body, proof)
@@ -38,6 +39,12 @@ def act(turn: Turn, name: str, body: Any, proof: Proof | None = None) -> None:
         # who moves a ticket to another policy works on the clocks, not on the ticket
         if name != "move_policy" and (action.person or action.by == "system"):
             sign_of_life(turn)
+
+
+def _possible_after_the_end(case: Case, name: str) -> bool:
+    """Whether an action makes sense once the ticket is closed or cancelled: one does, as long as messages for the
+    customer wait for their provider, since a person may have told them by then."""
+    return name == "customer_told" and bool(waiting_for_customer(case))
 
 
 def _proven(turn: Turn, name: str, action: actions.Action, body: Any, proof: Proof | None) -> None:
@@ -60,6 +67,7 @@ _RULES: dict[str, Callable[[Turn, Any], None]] = {
     "hand_back": ownership.hand_back,
     "reassign": ownership.reassign,
     "reply": conversation.reply,
+    "customer_told": customer_told,
     "note": conversation.note,
     "wait": waiting.wait,
     "resume": waiting.resume,

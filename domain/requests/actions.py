@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -25,6 +25,8 @@ from domain.requests.ticket import BundleName, Text, Word
 Body = TypeVar("Body", bound=BaseModel)
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+How = Literal["phone", "in person", "chat", "other"]
+"""How a person told the customer something without the ticket."""
 
 
 def _actor(value: str) -> str:
@@ -103,6 +105,14 @@ class Reply(Action):
 
     text: Said
     workaround: bool = False
+
+
+class CustomerTold(Action):
+    """A person has told the customer by another way, which counts as a public answer: nothing is sent, nor anything any
+    more that waits for its provider. `text` is what was said."""
+
+    how: How = "phone"
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)] = ""
 
 
 class Note(Action):
@@ -240,6 +250,7 @@ ACTIONS: dict[str, type[Action]] = {
     "hand_back": HandBack,
     "reassign": Reassign,
     "reply": Reply,
+    "customer_told": CustomerTold,
     "note": Note,
     "wait": Wait,
     "resume": Resume,

@@ -26,6 +26,8 @@ HELP = {
     "hand_back.to_tier": "A lower tier by name; without it, the one below.",
     "to": "Id of the person who shall own it.",
     "reply.text": "What the customer is told.",
+    "customer_told.text": "What was said.",
+    "how": "How they were told; by phone unless said otherwise.",
     "note.text": "The internal note; the customer never sees it.",
     "wait.text": "What the customer is asked; required with --on customer.",
     "promise.text": "What the customer is told about the promised answer.",

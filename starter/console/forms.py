@@ -9,10 +9,12 @@ from typing import get_args
 from domain.case.view import View
 from domain.explaining.mandate import Mandate
 from domain.priority import Priority
+from domain.requests.actions import How
 from starter.console.choices import Choices
 from starter.console.fields import SPANS, Field, options
 from starter.console.form import REASON, Form
 from starter.console.money_forms import deciding, resolving
+from starter.not_sent_yet import not_needed_any_more
 
 OFFERED = {
     "acknowledge",
@@ -21,6 +23,7 @@ OFFERED = {
     "hand_back",
     "reassign",
     "reply",
+    "customer_told",
     "note",
     "wait",
     "resume",
@@ -44,6 +47,14 @@ _REPLY = Form(
     (
         Field("text", "To the customer", "text", required=True),
         Field("workaround", "They can go on meanwhile with this", "check"),
+    ),
+)
+_TOLD = Form(
+    "customer_told",
+    "Told them",
+    (
+        Field("how", "How", "choice", required=True, choices=options(get_args(How)), preset="phone"),
+        Field("text", "What was said", "text"),
     ),
 )
 _WAIT = Form(
@@ -77,14 +88,22 @@ def offered(view: View, person: str | None, choices: Choices, mandate: Mandate |
     money, resolve = deciding(view, mandate), resolving(mandate)
     match view.status:
         case "open":
-            return [*money, *_unclaimed(view, person), _REPLY, _note(view, person, choices), _WAIT,
+            return [*money, *_unclaimed(view, person), _REPLY, _told(view), _note(view, person, choices), _WAIT,
                     *_moving(view, choices), resolve, *_changing(view, person, choices)]  # fmt: skip
         case "waiting":
-            return [*money, Form("resume", "Resume"), _REPLY, _note(view, person, choices), *_moving(view, choices),
-                    resolve, *_unclaimed(view, person), *_changing(view, person, choices)]  # fmt: skip
+            return [*money, Form("resume", "Resume"), _REPLY, _told(view), _note(view, person, choices),
+                    *_moving(view, choices), resolve, *_unclaimed(view, person),
+                    *_changing(view, person, choices)]  # fmt: skip
         case "resolved":
-            return [Form("reopen", "Reopen", (REASON,)), _note(view, person, choices), _CLOSE, _CANCEL]
-    return []
+            return [Form("reopen", "Reopen", (REASON,)), _told(view), _note(view, person, choices), _CLOSE, _CANCEL]
+    # of one that has ended, what waits for the customer can still be told them by a person
+    return [told] if (told := _told(view)).here else []
+
+
+def _told(view: View) -> Form:
+    """Having told the customer without the ticket: of use above all while messages to them wait."""
+    here = not_needed_any_more(view.deferred)
+    return replace(_TOLD, here=here, seldom=not here)
 
 
 def _unclaimed(view: View, person: str | None) -> Iterator[Form]:

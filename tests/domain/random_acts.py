@@ -43,6 +43,7 @@ def bodies(action: str, now: datetime) -> st.SearchStrategy[dict[str, Any]]:
         "to": people,
         "text": texts,
         "workaround": st.booleans(),
+        "how": st.sampled_from(["phone", "in person", "chat", "other"]),
         "mention": st.one_of(st.none(), people),
         "on": st.sampled_from(["customer", "courier"]),
         "until": st.one_of(st.none(), st.none(), instants(now)),

@@ -48,6 +48,7 @@ TICKET = {
 ACTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("note", {"text": f"{NAME} called, {WRITTEN}"}),
     ("reply", {"text": f"Dear {NAME}: {WRITTEN}"}),
+    ("customer-told", {"text": f"{NAME} knows, {WRITTEN}"}),
     ("customer-replied", {"text": f"My number is {PHONE}, {WRITTEN}"}),
     ("wait", {"on": "customer", "text": f"Which {WRITTEN}?"}),
     ("resume", {"reason": WRITTEN}),

@@ -22,6 +22,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "hand_back": {"reason": "done", "to_tier": "frontline"},
     "reassign": {"to": "ben", "reason": "knows it"},
     "reply": {"text": "hello", "workaround": True},
+    "customer_told": {"how": "phone", "text": "it comes tomorrow"},
     "note": {"text": "seen", "mention": "ben"},
     "wait": {"on": "customer", "text": "which one?", "until": "2027-11-22T09:00:00Z"},
     "resume": {},

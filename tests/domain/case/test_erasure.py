@@ -37,6 +37,7 @@ def a_talkative_life() -> Life:
     life.act("acknowledge", by="ann")
     life.act("note", text=f"called {MARK}", by="ann")
     life.act("reply", text=f"Dear {MARK}", workaround=True, by="ann")
+    life.act("customer_told", text=f"said {MARK}", how="chat", by="ann")
     life.act("customer_replied", text=f"yours, {MARK}", message_id=f"<{MARK}@mail>")
     life.act("promise", at=(life.now + timedelta(hours=3)).isoformat(), text=MARK, by="ann")
     life.act("wait", on="customer", text=f"Which {MARK}?", by="ann")
@@ -80,6 +81,7 @@ def test_a_timeline_still_makes_sense() -> None:
     said = {entry.kind: entry for entry in erased_view(view(a_talkative_life().case, START)).timeline}
 
     assert said["replied"].text == "Replied (erased)"
+    assert (said["customer_told"].text, said["customer_told"].data["how"]) == ("Customer told (erased)", "chat")
     assert said["closed"].text == "Closed"
     assert said["escalated"].data.keys() == {"from", "to"}
     assert said["survey_answered"].data == {"score": 1}

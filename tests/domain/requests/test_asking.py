@@ -21,6 +21,7 @@ VALID: dict[str, dict[str, Any]] = {
     "hand_back": {"reason": "not mine"},
     "reassign": {"to": "eve", "reason": "knows it"},
     "reply": {"text": "Hello."},
+    "customer_told": {"how": "phone"},
     "note": {"text": "Hm."},
     "wait": {"on": "courier"},
     "promise": {"at": "2026-11-23T12:00:00Z"},
@@ -137,7 +138,7 @@ def test_a_refused_action_after_a_deadline_leaves_what_the_deadline_did() -> Non
     assert life.case.tier == 1
 
 
-@pytest.mark.parametrize("action", sorted(set(ACTIONS) - {"acknowledge", "resume", "close"}))
+@pytest.mark.parametrize("action", sorted(set(ACTIONS) - {"acknowledge", "resume", "close", "customer_told"}))
 def test_a_body_without_what_it_needs_names_each_field(action: str) -> None:
     refusal = Life().act(action).refusal
     assert refusal
@@ -163,6 +164,7 @@ def test_a_body_without_what_it_needs_names_each_field(action: str) -> None:
         ("note", {"text": "x", "by": "ann@team.example"}, "by"),
         ("acknowledge", {"take_over": "perhaps"}, "take_over"),
         ("escalate", {"reason": "needs expertise", "seen": {"episode": 1}}, "seen.tier"),
+        ("customer_told", {"how": "smoke signals"}, "how"),
         ("customer_replied", {"text": "x", "channel": "x" * 201}, "channel"),
     ],
 )

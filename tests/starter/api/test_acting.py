@@ -60,6 +60,21 @@ async def test_the_idempotency_key_is_handed_on_as_it_is(http: httpx.AsyncClient
     assert answer.json()["reference"] == "T-1"
 
 
+async def test_whoever_may_answer_the_customer_may_say_that_they_were_told(
+    http: httpx.AsyncClient, client: FakeEscalations
+) -> None:
+    body = {"how": "phone", "text": "It goes back today."}
+    assert (
+        await http.post("/v1/tickets/T-1/customer-told", json=body, headers=Doorway.as_("agent"))
+    ).status_code == 200
+    assert (await http.post("/v1/tickets/T-1/customer-told", headers=Doorway.as_("agent"))).status_code == 200
+    assert [asked[2:5] for asked in client.asked] == [
+        ("customer_told", body, "person:A-1"),
+        ("customer_told", {}, "person:A-1"),
+    ]
+    problem_in(await http.post("/v1/tickets/T-1/customer-told", json=body, headers=Doorway.as_("read")), 403)
+
+
 @pytest.mark.parametrize("key", ["", "a key", "k" * 201])
 async def test_a_key_that_is_none_is_refused(http: httpx.AsyncClient, client: FakeEscalations, key: str) -> None:
     headers = Doorway.as_("agent") | {"Idempotency-Key": key}

@@ -32,6 +32,7 @@ GIVEN = {
     "hand_back": (["--reason", "easy"], {"reason": "easy"}),
     "reassign": (["--to", "ben", "--reason", "knows it"], {"to": "ben", "reason": "knows it"}),
     "reply": (["--text", "Hello", "--workaround"], {"text": "Hello", "workaround": True}),
+    "customer_told": (["--how", "in person", "--text", "Done"], {"how": "in person", "text": "Done"}),
     "note": (["--text", "Hm", "--mention", "ben"], {"text": "Hm", "mention": "ben"}),
     "wait": (
         ["--on", "customer", "--text", "Which one?", "--until", "2026-11-30T09:00:00Z"],

@@ -72,7 +72,7 @@ async def test_only_the_actions_that_make_sense_are_offered_and_say_what_they_wi
     async def buttons() -> list[str]:
         return [summary.rpartition(">")[2] for summary in await offered()]
 
-    seldom = ["Promise", "Reassign", "Priority", "Category"]
+    seldom = ["Told them", "Promise", "Reassign", "Priority", "Category"]
     assert await buttons() == [
         "Acknowledge",
         "Reply",
@@ -96,7 +96,7 @@ async def test_only_the_actions_that_make_sense_are_offered_and_say_what_they_wi
         "Resume", "Reply", "Note", "Escalate", "Hand back", "Resolve", "Acknowledge", *seldom, "Cancel"
     ]  # fmt: skip
     life.act("resolve", by="ben", resolution="Refunded")
-    assert await buttons() == ["Reopen", "Note", "Close", "Cancel"]
+    assert await buttons() == ["Reopen", "Note", "Close", "Told them", "Cancel"]
     life.act("close", by="ben")
     assert await buttons() == []
     assert "Next Nothing more: the ticket is closed." in text_of(await ann.get("/tickets/T-1"))
