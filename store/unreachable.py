@@ -30,7 +30,7 @@ async def unreachable(db: Database, addresses: Collection[str]) -> dict[str, Unr
     ended = (
         select(messages.c.address, messages.c.state, messages.c.reason, messages.c.ended_at, place.label("place"))
         .where(messages.c.address.in_(addresses), messages.c.ended_at.is_not(None))
-        .where(messages.c.reason.is_distinct_from(KNOWN_UNREACHABLE))
+        .where(messages.c.reason.is_distinct_from(KNOWN_UNREACHABLE), messages.c.state != "withdrawn")
         .subquery()
     )
     async with db.transaction() as session:

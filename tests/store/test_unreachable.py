@@ -20,6 +20,7 @@ LANDLINE = ("undelivered", "twilio 30006")
 AWAY = ("undelivered", "twilio 30003")
 SPAM = ("undelivered", "twilio 30007")
 PASSED_OVER = ("failed", KNOWN_UNREACHABLE)
+WITHDRAWN = ("withdrawn", "told by phone")
 Ended = tuple[State, str | None]
 
 
@@ -50,6 +51,9 @@ async def sent(db: Database, address: str, ends: list[Ended]) -> None:
         ([SPAM, SPAM], False),
         ([LANDLINE, PASSED_OVER, PASSED_OVER], True),
         ([AWAY, PASSED_OVER, AWAY], True),
+        ([LANDLINE, WITHDRAWN], True),
+        ([AWAY, WITHDRAWN, AWAY], True),
+        ([WITHDRAWN], False),
         ([("failed", None)], False),
         ([("accepted", None)], False),
     ],
