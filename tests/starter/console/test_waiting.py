@@ -110,4 +110,4 @@ async def test_what_waits_is_said_to_on_its_tickets_page(
     monkeypatch.setattr(ann.fake, "messages", messages)
     page = await ann.get("/tickets/T-1")
     assert f'<span class="tag delivery-{shown}">{shown}</span>' in page.text
-    assert "waits since" in text_of(page)
+    assert ("waits since" if shown == "waits" else "waited from") in text_of(page)
