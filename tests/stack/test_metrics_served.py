@@ -118,6 +118,7 @@ async def lived(product: WholeProduct) -> Exposition:
     await temporal_does_not_answer(product)
 
     await until(lambda: is_served(product, "escalation_swept_messages_total"))
+    await until(lambda: is_served(product, "escalation_provider_up"))
     return scraped(product.announced["metrics"].values())
 
 
