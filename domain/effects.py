@@ -57,13 +57,14 @@ _AGAIN = "/again"
 
 
 class SendMessage(BaseModel, frozen=True):
-    """Tell one person one thing on one channel. `facts` is what the message's text may draw on.
+    """Tell one person one thing on one channel. `facts` is what the message's text may draw on, `order` its place among
+    the ticket's messages as they were written.
 
-    `tried` are the channels on which it failed before, `again` says that it is tried once more on the same one.
-    `instead_of` are those who could not be told, in whose place this tells somebody. `keeps` is the instant at which
-    the customer was promised to hear, where this keeps that promise. `doubted_at` is when a call began of which nobody
-    knows what became, as the last try left it. `behind` says that it is entered and not sent yet, since what is before
-    it for the same reader waits.
+    `tried` are the channels on which it failed before, `waited` those on which it has waited for their provider;
+    `again` says that it is tried once more on the same one. `instead_of` are those who could not be told, in whose
+    place this tells somebody. `keeps` is the instant at which the customer was promised to hear, where this keeps that
+    promise. `doubted_at` is when a call began of which nobody knows what became, as the last try left it. `behind` says
+    that it is entered and not sent yet, since what is before it for the same reader waits.
     """
 
     effect: Literal["send_message"] = "send_message"
@@ -72,9 +73,11 @@ class SendMessage(BaseModel, frozen=True):
     to: Contact
     channel: Channel
     facts: dict[str, Any] = {}
+    order: int = 0
     priority: Priority = "medium"
     not_before: AwareDatetime | None = None
     tried: tuple[Channel, ...] = ()
+    waited: tuple[Channel, ...] = ()
     again: bool = False
     instead_of: tuple[PersonId, ...] = ()
     keeps: AwareDatetime | None = None

@@ -37,8 +37,10 @@ def waiting(message: SendMessage, error: FailureError, since: datetime) -> Waiti
     if not timed_out and not isinstance(said, ApplicationError):
         return None
     code, unrecorded, doubted_at = _left(said)
-    if timed_out:
+    if timed_out or (isinstance(said, ApplicationError) and said.type == IN_DOUBT):
         doubted_at = doubted_at or since
+    elif isinstance(said, ApplicationError) and said.type == DATABASE_UNAVAILABLE:
+        doubted_at = message.doubted_at  # nothing was tried
     event = MessageDeferred(effect_id=message.id, reason=code, doubted_at=doubted_at)
     return Waiting(event, unrecorded)
 

@@ -147,7 +147,7 @@ class Case(BaseModel, frozen=True):
     def over(self) -> bool:
         """Return whether the ticket's life is over: it has ended, and no message waits for quiet hours to end, or for
         its provider."""
-        return self.ended and not self.held and all(deferred.elsewhere for deferred in self.deferred)
+        return self.ended and not self.held and not self.deferred
 
     @property
     def active(self) -> bool:

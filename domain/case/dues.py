@@ -9,6 +9,7 @@ from operator import itemgetter
 from pydantic import AwareDatetime, BaseModel
 
 from domain.case.case import Case
+from domain.case.deferred import Deferred, come_next
 from domain.clocks.clock import ClockKey, ClockName, key_of
 from domain.clocks.levels import DUE
 from domain.effects import ExtendTime
@@ -84,11 +85,7 @@ def _instants(case: Case) -> Iterator[Coming]:
     for message in case.held:
         if message.not_before:
             yield message.not_before, "sending", None, DUE.name
-    for deferred in case.deferred:
-        if not deferred.under_way and deferred.elsewhere is None:
-            yield deferred.again_at, "sending", None, AGAIN
-            if deferred.elsewhere_at:
-                yield deferred.elsewhere_at, "sending", None, ELSEWHERE
+    yield from _of_what_waits(case)
     if case.ended:
         return
     for clock in case.clocks.values():
@@ -98,6 +95,22 @@ def _instants(case: Case) -> Iterator[Coming]:
         asked = (effect.asked_at for effect in case.in_flight.values() if isinstance(effect, ExtendTime))
         again = (at + EXTEND_AGAIN_AFTER for at in asked)
         yield next(again, case.snapshot.known_until - EXTEND_BEFORE), "horizon", None, DUE.name
+
+
+def _of_what_waits(case: Case) -> Iterator[Coming]:
+    for deferred in come_next(case.deferred):
+        if not said_elsewhere(case, deferred):
+            yield deferred.again_at, "sending", None, AGAIN
+    for deferred in case.deferred:
+        if not deferred.under_way and deferred.elsewhere is None and deferred.elsewhere_at is not None:
+            yield deferred.elsewhere_at, "sending", None, ELSEWHERE
+
+
+def said_elsewhere(case: Case, deferred: Deferred) -> bool:
+    """Return whether the same is just being said on the other channel, so that it is not to be tried."""
+    if deferred.elsewhere is not None and deferred.elsewhere in case.in_flight:
+        return True
+    return any(other.under_way and other.elsewhere == deferred.message.id for other in case.deferred)
 
 
 def _due(case: Case, at: datetime, clock: ClockName, label: str | None, level: str) -> Due:

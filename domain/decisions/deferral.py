@@ -6,17 +6,20 @@ the provider is back, and looks for itself now and then. Where it lasts, the sam
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
+from domain.case.deferred import Deferred, Line, come_next
 from domain.case.dues import AGAIN, Due
 from domain.case.turn import Turn
 from domain.decisions.delivery import message_failed
-from domain.effects import PERSONS_OWN_WORDS, SendMessage
+from domain.effects import SendMessage
 from domain.messages import backlog
-from domain.messages.telling import tell_again
+from domain.messages.telling import tell_elsewhere
+from domain.messages.usefulness import is_too_old
 from domain.people import CUSTOMER, Channel
 from domain.requests.actions import read_body
 
@@ -37,41 +40,36 @@ def message_deferred(turn: Turn, message: SendMessage, reason: str, doubted_at: 
 def provider_back(turn: Turn, body: Any) -> None:
     """Let go what waits for a channel, one after another for each reader. Raises `InvalidInput`."""
     channel = read_body(Back, body).channel
-    for to in dict.fromkeys(d.message.to.id for d in turn.case.deferred if d.message.channel == channel):
-        backlog.try_next(turn, to, channel)
+    _try_lines(turn, (deferred for deferred in turn.case.deferred if deferred.message.channel == channel))
 
 
 def deferred_due(turn: Turn, due: Due) -> None:
     """Try what waits by itself, or tell its readers on another channel."""
     if due.level == AGAIN:
-        _again(turn, due.at)
+        come = [deferred for deferred in come_next(turn.case.deferred) if deferred.again_at <= due.at]
+        _give_up(turn, {deferred.line for deferred in come})
+        _try_lines(turn, come)
     else:
-        _elsewhere(turn, due.at)
+        for deferred in turn.case.deferred:
+            if not deferred.under_way and deferred.elsewhere_at is not None and deferred.elsewhere_at <= due.at:
+                tell_elsewhere(turn, deferred)
 
 
 def forget_waiting(turn: Turn, reason: str) -> int:
     """Send the customer nothing any more that waits for its provider; returns how many messages that were."""
-    those = [deferred for deferred in turn.case.deferred if deferred.message.to.id == CUSTOMER]
-    backlog.withdraw(turn, those, reason)
+    count = backlog.withdraw_all(turn, CUSTOMER, reason)
     turn.change(owed_since=None)
-    return len(those)
+    return count
 
 
-def _again(turn: Turn, at: datetime) -> None:
-    come = backlog.put_off(turn, at)
-    for deferred in come:
-        message = deferred.message
-        if message.purpose not in PERSONS_OWN_WORDS and turn.now - deferred.since >= backlog.USE_ENDS_AFTER:
-            backlog.withdraw(turn, [deferred], NOT_IN_TIME)
-            message_failed(turn, message, NOT_IN_TIME, goes_on=True)
-    for to, channel in dict.fromkeys((d.message.to.id, d.message.channel) for d in come):
-        backlog.try_next(turn, to, channel)
+def _try_lines(turn: Turn, those: Iterable[Deferred]) -> None:
+    for line in dict.fromkeys(deferred.line for deferred in those):
+        backlog.try_next(turn, line)
 
 
-def _elsewhere(turn: Turn, at: datetime) -> None:
+def _give_up(turn: Turn, lines: Collection[Line]) -> None:
+    """Give up what has waited in these lines for longer than it can be of use; whoever must know is told."""
     for deferred in turn.case.deferred:
-        if deferred.under_way or deferred.elsewhere_at is None or deferred.elsewhere_at > at:
-            continue
-        channel = backlog.other_channel(turn.case, deferred.message)
-        other = tell_again(turn, deferred.message, channel) if channel else None
-        backlog.tell_elsewhere(turn, deferred, other)
+        if deferred.line in lines and not deferred.under_way and is_too_old(deferred, turn.now):
+            backlog.withdraw(turn, [deferred], NOT_IN_TIME)
+            message_failed(turn, deferred.message, NOT_IN_TIME, goes_on=True)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, StringConstraints
 
 from domain.case.case import Case
+from domain.case.deferred import Deferred
 from domain.case.turn import Turn
 from domain.decisions.limits import customer_was_told
 from domain.decisions.messages_kept import kept, without
@@ -102,16 +103,24 @@ def _go_to(turn: Turn, message: SendMessage, other: Channel) -> None:
     marked = twin.model_copy(update={"tried": (*twin.tried, message.channel)})
     if twin.id in case.in_flight:
         turn.change(in_flight={**case.in_flight, twin.id: marked})
+    elif any(deferred.message.id == twin.id for deferred in case.deferred):
+        turn.change(deferred=tuple(_marked(deferred, marked) for deferred in case.deferred))
     elif twin.id in case.sent:
         turn.change(sent={**case.sent, twin.id: marked})
     else:
         turn.change(held=tuple(marked if held is twin else held for held in case.held))
 
 
+def _marked(deferred: Deferred, marked: SendMessage) -> Deferred:
+    return deferred.model_copy(update={"message": marked}) if deferred.message.id == marked.id else deferred
+
+
 def _under_way(case: Case, id: str, channel: Channel) -> SendMessage | None:
     """The message called `id`, on its way, taken by its provider, or about to be tried once more."""
-    messages = (*case.in_flight.values(), *case.sent.values(), *case.held)
-    return next((m for m in messages if isinstance(m, SendMessage) and m.id_on(channel) == id), None)
+    waiting = (deferred.message for deferred in case.deferred)
+    messages = (*case.in_flight.values(), *case.sent.values(), *case.held, *waiting)
+    there = (m for m in messages if isinstance(m, SendMessage) and m.channel == channel)
+    return next((m for m in there if m.id_on(channel) == id), None)
 
 
 def _other_channel(message: SendMessage) -> Channel | None:

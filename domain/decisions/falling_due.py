@@ -24,7 +24,7 @@ from domain.messages.telling import lead, owner, send_in_turn, tell_customer, te
 
 def fall_due(turn: Turn, due: Due) -> None:
     """Do what the policy says of one level of one clock; the level fires once."""
-    turn.due = due
+    turn.due, turn.run = due, 0
     clock = turn.case.clocks.get(due.key)
     with turn.because(due.why):
         if clock:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import AwareDatetime, BaseModel
 
 from domain.delivery.sending import Known
+from domain.delivery.states import OPEN
 
 
 class Word(BaseModel, frozen=True):
@@ -42,6 +43,9 @@ def what_is_known(
         if word is None:
             return Known("sending", 1, since)
         return Known("sending", word.calls, word.called_at, word.resent_at)
+    if word is None and doubted_at is not None and attempt == 1 and ledger.state in OPEN and ledger.called_at is None:
+        # the ledger has not been told yet of a call that was made while it was away
+        return replace(ledger, calls=max(ledger.calls, 1), called_at=doubted_at)
     if word is None:
         return ledger
     if word.called_at is not None:

@@ -38,6 +38,8 @@ SLOWEST_PROBES: tuple[tuple[timedelta, timedelta], ...] = (
 )
 """How far apart probes are at most while it has been away for less than so long."""
 SLOWEST_PROBE = timedelta(minutes=1)
+SLOWEST_AFTER_RETURNS = timedelta(seconds=40)
+"""The same where it has returned and gone again, so that its answers to probes say little."""
 LONGEST_REST = timedelta(minutes=10)
 """What a provider may ask for at most before it is probed all the same."""
 JITTER = 0.2
@@ -66,9 +68,9 @@ class Health(BaseModel, frozen=True):
     """How a provider is.
 
     `since` is when it came to its state, `failing_since` the first fault of the present trouble, `met` and `reason` are
-    what the newest was and its code. `faults` and `answers` are those in a row. `probes` failed in this trouble; the
-    next is due at `probe_at`. Nobody calls before `rest_until`, as the provider asked. `was_away_since` is the first
-    fault of the trouble before, where it was away in it.
+    what the newest was and its code. `faults` and `answers` are those in a row. `probes` failed in this trouble, and so
+    many `returns` came to nothing; the next probe is due at `probe_at`. Nobody calls before `rest_until`, as the
+    provider asked. `was_away_since` is the first fault of the trouble before, where it was away in it.
     """
 
     state: State = "well"
@@ -80,6 +82,7 @@ class Health(BaseModel, frozen=True):
     faults: int = 0
     answers: int = 0
     probes: int = 0
+    returns: int = 0
     probe_at: AwareDatetime | None = None
     rest_until: AwareDatetime | None = None
 
@@ -117,16 +120,17 @@ def observed(health: Health, seen: Observation) -> Health:
 
 
 def _answered(health: Health, seen: Observation) -> Health:
-    answers = health.answers + 1
     if health.state == "away":
-        changes = {"since": seen.at, "answers": 0 if seen.probe else 1, "probe_at": None, "rest_until": None}
+        if health.since is not None and seen.at < health.since:
+            return health  # it was answered before all that
+        changes = {"since": seen.at, "answers": 0 if seen.probe else 1, "probe_at": None}
         return health.model_copy(update={"state": "returning", "faults": 0, **changes})
-    if answers >= WELL_AFTER:
-        was_away = health.state == "returning"
-        return Health(since=seen.at, was_away_since=health.failing_since if was_away else None)
     # a probe that is answered says nothing of calls, which alone make a provider well again
-    counted = health.answers if seen.probe else answers
-    return health.model_copy(update={"faults": 0, "answers": counted, "probe_at": None})
+    answers = health.answers + (not seen.probe)
+    if answers >= WELL_AFTER:
+        was_away_since = health.failing_since if health.state == "returning" else None
+        return Health(since=seen.at, was_away_since=was_away_since, rest_until=health.rest_until)
+    return health.model_copy(update={"faults": 0, "answers": answers, "probe_at": None})
 
 
 def _failed(health: Health, seen: Observation) -> Health:
@@ -142,33 +146,40 @@ def _failed(health: Health, seen: Observation) -> Health:
         }
     )
     if health.state == "away":
-        return _probed_in_vain(failing, seen) if seen.probe else failing
+        return _probed_in_vain(failing, seen) if seen.probe else _rested(failing)
     gone = {
         "well": seen.met == "refused",
         "failing": seen.probe or seen.met == "refused" or faults >= AWAY_AFTER,
-        "returning": health.answers == 0 or faults >= AGREED_AFTER,
+        "returning": health.answers == 0 or faults >= AGREED_AFTER or seen.met == "refused",
     }
     if gone[health.state]:
-        away = failing.model_copy(update={"state": "away", "since": seen.at})
+        returns = health.returns + (health.state == "returning")
+        away = failing.model_copy(update={"state": "away", "since": seen.at, "returns": returns})
         return _probed_in_vain(away, seen)
     if health.state == "well":
-        probe_at = max(seen.at + FIRST_PROBE_AFTER, failing.rest_until or seen.at)
+        probe_at = seen.at + FIRST_PROBE_AFTER
         failing = failing.model_copy(update={"state": "failing", "since": seen.at, "probe_at": probe_at})
-    return failing
+    return _rested(failing)
+
+
+def _rested(health: Health) -> Health:
+    """The health with its next probe after the rest that the provider asked for."""
+    if health.probe_at is None or health.rest_until is None or health.rest_until <= health.probe_at:
+        return health
+    return health.model_copy(update={"probe_at": health.rest_until})
 
 
 def _probed_in_vain(away: Health, seen: Observation) -> Health:
     assert away.since is not None
-    wait = _probe_after(away, seen.at)
-    if seen.retry_after is not None:
-        wait = max(wait, min(seen.retry_after, LONGEST_REST))
-    return away.model_copy(update={"probes": away.probes + 1, "probe_at": seen.at + wait})
+    probe_at = seen.at + _probe_after(away, seen.at)
+    return _rested(away.model_copy(update={"probes": away.probes + 1, "probe_at": probe_at}))
 
 
 def _probe_after(away: Health, now: datetime) -> timedelta:
     """Twice as long each time, up to what suits how long it has been away, spread so that no two fall together."""
     trouble = now - (away.failing_since or now)
     slowest = next((most for within, most in SLOWEST_PROBES if trouble < within), SLOWEST_PROBE)
+    slowest = max(slowest, SLOWEST_AFTER_RETURNS) if away.returns else slowest
     wait: timedelta = min(PROBE_AFTER * 2 ** min(away.probes, 10), slowest)
     drawn = int.from_bytes(sha256(f"{away.failing_since}/{away.probes}".encode()).digest()[:2]) / 0xFFFF
     return wait * (1 - JITTER * drawn)

@@ -28,22 +28,25 @@ def settle(turn: Turn) -> tuple[Effect, ...]:
 def _owning_up(turn: Turn, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
     """Let what the customer is sent say that they should have heard earlier, where that is so."""
     late = _unheard_since(turn)
-    if late is None or not any(isinstance(effect, SendMessage) and effect.to_customer for effect in effects):
+    going = [e.id for e in effects if isinstance(e, SendMessage) and e.to_customer and not e.behind]
+    if late is None or not going:
         return effects
     turn.change(unheard_since=None)
-    return tuple(_owned_up(effect, late) for effect in effects)
+    return tuple(_owned_up(effect, late) if effect.id == going[-1] else effect for effect in effects)
 
 
 def _unheard_since(turn: Turn) -> datetime | None:
     """The earliest promised instant that has passed in silence: nobody acted, or what was to keep it waits."""
-    owed = turn.case.owed_since
+    owed, asked = turn.case.owed_since, {effect.id for effect in turn.effects}
+    under_way = (effect for effect in turn.case.in_flight.values() if isinstance(effect, SendMessage))
+    if any(message.facts.get("late_since") for message in under_way if message.id not in asked):
+        owed = None  # it is being said
     instants = (turn.case.unheard_since, owed if owed and owed < turn.now else None)
     return min((instant for instant in instants if instant is not None), default=None)
 
 
 def _owned_up(effect: Effect, late: datetime) -> Effect:
-    if not isinstance(effect, SendMessage) or not effect.to_customer:
-        return effect
+    assert isinstance(effect, SendMessage)
     return effect.model_copy(update={"facts": {**effect.facts, "late_since": late.isoformat()}})
 
 

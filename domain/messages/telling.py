@@ -11,12 +11,14 @@ from datetime import timedelta
 from typing import Any
 
 from domain.case.case import Case
+from domain.case.deferred import Deferred
 from domain.case.reaching import customer_channel, quiet_until, usable
 from domain.case.turn import Turn
 from domain.effects import Purpose, SendMessage
 from domain.messages import backlog
 from domain.messages.ticket_facts import offer, ticket_facts
 from domain.messages.updates import promise_next_update
+from domain.messages.usefulness import MOOT, is_moot
 from domain.people import OWNER, Channel, Contact
 
 TRY_AGAIN_AFTER = timedelta(minutes=1)
@@ -55,20 +57,41 @@ def tell_staff(
             send(turn, message.model_copy(update={"instead_of": instead_of}) if instead_of else message)
 
 
-def tell_again(turn: Turn, message: SendMessage, channel: Channel) -> SendMessage:
-    """Send a message on another channel, when its receiver may be reached there; returns it as it is sent."""
+def tell_again(turn: Turn, message: SendMessage, channel: Channel) -> None:
+    """Send a message that has failed on another channel, when its receiver may be reached there."""
     tried = (*message.tried, message.channel)
-    changes = {"id": message.id_on(channel), "channel": channel, "tried": tried, "again": False, "doubted_at": None}
-    other = message.model_copy(update=changes)
-    send(turn, other)
-    return other
+    other = message.model_copy(update={**_on(message, channel), "tried": tried})
+    # where it has waited before, it has been withdrawn under its own id
+    send(turn, other.once_more() if channel in message.waited else other)
+
+
+def tell_elsewhere(turn: Turn, deferred: Deferred) -> None:
+    """Tell the reader of a message that waits for its provider on another channel, unless it is moot by now."""
+    message, case = deferred.message, turn.case
+    channel = backlog.other_channel(case, message)
+    if channel is None:
+        backlog.linked(turn, deferred, None)
+    elif is_moot(case, message):
+        backlog.withdraw(turn, [deferred], MOOT)
+    else:
+        waited = (*message.waited, message.channel)
+        other = backlog.as_it_is_now(case, message).model_copy(update={**_on(message, channel), "waited": waited})
+        backlog.linked(turn, deferred, other.id)
+        send(turn, other)
+
+
+def _on(message: SendMessage, channel: Channel) -> dict[str, Any]:
+    """What differs of the same message on another channel."""
+    return {"id": message.id_on(channel), "channel": channel, "again": False, "doubted_at": None, "behind": False}
 
 
 def tell_once_more(turn: Turn, message: SendMessage) -> None:
     """Hold a message that failed by something that may pass, to be tried on its channel a little later."""
     at = turn.now + TRY_AGAIN_AFTER
     opens = quiet_until(turn.case, message.channel, at) if message.to_customer else None
-    turn.change(held=(*turn.case.held, message.once_more().model_copy(update={"not_before": opens or at})))
+    again = message.once_more()
+    turn.change(held=(*turn.case.held, again.model_copy(update={"not_before": opens or at})))
+    backlog.relink(turn, [(message.id, again.id)])
 
 
 def people_named(case: Case, names: Iterable[str]) -> list[Contact | None]:
@@ -109,7 +132,12 @@ def send(turn: Turn, message: SendMessage) -> None:
 
 
 def send_in_turn(turn: Turn, message: SendMessage) -> None:
-    """Ask for the message, to be entered only where what is before it for the same reader waits for its provider."""
+    """Ask for the message, to be entered only where what is before it for the same reader waits for its provider; hold
+    it a little while the same is being said on the other channel."""
+    if any(deferred.under_way and deferred.elsewhere == message.id for deferred in turn.case.deferred):
+        later = message.model_copy(update={"not_before": turn.now + TRY_AGAIN_AFTER})
+        turn.change(held=(*turn.case.held, later))
+        return
     turn.ask(message.model_copy(update={"behind": True}) if backlog.waiting_for(turn.case, message) else message)
 
 
@@ -120,6 +148,7 @@ def _message(turn: Turn, purpose: Purpose, contact: Contact, channel: Channel, f
         to=contact,
         channel=channel,
         facts={**ticket_facts(turn.case), **facts},
+        order=turn.case.sequence,
         priority=turn.case.priority,
     )
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from domain.case.case import Case
 from domain.case.deferred import Deferred
 from domain.case.dues import next_due
@@ -16,9 +14,6 @@ from domain.events import Event, MessageDeferred, MessageSettled, MessagesWithdr
 from domain.people import Channel
 from tests.domain.life import POLICY, START, Life, promising
 
-NOT_YET = pytest.mark.xfail(
-    strict=True, reason="the rule does not hold this yet", raises=(AssertionError, AttributeError)
-)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

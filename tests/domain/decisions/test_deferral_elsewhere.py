@@ -10,7 +10,7 @@ from domain.case.dues import next_due
 from domain.effects import SendMessage
 from domain.events import MessageReported, ProviderBack
 from tests.domain.life import promising
-from tests.domain.waiting_life import BY_EMAIL_ALONE, DAY, ELSEWHERE_LATE, HOUR, NOT_YET, Outage, at, quiet_life, reply
+from tests.domain.waiting_life import BY_EMAIL_ALONE, DAY, ELSEWHERE_LATE, HOUR, Outage, at, quiet_life, reply
 
 # -- the other channel --
 
@@ -49,7 +49,6 @@ def test_what_is_said_elsewhere_is_as_it_is_then() -> None:
     assert text.facts["owner_name"] == "Ben"
 
 
-@NOT_YET
 def test_updates_that_overtake_each_other_do_not_put_off_the_other_channel() -> None:
     """Every three hours an update, and four hours until the other channel: the customer hears all the same."""
     life = quiet_life(priorities=promising(first_response="80d", resolution="90d", update_every="3h"))
@@ -58,14 +57,13 @@ def test_updates_that_overtake_each_other_do_not_put_off_the_other_channel() -> 
     assert life.got(since=at("9:01")) != []
 
 
-@NOT_YET
 def test_notices_that_become_one_do_not_put_off_the_other_channel() -> None:
     life = quiet_life()
     life.goes_away("email")
     for _ in range(5):
         life.act("customer_replied", text="and?", channel="email")
         life.sleep(2 * HOUR)
-    assert life.got("ann", since=at("9:01"))[:1] == ["13:00 customer_replied sms and?"]
+    assert life.got("ann", since=at("9:01"))[:1] == ["13:00 customer_replied sms and?\n\nand?"]
 
 
 def test_whoever_fails_on_the_other_channel_waits_for_the_first() -> None:
@@ -80,7 +78,6 @@ def test_whoever_fails_on_the_other_channel_waits_for_the_first() -> None:
     assert life.got(since=at("9:01"))[0] == "13:30 reply email one"
 
 
-@NOT_YET
 def test_what_is_tried_once_more_on_the_other_channel_is_not_said_by_the_first_too() -> None:
     life = quiet_life()
     life.goes_away("email")
@@ -93,7 +90,6 @@ def test_what_is_tried_once_more_on_the_other_channel_is_not_said_by_the_first_t
     assert life.got(since=at("9:01")) == ["13:01 reply sms one"]
 
 
-@NOT_YET
 def test_what_waits_on_both_channels_goes_by_whichever_is_back_first_and_once() -> None:
     life = quiet_life()
     life.goes_away("email", "sms")
@@ -107,7 +103,6 @@ def test_what_waits_on_both_channels_goes_by_whichever_is_back_first_and_once() 
     assert life.case.deferred == ()
 
 
-@NOT_YET
 def test_a_text_that_is_reported_as_failed_after_all_leaves_the_words_to_the_first_channel() -> None:
     life = quiet_life()
     life.goes_away("email")
@@ -120,7 +115,6 @@ def test_a_text_that_is_reported_as_failed_after_all_leaves_the_words_to_the_fir
     assert [entry[6:] for entry in life.got(since=at("13:29"))] == ["reply email one"]
 
 
-@NOT_YET
 def test_what_becomes_one_with_another_on_the_other_channel_is_settled_with_it() -> None:
     life = quiet_life()
     life.goes_away("email", "sms")
@@ -208,7 +202,6 @@ def test_a_promise_that_was_kept_in_time_after_all_is_not_called_late() -> None:
     assert late(life) == [("customer_update", None)]
 
 
-@NOT_YET
 def test_of_several_that_go_one_after_another_the_first_owns_up() -> None:
     life = quiet_life(BY_EMAIL_ALONE, **HOURLY)
     life.goes_away("email")
@@ -222,7 +215,6 @@ def test_of_several_that_go_one_after_another_the_first_owns_up() -> None:
 # -- told by a person meanwhile --
 
 
-@NOT_YET
 def test_what_a_person_said_by_telephone_in_the_same_step_is_not_sent_too() -> None:
     """The engine was late: a try fell due, and the next it hears is that the customer was told."""
     life = quiet_life(BY_EMAIL_ALONE)
