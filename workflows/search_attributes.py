@@ -9,7 +9,7 @@ from typing import Any
 from temporalio.common import SearchAttributeKey, SearchAttributeUpdate, TypedSearchAttributes
 
 from domain.case.case import Case
-from domain.case.dues import next_due
+from domain.case.dues import next_promise
 
 STATUS = SearchAttributeKey.for_keyword("TicketStatus")
 PRIORITY = SearchAttributeKey.for_keyword("TicketPriority")
@@ -42,7 +42,7 @@ def updates(case: Case, indexed: TypedSearchAttributes) -> list[SearchAttributeU
     changed = {key: value for key, value in _filtered_by(case).items() if indexed.get(key) != value}
     if not changed:
         return []
-    due = next_due(case)
+    due = next_promise(case)
     changed[NEXT_DUE] = due.at if due else None
     return [key.value_unset() if value is None else key.value_set(value) for key, value in changed.items()]
 

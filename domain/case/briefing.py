@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from domain.case.case import Case
-from domain.case.dues import next_due
+from domain.case.dues import next_promise
 
 LAST = 10
 
 
 def briefing(case: Case) -> str:
     """Return owner, tier, what is due next and when, and the last ten things that happened; ids only, no names."""
-    due = next_due(case)
+    due = next_promise(case)
     owner = case.owner
     taken = "" if owner is None else " (acknowledged)" if owner.acknowledged_at else " (not yet acknowledged)"
     lines = [

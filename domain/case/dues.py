@@ -65,6 +65,14 @@ def next_due(case: Case) -> Due | None:
     return _due(case, *first) if first else None
 
 
+def next_promise(case: Case) -> Due | None:
+    """Return the earliest due that people are shown: that of the case, but for another try of what waits for its
+    provider, which promises nobody anything."""
+    shown = (coming for coming in _instants(case) if coming[3] != AGAIN)
+    first = min(shown, key=itemgetter(0), default=None)
+    return _due(case, *first) if first else None
+
+
 def fallen_due(case: Case, now: datetime) -> Due | None:
     """Return the earliest due of the case if it has come by `now`."""
     first = _first(case)

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from domain.case.case import Case, Status
 from domain.case.deferred import Deferred
-from domain.case.dues import Due, next_due
+from domain.case.dues import Due, next_promise
 from domain.case.reaching import unreachable
 from domain.case.timeline import Entry
 from domain.clocks.clock import Clock, ClockKey, ClockName, ClockState, key_of
@@ -172,7 +172,7 @@ def view(case: Case, now: datetime) -> View:
         next_update_at=case.next_update_at,
         policy=PolicyView(name=case.snapshot.bundle, version=case.snapshot.version),
         follows=case.ticket.follows,
-        next_due=next_due(case),
+        next_due=next_promise(case),
         approvals=tuple(_approval(case, approval) for approval in case.approvals),
         grants=case.grants,
         clocks=tuple(_clock(case, clock, now) for clock in (*case.ended_clocks, *case.clocks.values())),

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from domain.case.dues import AGAIN, next_due, next_promise
 from domain.events import MessageReported, MessageSettled
 from tests.domain.life import START, promising
 from tests.domain.waiting_life import (
@@ -320,3 +321,15 @@ def test_a_notice_of_several_is_as_young_as_its_newest_line() -> None:
     assert life.entries("message_failed") == []
     life.is_back("email")
     assert len(life.got("ann")) == 2
+
+
+def test_another_try_is_nothing_that_people_are_shown_as_due() -> None:
+    life = quiet_life(**ELSEWHERE_LATE)
+    life.goes_away("email")
+    reply(life, "one")
+    again, shown = next_due(life.case), next_promise(life.case)
+    assert again
+    assert (again.clock, again.level) == ("sending", AGAIN)
+    assert shown
+    assert shown.clock != "sending"
+    assert shown.at > again.at
