@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from domain.delivery.states import OPEN
 from domain.effects import PERSONS_OWN_WORDS
-from domain.messages.backlog import MERGED, MOOT, OVERTAKEN
+from domain.messages.backlog import MERGED, OVERTAKEN
+from domain.messages.usefulness import MOOT
 from domain.people import CUSTOMER
 from sandbox.demo.desk import Desk
 from starter.patient_calls import answer_to
@@ -39,8 +40,9 @@ class BothLedgers:
 
     @property
     def unsettled(self) -> list[Message]:
-        """Return what may still change: it waits, is in doubt, or is not reported yet."""
-        return [message for message in self.meant.values() if message.state in (*OPEN, "accepted")]
+        """Return what may still change: it waits, is in doubt, or is to be reported yet."""
+        undecided = [message for message in self.meant.values() if message.state in (*OPEN, "accepted")]
+        return [message for message in undecided if not self._reported_in_vain(message)]
 
     def copies(self, id: str) -> list[Mapping[str, Any]]:
         """Return every copy that the carrier took of a message."""
@@ -75,7 +77,7 @@ class BothLedgers:
         if message.state == "delivered":
             came = any(copy["status"] == "delivered" for copy in self.copies(message.id))
             return None if came else "delivered, and the carrier has no such message"
-        if any(other.state == "delivered" for other in self._twins(message)):
+        if any(other.state == "delivered" for other in self._twins(message)) or self._reported_in_vain(message):
             return None
         if message.state == "withdrawn" and self._rightly(message):
             return None
@@ -110,6 +112,12 @@ class BothLedgers:
         """The same notice to the same person, on another channel or once more."""
         stem = _stem(message.id)
         return [other for other in self.meant.values() if _stem(other.id) == stem and other.id != message.id]
+
+    def _reported_in_vain(self, message: Message) -> bool:
+        """Whether it came, and the carrier has given up to report it: our API was not there for long enough."""
+        came = [copy["id"] for copy in self.copies(message.id) if copy["status"] == "delivered"]
+        told = [entry for entry in self.called_back if entry["id"] in came and entry["event"] == "delivered"]
+        return message.state == "accepted" and bool(told) and not any(_taken_well(entry) for entry in told)
 
     def _unreported(self, message: Message) -> bool:
         copies = self.copies(message.id)

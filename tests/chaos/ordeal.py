@@ -83,6 +83,7 @@ def _share(
     lost = both.lost()
     if channel == "email":  # what belongs to no channel is written down once
         lost |= {f"{ticket}: {words}": "never said" for ticket, words in worked.words if not both.said(ticket, words)}
+        lost |= {ticket: f"nobody could go on: {why}" for ticket, why in worked.given_up.items()}
         lost |= dict.fromkeys(both.never_meant(), "the carrier has it, our ledger has not")
     return Suffered(
         provider=provider,

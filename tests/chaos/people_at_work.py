@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import cycle
 from typing import Any
 
-from sandbox.demo.desk import Desk
+import httpx
+
+from sandbox.demo.desk import Desk, Overdue
 from sandbox.demo.scene import Scene
 from tests.chaos.steady_policy import NAME
 from tests.chaos.suffering import address
@@ -19,12 +21,15 @@ PRIORITIES = ("urgent", "medium", "high", "low", "medium")
 
 @dataclass(frozen=True)
 class Worked:
-    """What people did: the tickets by whether they were solved, those that are urgent, and whose words are whose."""
+    """What people did: the tickets they solved, those that are urgent, and which words they wrote on which ticket.
+
+    `given_up` says of a ticket at which they could not go on why not: nobody answered, or it was not allowed any more.
+    """
 
     solved: frozenset[str]
-    open: frozenset[str]
     urgent: frozenset[str]
     words: tuple[tuple[str, str], ...]
+    given_up: Mapping[str, str]
 
 
 async def work(desk: Desk, prefix: str, *, tickets: int, over_seconds: float) -> Worked:
@@ -36,10 +41,10 @@ async def work(desk: Desk, prefix: str, *, tickets: int, over_seconds: float) ->
         for number, person in enumerate(people):
             working.create_task(person.work(after_seconds=number * apart))
     return Worked(
-        solved=frozenset(person.reference for person in people if person.solves),
-        open=frozenset(person.reference for person in people if not person.solves),
+        solved=frozenset(person.reference for person in people if person.solved),
         urgent=frozenset(person.reference for person in people if person.priority == "urgent"),
         words=tuple((person.reference, words) for person in people for words in person.words),
+        given_up={person.reference: person.given_up for person in people if person.given_up},
     )
 
 
@@ -49,42 +54,48 @@ class _Person:
     def __init__(self, desk: Desk, reference: str, number: int) -> None:
         self.reference = reference
         self.priority = PRIORITIES[number % len(PRIORITIES)]
-        self.solves = number % 4 != 3
+        self.solved = False
         self.words: list[str] = []
+        self.given_up = ""
         self._number = number
         self._ticket = self._written(REACHED_BY[number % len(REACHED_BY)])
         self._desk = desk
         self._scene = Scene(desk, self._ticket)
-        self._said = cycle(range(1, 100))
 
     async def work(self, after_seconds: float) -> None:
         await asyncio.sleep(after_seconds)
+        try:
+            await self._work()
+        except (Overdue, httpx.HTTPStatusError) as error:
+            self.given_up = repr(error)
+
+    async def _work(self) -> None:
         await self._desk.open(self._ticket)
         owner = await self._scene.owned()
         await self._then("acknowledge", owner)
-        await self._then("reply", owner, text=self._own("I am on it"))
+        await self._say("reply", owner, "text", "I am on it")
         if self._number % 3 == 1:
             await self._then("escalate", owner, reason="needs expertise", note="Tried a restart.")
             owner = await self._scene.owned(2)
             await self._then("acknowledge", owner)
         if self._number % 3 == 2:
-            await self._then("wait", owner, on="customer", text=self._own("Which order is it"))
-            await self._then(
-                "customer-replied", text="Order 8812", channel="email", message_id=f"{self.reference}-answer"
-            )
-        await self._then("reply", owner, text=self._own("Still on it"))
-        if self.solves:
-            await self._then("resolve", owner, resolution=self._own("It works again"))
+            await self._say("wait", owner, "text", "Which order is it", on="customer")
+            answer = {"channel": "email", "message_id": f"{self.reference}-answer"}
+            await self._then("customer-replied", text="Order 8812", **answer)
+        await self._say("reply", owner, "text", "Still on it")
+        if self._number % 4 != 3:
+            await self._say("resolve", owner, "resolution", "It works again")
+            self.solved = True
 
-    def _own(self, words: str) -> str:
-        said = f"{words}, {self.reference} word {next(self._said)}."
+    async def _say(self, action: str, by: str, field: str, words: str, **body: Any) -> None:
+        """Act with words of one's own, which no other act has."""
+        said = f"{words}, {self.reference} word {len(self.words) + 1}."
+        await self._then(action, by, **{field: said}, **body)
         self.words.append(said)
-        return said
 
     async def _then(self, action: str, by: str | None = None, **body: Any) -> None:
         await asyncio.sleep(BETWEEN_ACTS_SECONDS)
-        # the customer's own answer is nobody's of the team
-        await self._scene.act(action, by=None if action == "customer-replied" else by, **body)
+        await self._scene.act(action, by=by, **body)
 
     def _written(self, reached_by: tuple[str, ...]) -> dict[str, Any]:
         at = {"email": address(self.reference, "email"), "phone": address(self.reference, "sms")}
