@@ -21,14 +21,18 @@ from tests.chaos.backlog_lived import AWAY_SECONDS, PER_SECOND, Lived, live_thro
 pytestmark = [pytest.mark.stack, pytest.mark.proof, pytest.mark.timeout(2400), pytest.mark.xdist_group("faults")]
 MANY = 1900
 CALLS_AT_MOST = 60
+LOOK_SECONDS = 1.0
+"""What one look at the ledger and the provider's health may take on average, on a busy machine."""
 URGENT_WITHIN = timedelta(seconds=5)
 WINDOW = timedelta(seconds=10)
 PARTITIONS = 4
 """Of a task queue; Temporal gives each an equal share of the pace, and a bucket of one second's share, rounded up."""
 BUCKETS = PARTITIONS * -(-PER_SECOND // PARTITIONS)
+WAITED = 2 * PER_SECOND
+"""A send that was handed out waits up to two seconds for its turn to call."""
 UNDER_WAY = 12
 """Calls that a worker may have begun before."""
-PARTS = 20
+PARTS = 10
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +51,9 @@ def test_who_is_away_is_left_alone_and_no_place_is_held_for_it(lived: Lived) -> 
     assert lived.waited >= MANY
     assert lived.away_seconds >= AWAY_SECONDS
     assert len(lived.asked) <= CALLS_AT_MOST
-    assert (median(used), long) == (0, 0)
+    # tickets look for themselves now and then, and find it away; a place that was held would be so for eight seconds
+    assert seconds <= LOOK_SECONDS * sends
+    assert long <= sends / 100
 
 
 def test_nothing_is_lost_and_nothing_comes_twice(lived: Lived) -> None:
@@ -66,7 +72,7 @@ def test_what_is_urgent_is_out_within_five_seconds(lived: Lived) -> None:
 def test_all_goes_at_the_stated_pace(lived: Lived) -> None:
     instants = [at for at, _ in taken(lived)]
     most = max(place - bisect_left(instants, at - WINDOW) + 1 for place, at in enumerate(instants))
-    allowed = PER_SECOND * int(WINDOW.total_seconds()) + BUCKETS + UNDER_WAY
+    allowed = PER_SECOND * int(WINDOW.total_seconds()) + BUCKETS + WAITED
     lasted = (instants[-1] - instants[0]).total_seconds()
     print(f"{len(instants)} emails in {lasted:.0f} s, ESCALATION_EMAIL_PER_SECOND={PER_SECOND}")
     print(f"most in ten seconds {most}, allowed {allowed}")
@@ -141,6 +147,6 @@ def first_let_go(lived: Lived) -> Mapping[str, Message]:
 
 
 def place(lived: Lived, reference: str) -> tuple[int, datetime]:
-    """Return a ticket's place in the order that is promised."""
-    written = [m.intended_at for m in lived.both.meant.values() if (m.reference, m.channel) == (reference, "email")]
-    return PRIORITIES.index(lived.priorities[reference]), min(written)
+    """Return a ticket's place in the order that is promised: by its priority, and by what of it waited longest."""
+    waited = [m for m in lived.both.meant.values() if m.reference == reference and m.released_at is not None]
+    return PRIORITIES.index(lived.priorities[reference]), min(message.intended_at for message in waited)
