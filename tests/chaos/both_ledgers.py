@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from domain.delivery.states import OPEN
-from domain.effects import PERSONS_OWN_WORDS
+from domain.effects import PERSONS_OWN_WORDS, WHERE_IT_STANDS
 from domain.messages.backlog import MERGED, OVERTAKEN
 from domain.messages.usefulness import MOOT
 from domain.people import CUSTOMER
@@ -23,6 +23,7 @@ from store.messages import Message
 from store.tables import messages
 from tests.stack.whole_product import WholeProduct
 
+MUST_COME = PERSONS_OWN_WORDS | {"receipt"}
 _AGAIN = "/again"
 
 
@@ -66,6 +67,10 @@ class BothLedgers:
         """Return what the carrier took that our ledger does not know."""
         return [str(entry["message_id"]) for entry in self.taken if entry["message_id"] not in self.meant]
 
+    def confirmed(self, reference: str) -> bool:
+        """Return whether the customer of a ticket was to be told that it is open."""
+        return any((m.reference, m.purpose) == (reference, "receipt") for m in self.meant.values())
+
     def said(self, reference: str, words: str) -> bool:
         """Return whether the customer of a ticket got somebody's own words, by a message of their own."""
         own = [m for m in self.meant.values() if m.reference == reference and m.purpose in PERSONS_OWN_WORDS]
@@ -77,25 +82,30 @@ class BothLedgers:
         if message.state == "delivered":
             came = any(copy["status"] == "delivered" for copy in self.copies(message.id))
             return None if came else "delivered, and the carrier has no such message"
-        if any(other.state == "delivered" for other in self._twins(message)) or self._reported_in_vain(message):
-            return None
-        if message.state == "withdrawn" and self._rightly(message):
+        if self._reported_in_vain(message) or self._told_otherwise(message) or self._rightly_withdrawn(message):
             return None
         return f"{message.state}: {message.reason}"
 
-    def _rightly(self, withdrawn: Message) -> bool:
-        """Whether what a message was given up for is there."""
-        reason = withdrawn.reason or ""
-        if reason == MOOT:
+    def _told_otherwise(self, message: Message) -> bool:
+        """Whether its reader got the same on the other channel, or by a second try, for which it was given up."""
+        given_up = message.state in ("failed", "undelivered") or (message.reason or "").startswith("told by ")
+        return given_up and any(other.state == "delivered" for other in self._twins(message))
+
+    def _rightly_withdrawn(self, message: Message) -> bool:
+        """Whether it was needless, and what it was given up for is there; nobody's own words ever are."""
+        if message.state != "withdrawn" or message.purpose in MUST_COME:
+            return False
+        if message.reason == MOOT:
             return True
-        later = [
-            other
-            for other in self.meant.values()
-            if (other.reference, other.to, other.channel) == (withdrawn.reference, withdrawn.to, withdrawn.channel)
-            and other.id != withdrawn.id
-            and other.intended_at >= withdrawn.intended_at
-        ]
-        return reason in (OVERTAKEN, MERGED) and any(self._missing(other) is None for other in later)
+        if message.reason == OVERTAKEN and message.purpose not in WHERE_IT_STANDS:
+            return False
+        return message.reason in (OVERTAKEN, MERGED) and any(
+            self._missing(later) is None
+            for later in self.meant.values()
+            if (later.reference, later.to, later.channel) == (message.reference, message.to, message.channel)
+            and later.id != message.id
+            and later.intended_at >= message.intended_at
+        )
 
     def _told_before(self, message: Message) -> str | None:
         copies = self.copies(message.id)

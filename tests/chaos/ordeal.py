@@ -82,7 +82,7 @@ def _share(
     of_channel = {id: message.channel for id, message in both.meant.items()}
     lost = both.lost()
     if channel == "email":  # what belongs to no channel is written down once
-        lost |= {f"{ticket}: {words}": "never said" for ticket, words in worked.words if not both.said(ticket, words)}
+        lost |= unsaid(both, worked)
         lost |= {ticket: f"nobody could go on: {why}" for ticket, why in worked.given_up.items()}
         lost |= dict.fromkeys(both.never_meant(), "the carrier has it, our ledger has not")
     return Suffered(
@@ -95,6 +95,12 @@ def _share(
         documented=[id for id in both.documented() if of_channel[id] == channel],
         noticed_after_seconds=noticed,
     )
+
+
+def unsaid(both: BothLedgers, worked: Worked) -> dict[str, str]:
+    """Return what people did, and their customers were not told by any message of ours."""
+    words = {f"{ticket}: {words}": "never said" for ticket, words in worked.words if not both.said(ticket, words)}
+    return words | {ticket: "no receipt was meant" for ticket in worked.opened if not both.confirmed(ticket)}
 
 
 async def settled(product: WholeProduct, desk: Desk, worked: Worked, prefix: str) -> BothLedgers:

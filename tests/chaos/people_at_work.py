@@ -21,11 +21,12 @@ PRIORITIES = ("urgent", "medium", "high", "low", "medium")
 
 @dataclass(frozen=True)
 class Worked:
-    """What people did: the tickets they solved, those that are urgent, and which words they wrote on which ticket.
+    """What people did: the tickets they opened and solved, those that are urgent, and which words they wrote where.
 
     `given_up` says of a ticket at which they could not go on why not: nobody answered, or it was not allowed any more.
     """
 
+    opened: frozenset[str]
     solved: frozenset[str]
     urgent: frozenset[str]
     words: tuple[tuple[str, str], ...]
@@ -41,6 +42,7 @@ async def work(desk: Desk, prefix: str, *, tickets: int, over_seconds: float) ->
         for number, person in enumerate(people):
             working.create_task(person.work(after_seconds=number * apart))
     return Worked(
+        opened=frozenset(person.reference for person in people if person.opened),
         solved=frozenset(person.reference for person in people if person.solved),
         urgent=frozenset(person.reference for person in people if person.priority == "urgent"),
         words=tuple((person.reference, words) for person in people for words in person.words),
@@ -54,7 +56,7 @@ class _Person:
     def __init__(self, desk: Desk, reference: str, number: int) -> None:
         self.reference = reference
         self.priority = PRIORITIES[number % len(PRIORITIES)]
-        self.solved = False
+        self.opened = self.solved = False
         self.words: list[str] = []
         self.given_up = ""
         self._number = number
@@ -71,6 +73,7 @@ class _Person:
 
     async def _work(self) -> None:
         await self._desk.open(self._ticket)
+        self.opened = True
         owner = await self._scene.owned()
         await self._then("acknowledge", owner)
         await self._say("reply", owner, "text", "I am on it")
