@@ -61,6 +61,8 @@ async def enter(db: Database, fate: Unrecorded) -> Message | None:
     Returns the message as the ledger has it then.
     """
     if fate.unless_known and (known := await messages.get(db, fate.id)):
+        if fate.deferred:
+            await messages.defer(db, fate.id, fate.reason or "no answer", fate.at)
         return known
     row = NewMessage.model_validate(fate.model_dump(include=set(NewMessage.model_fields)))
     if not await messages.catch_up(db, row, fate.calls, fate.called_at, fate.resent_at, fate.at):

@@ -31,7 +31,7 @@ async def send_alone(send: Send) -> str:
         try:
             sent: Sent = await workflow.execute_activity(name, send, result_type=Sent, **options.sending(send.message))
         except ActivityError as error:
-            waits = waiting(send.message, error, since)
+            waits = waiting(send, error, since)
             if waits is None or not workflow.patched(WAITS):
                 return await _ended("failed", owed(send, error, since))
             message = send.message.model_copy(update={"doubted_at": waits.event.doubted_at})

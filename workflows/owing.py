@@ -8,6 +8,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError, TimeoutError
 
 from activities.requests import WITH_THE_LEDGER, Send, Unrecorded
+from domain.delivery.states import State
 
 EVERY_MESSAGE = "every-message-in-the-ledger"
 """The patch by which a message is entered of which no attempt left a word."""
@@ -29,7 +30,7 @@ def owed(send: Send, error: FailureError, since: datetime) -> Unrecorded | None:
     if not workflow.patched(EVERY_MESSAGE):
         return None
     code = said.type if isinstance(said, ApplicationError) else None
-    fate = _without_its_words(send, code or "no answer")
+    fate = without_its_words(send, code or "no answer", state="failed")
     return _in_doubt(fate, since) if timed_out else fate
 
 
@@ -37,7 +38,8 @@ def _in_doubt(fate: Unrecorded, called_at: datetime) -> Unrecorded:
     return fate.model_copy(update={"state": "unknown", "calls": max(fate.calls, 1), "called_at": called_at})
 
 
-def _without_its_words(send: Send, reason: str) -> Unrecorded:
+def without_its_words(send: Send, reason: str, *, state: State) -> Unrecorded:
+    """Return what is known of a message without any attempt's word; the ledger knows better, if it has it."""
     message = send.message
     return Unrecorded(
         id=message.id,
@@ -47,7 +49,7 @@ def _without_its_words(send: Send, reason: str) -> Unrecorded:
         channel=message.channel,
         address=message.to.address(message.channel) or "",
         body="",
-        state="failed",
+        state=state,
         at=workflow.now(),
         concluded=True,
         unless_known=True,

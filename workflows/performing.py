@@ -124,7 +124,7 @@ class Performing:
         try:
             sent = await workflow.execute_activity(name, request, result_type=Sent, **options.sending(message))
         except FailureError as error:
-            waits = waiting(message, error, since)
+            waits = waiting(request, error, since)
             if waits is not None and workflow.patched(WAITS):
                 self._owe(message, waits.unrecorded)
                 return waits.event

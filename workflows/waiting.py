@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError, TimeoutError
 
-from activities.requests import IN_DOUBT, NOT_SENT, PROVIDER_AWAY, Unrecorded
-from domain.effects import SendMessage
+from activities.requests import IN_DOUBT, NOT_SENT, PROVIDER_AWAY, Send, Unrecorded
 from domain.events import MessageDeferred
+from workflows.owing import without_its_words
 
 WAITS = "messages-wait-for-their-provider"
 """The patch by which such a message waits instead of counting as failed."""
@@ -24,7 +24,7 @@ class Waiting(NamedTuple):
     unrecorded: Unrecorded | None
 
 
-def waiting(message: SendMessage, error: FailureError, since: datetime) -> Waiting | None:
+def waiting(send: Send, error: FailureError, since: datetime) -> Waiting | None:
     """Return that a message waits which was asked for at `since`, or None where its send has failed for good.
 
     A time-out says that an attempt may have been under way, so that nobody can say whether the message was taken.
@@ -32,17 +32,28 @@ def waiting(message: SendMessage, error: FailureError, since: datetime) -> Waiti
     reason: BaseException | None = error.cause if isinstance(error, ActivityError) else error
     timed_out = isinstance(reason, TimeoutError)
     said = reason.cause if isinstance(reason, TimeoutError) else reason
-    if isinstance(said, ApplicationError) and said.type not in _NOT_YET:
-        return None
-    if not timed_out and not isinstance(said, ApplicationError):
+    kind = said.type if isinstance(said, ApplicationError) else None
+    if (kind is None and not timed_out) or (kind is not None and kind not in _NOT_YET):
         return None
     code, unrecorded, doubted_at = _left(said)
-    if timed_out or (isinstance(said, ApplicationError) and said.type == IN_DOUBT):
+    if timed_out or kind == IN_DOUBT:
         doubted_at = doubted_at or since
-    elif isinstance(said, ApplicationError) and said.type == DATABASE_UNAVAILABLE:
-        doubted_at = message.doubted_at  # nothing was tried
-    event = MessageDeferred(effect_id=message.id, reason=code, doubted_at=doubted_at)
+    elif kind == DATABASE_UNAVAILABLE:
+        doubted_at = send.message.doubted_at  # nothing was tried
+    if unrecorded is not None:
+        unrecorded = _as_it_waits(unrecorded)
+    elif kind != PROVIDER_AWAY:
+        unrecorded = without_its_words(send, code, state="intended").model_copy(
+            update={"concluded": False, "deferred": True, "called_at": doubted_at, "calls": int(doubted_at is not None)}
+        )
+    event = MessageDeferred(effect_id=send.message.id, reason=code, doubted_at=doubted_at)
     return Waiting(event, unrecorded)
+
+
+def _as_it_waits(left: Unrecorded) -> Unrecorded:
+    """What an attempt left for the case that no other follows: here others will."""
+    state = "intended" if left.state == "failed" else left.state
+    return left.model_copy(update={"state": state, "concluded": False, "deferred": True})
 
 
 def _left(said: BaseException | None) -> tuple[str, Unrecorded | None, datetime | None]:
