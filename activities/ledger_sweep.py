@@ -17,7 +17,7 @@ from activities.providers.sms import SmsProvider
 from activities.requests import Swept
 from domain.delivery.states import later
 from domain.delivery.sweeping import never_taken, sweep
-from domain.events import MESSAGE_REPORTED
+from domain.events import MESSAGE_REPORTED, MESSAGE_TAKEN
 from store import early_reports, messages, open_messages
 from store.database import Database
 from store.messages import Message
@@ -89,7 +89,9 @@ class LedgerSweeper:
             case Seen(provider_id, state, code):
                 news = later(message.state, state)
                 if news and state in ("failed", "undelivered"):
-                    await self._tell_ticket(message, code or state)
+                    await self._tell_ticket(message, MESSAGE_REPORTED, {"reason": code or state})
+                elif news and message.deferred_at is not None:
+                    await self._tell_ticket(message, MESSAGE_TAKEN, {})
                 now = datetime.now(UTC)
                 moving = messages.move(self._db, message.id, state, provider_id=provider_id, reason=code, now=now)
                 await in_database(moving)
@@ -109,11 +111,11 @@ class LedgerSweeper:
     async def _close(self, message: Message, reason: str) -> None:
         await in_database(messages.conclude(self._db, message.id, "failed", reason=reason, now=datetime.now(UTC)))
 
-    async def _tell_ticket(self, message: Message, reason: str) -> None:
+    async def _tell_ticket(self, message: Message, signal: str, body: dict[str, str]) -> None:
         """Before it is entered, so that no ticket misses it; a ticket that hears it twice takes it once."""
         ticket = activity.client().get_workflow_handle(f"ticket-{message.reference}")
         try:
-            await ticket.signal(MESSAGE_REPORTED, {"message_id": message.id, "reason": reason})
+            await ticket.signal(signal, {"message_id": message.id, **body})
         except RPCError as error:
             if error.status != RPCStatusCode.NOT_FOUND:
                 raise

@@ -123,18 +123,19 @@ class _Sending:
     async def go_on(self) -> Sent:
         await self._read()
         if self._way.behind and self._known.state in OPEN:
-            raise await self._waiting(BEHIND)
+            return await self._wait(BEHIND)
         sight: Sight = "not asked"
         while True:
             now = datetime.now(UTC)
             step = next_step(self._manner, self._known, sight, now, await self._evidence())
-            if self._known.called_at is not None and not isinstance(step, Settled):
-                await self._unless_away()
+            in_doubt = self._known.called_at is not None and not isinstance(step, Settled)
+            if in_doubt and (sent := await self._unless_away()):
+                return sent
             match step:
                 case Settled():
                     return self._settled()
-                case Call(in_doubt):
-                    if sent := await self._call(in_doubt=in_doubt):
+                case Call(in_doubt=perhaps_twice):
+                    if sent := await self._call(in_doubt=perhaps_twice):
                         return sent
                     asked_in_time = datetime.now(UTC) - now < TIME_LEFT_TO_ASK
                     sight = "not asked" if asked_in_time else "no answer"
@@ -160,26 +161,30 @@ class _Sending:
 
     # -- waiting for the provider --
 
-    async def _unless_away(self) -> None:
-        """Raise `ProviderAway` while whoever may have taken the message can neither be asked nor report."""
-        if reason := self._way.routes.closed_for(self._provider):
-            raise await self._waiting(reason)
+    async def _unless_away(self) -> Sent | None:
+        """Wait while whoever may have taken the message can neither be asked nor report."""
+        reason = self._way.routes.closed_for(self._provider)
+        return await self._wait(reason) if reason else None
 
-    async def _waiting(self, reason: str) -> ApplicationError:
-        """Enter that the message waits, and return what says so to the workflow."""
-        unrecorded = None
+    async def _wait(self, reason: str) -> Sent:
+        """Enter that the message waits, and raise `ProviderAway`; what was reported of it meanwhile settles it."""
         try:
-            await self._enter_that_it_waits(reason)
+            kept = await self._enter_that_it_waits(reason)
         except DatabaseUnavailable:
             state = left_behind(self._manner, self._known)
-            waits = "intended" if state == "failed" else state
-            unrecorded = self._fate(waits, reason=reason).model_copy(update={"deferred": True})
-        return provider_away(reason, self._known.called_at, unrecorded)
+            fate = self._fate("intended" if state == "failed" else state, reason=reason)
+            left = fate.model_copy(update={"deferred": True})
+            raise provider_away(reason, self._known.called_at, left) from None
+        if kept is not None and kept.state not in OPEN:
+            self._entered = kept
+            return self._settled()
+        raise provider_away(reason, self._known.called_at)
 
-    async def _enter_that_it_waits(self, reason: str) -> None:
+    async def _enter_that_it_waits(self, reason: str) -> Message | None:
         if self._entered is None:
             raise DatabaseUnavailable("not entered")
-        await in_database(messages.defer(self._db, self._row.id, reason, datetime.now(UTC)), seconds=LEDGER_SECONDS)
+        deferring = messages.defer(self._db, self._row.id, reason, datetime.now(UTC))
+        return await in_database(deferring, seconds=LEDGER_SECONDS)
 
     # -- what is known --
 
@@ -232,7 +237,7 @@ class _Sending:
                     count_call(self._row.channel, outcome)
         except Closed as closed:
             if closed.reason:
-                raise await self._waiting(closed.reason) from None
+                return await self._wait(closed.reason)
             raise not_sent(PLACE_TAKEN, self._left_behind(self._reason)) from None
         return await self._outcome(outcome)
 
@@ -288,7 +293,7 @@ class _Sending:
                 return await self.fail(code)
             case Misconfigured(code):
                 await self._take_back()
-                raise await self._waiting(code)
+                return await self._wait(code)
 
     async def _take_back(self) -> None:
         called_at = self._known.called_at

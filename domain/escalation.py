@@ -15,7 +15,7 @@ from domain.case.case import KEYS_KEPT, Case
 from domain.case.dues import fallen_due, next_due
 from domain.case.turn import Turn
 from domain.decisions.acting import act
-from domain.decisions.deferral import message_deferred, provider_back
+from domain.decisions.deferral import message_deferred, message_taken, provider_back
 from domain.decisions.delivery import message_reported, message_settled
 from domain.decisions.falling_due import fall_due
 from domain.decisions.moving import snapshot_loaded
@@ -24,6 +24,7 @@ from domain.decisions.owner_found import owner_found
 from domain.effects import Effect, LoadSnapshot, SendMessage
 from domain.events import (
     MESSAGE_REPORTED,
+    MESSAGE_TAKEN,
     PROVIDER_BACK,
     Acted,
     Event,
@@ -31,6 +32,7 @@ from domain.events import (
     MessageReported,
     MessageSettled,
     MessagesWithdrawn,
+    MessageTaken,
     OwnerFound,
     ProviderBack,
     SnapshotLoaded,
@@ -109,6 +111,8 @@ def _handle(turn: Turn, event: Event) -> None:
                 message_deferred(turn, message, event.reason, event.doubted_at)
         case MessageReported():
             _hear(turn, MESSAGE_REPORTED, lambda: message_reported(turn, event.body))
+        case MessageTaken():
+            _hear(turn, MESSAGE_TAKEN, lambda: message_taken(turn, event.body))
         case ProviderBack():
             _hear(turn, PROVIDER_BACK, lambda: provider_back(turn, event.body))
         case MessagesWithdrawn():

@@ -15,6 +15,8 @@ MESSAGE_REPORTED = "message_reported"
 """The signal by which a ticket hears that a message of its own did not arrive. It is no action that people have."""
 
 
+MESSAGE_TAKEN = "message_taken"
+"""The signal by which a ticket hears that a message that it holds back was taken all the same. It is no action."""
 PROVIDER_BACK = "provider_back"
 """The signal by which a ticket hears that what waits for a channel may go. It is no action that people have."""
 
@@ -80,6 +82,13 @@ class ProviderBack(BaseModel, frozen=True):
     body: Any = None
 
 
+class MessageTaken(BaseModel, frozen=True):
+    """A provider reports that it has a message that waits, in JSON that nobody has checked yet."""
+
+    event: Literal["message_taken"] = "message_taken"
+    body: Any = None
+
+
 class MessagesWithdrawn(BaseModel, frozen=True):
     """The ledger has been told that messages are not sent any more."""
 
@@ -118,6 +127,7 @@ Event = (
     | OwnerFound
     | MessageSettled
     | MessageDeferred
+    | MessageTaken
     | ProviderBack
     | MessagesWithdrawn
     | MessageReported

@@ -39,9 +39,9 @@ from starter.errors import (
     UnknownClock,
     UnknownTicket,
 )
-from starter.failed_messages import FAILED, tell_of_failure
 from starter.people_named import unknown_people
 from starter.policies_offered import compiled, policy_problem
+from starter.reported_messages import FAILED, TAKEN, tell_of_failure, tell_of_taking
 from starter.running import NotRunning, Running
 from starter.starting import start
 from starter.vouching import ANSWERED_WITHIN, TAKEN_UP_WITHIN, vouched
@@ -309,16 +309,19 @@ class Escalations:
         """Keep what a provider reports of a message, forward only; return whether we know the message.
 
         What is reported before that is entered is kept for it. A ticket whose message failed is told, whether or not
-        that could be kept. `reason` is a code, never an address or text. Raises `DatabaseUnreachable` and
-        `EngineUnreachable`; then the report must come again.
+        that could be kept, and so is one that holds back what was taken. `reason` is a code, never an address or text.
+        Raises `DatabaseUnreachable` and `EngineUnreachable`; then the report must come again.
         """
         now = datetime.now(UTC)
         moved = messages.report(self._db, message_id, state, provider_id=provider_id, reason=reason, now=now)
         try:
-            return await in_database(moved) is not None
+            known = await in_database(moved)
         finally:
             if state in FAILED:
                 await tell_of_failure(self._temporal, message_id, reason)
+        if known is not None and known.deferred_at is not None and state in TAKEN:
+            await tell_of_taking(self._temporal, message_id)
+        return known is not None
 
     async def _compiled(self, run: Running, policy: str) -> Snapshot:
         """Return what the ticket of a run would live by; raises `InvalidInput`, and RuntimeError without bundles."""

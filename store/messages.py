@@ -171,12 +171,18 @@ async def claim(
         return (await session.execute(wanted.values(entered).returning(messages.c.id))).first() is not None
 
 
-async def defer(db: Database, id: str, reason: str, now: datetime) -> None:
-    """Note that a message waits for its provider from `now` on, unless it has come to its end."""
-    waits: dict[str, object] = {"deferred_at": func.coalesce(messages.c.deferred_at, now), "released_at": None}
-    waits["reason"] = reason
+async def defer(db: Database, id: str, reason: str, now: datetime) -> Message | None:
+    """Return the message after noting that it waits for its provider from `now` on, or as it has come to its end.
+
+    None when the ledger has no such id.
+    """
+    waits = {"deferred_at": func.coalesce(messages.c.deferred_at, now), "released_at": None, "reason": reason}
     async with db.transaction() as session:
-        await session.execute(update(messages).where(messages.c.id == id, messages.c.state.in_(OPEN)).values(waits))
+        mine = update(messages).where(messages.c.id == id, messages.c.state.in_(OPEN)).values(waits)
+        await session.execute(mine)
+        found = await session.execute(select(messages).where(messages.c.id == id))
+        row = found.mappings().one_or_none()
+        return Message.model_validate(dict(row)) if row else None
 
 
 async def not_sent(db: Database, id: str, called_at: datetime) -> None:

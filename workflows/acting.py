@@ -9,16 +9,26 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from domain.events import MESSAGE_REPORTED, PROVIDER_BACK, Acted, MessageReported, ProviderBack
+from domain.events import (
+    MESSAGE_REPORTED,
+    MESSAGE_TAKEN,
+    PROVIDER_BACK,
+    Acted,
+    MessageReported,
+    MessageTaken,
+    ProviderBack,
+)
 from domain.requests.refusals import Refusal
 from workflows.payloads import plain
 
 
-def by_signal(action: str, given: Sequence[RawValue]) -> Acted | MessageReported | ProviderBack:
+def by_signal(action: str, given: Sequence[RawValue]) -> Acted | MessageReported | MessageTaken | ProviderBack:
     """Return the event of a signal; its sender may have put a key into the body, so that it is done once."""
     body = _body(given)
     if action == MESSAGE_REPORTED:
         return MessageReported(body=body)
+    if action == MESSAGE_TAKEN:
+        return MessageTaken(body=body)
     if action == PROVIDER_BACK:
         return ProviderBack(body=body)
     key = body.get("key") if isinstance(body, dict) else None

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 
 from domain.case.deferred import Deferred, Line, come_next
 from domain.case.dues import AGAIN, Due
 from domain.case.turn import Turn
-from domain.decisions.delivery import message_failed
+from domain.decisions.delivery import message_failed, message_settled
+from domain.decisions.messages_kept import without
+from domain.delivery.states import MESSAGE_ID_LENGTH
 from domain.effects import SendMessage
 from domain.messages import backlog
 from domain.messages.telling import tell_elsewhere
@@ -41,6 +43,24 @@ def provider_back(turn: Turn, body: Any) -> None:
     """Let go what waits for a channel, one after another for each reader. Raises `InvalidInput`."""
     channel = read_body(Back, body).channel
     _try_lines(turn, (deferred for deferred in turn.case.deferred if deferred.message.channel == channel))
+
+
+class Taken(BaseModel, frozen=True):
+    """The message that a provider has."""
+
+    message_id: Annotated[str, StringConstraints(min_length=1, max_length=MESSAGE_ID_LENGTH)]
+
+
+def message_taken(turn: Turn, body: Any) -> None:
+    """End the wait of a message that was taken by a call that broke off; any other changes nothing.
+
+    Raises `InvalidInput`.
+    """
+    id = read_body(Taken, body).message_id
+    message = next((deferred.message for deferred in turn.case.deferred if deferred.message.id == id), None)
+    if message is not None:
+        turn.change(in_flight=without(turn.case.in_flight, id))
+        message_settled(turn, message, accepted=True, reason="", goes_on=True)
 
 
 def deferred_due(turn: Turn, due: Due) -> None:

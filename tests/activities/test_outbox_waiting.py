@@ -181,6 +181,19 @@ async def test_what_was_reported_meanwhile_is_not_sent_after_the_wait(db: Databa
     assert sent == Sent(state="accepted", provider_id="E1")
 
 
+async def test_what_was_reported_while_its_call_broke_off_does_not_wait(db: Database, row: NewMessage) -> None:
+    class Slow(Named):
+        async def call(self, through: object = None) -> Outcome:
+            goes_away(routes)
+            await messages.report(db, row.id, "delivered", provider_id="E1", now=NOW)
+            return InDoubt("sendgrid timeout", met="silence")
+
+    routes = Routes([Slow("sendgrid")])
+
+    sent = await Attempts().make(Outbox(db).send, row, way(routes))
+    assert sent == Sent(state="accepted", provider_id="E1")
+
+
 async def test_a_withdrawn_message_is_not_sent(db: Database, row: NewMessage) -> None:
     provider = Named("sendgrid", Accepted("E1"))
     await messages.intend(db, row, NOW)

@@ -8,7 +8,7 @@ import pytest
 
 from domain.case.dues import next_due
 from domain.effects import SendMessage
-from domain.events import MessageReported, ProviderBack
+from domain.events import MessageReported, MessageTaken, ProviderBack
 from tests.domain.life import promising
 from tests.domain.waiting_life import BY_EMAIL_ALONE, DAY, ELSEWHERE_LATE, HOUR, Outage, at, quiet_life, reply
 
@@ -224,3 +224,25 @@ def test_what_a_person_said_by_telephone_in_the_same_step_is_not_sent_too() -> N
     step = life.act("customer_told", by="ann", how="phone")
     assert step.refusal is None
     assert [effect for effect in step.effects if isinstance(effect, SendMessage)] == []
+
+
+def test_what_is_reported_to_be_taken_is_not_said_on_the_other_channel() -> None:
+    life = quiet_life()
+    life.holds = True
+    reply(life, "one")
+    message = life.sent[-1][1]
+    life.waits(message, doubted_at=life.now)
+    life.advance(MessageTaken(body={"message_id": message.id}))
+    assert life.case.deferred == ()
+    assert message.id in life.case.sent
+    life.sleep(DAY)
+    assert [m.channel for m in life.asked_for("reply")] == ["email"]
+
+
+def test_word_of_a_message_that_does_not_wait_changes_nothing() -> None:
+    life = quiet_life()
+    before = life.case
+    life.advance(MessageTaken(body={"message_id": "T-1/1/reply/9/customer/email"}))
+    assert life.case == before
+    life.advance(MessageTaken(body={"message_id": 7}))
+    assert life.said("action_refused") != []

@@ -1,4 +1,4 @@
-"""Telling a ticket that a message of its own did not arrive."""
+"""Telling a ticket what was reported of a message of its own: that it did not arrive, or was taken though it waits."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import re
 from temporalio.client import Client
 
 from domain.delivery.states import State
-from domain.events import MESSAGE_REPORTED
+from domain.events import MESSAGE_REPORTED, MESSAGE_TAKEN
 from domain.requests.ticket import REFERENCE_PATTERN
 from starter.running import NotRunning, Running
 
 FAILED: frozenset[State] = frozenset({"failed", "undelivered"})
+TAKEN: frozenset[State] = frozenset({"accepted", "delivered"})
 
 
 async def tell_of_failure(temporal: Client, message_id: str, reason: str | None) -> None:
@@ -20,11 +21,22 @@ async def tell_of_failure(temporal: Client, message_id: str, reason: str | None)
     The engine has taken the word for good when this returns; what the ticket knows already changes nothing there.
     Raises `EngineUnreachable`.
     """
+    await _tell(temporal, message_id, MESSAGE_REPORTED, {"reason": reason} if reason else {})
+
+
+async def tell_of_taking(temporal: Client, message_id: str) -> None:
+    """Tell the ticket that a message that waits for its provider was taken, so that it goes no other way.
+
+    Raises `EngineUnreachable`.
+    """
+    await _tell(temporal, message_id, MESSAGE_TAKEN, {})
+
+
+async def _tell(temporal: Client, message_id: str, signal: str, body: dict[str, str]) -> None:
     reference = message_id.partition("/")[0]
     if not re.fullmatch(REFERENCE_PATTERN, reference):
         return
-    report = {"message_id": message_id} | ({"reason": reason} if reason else {})
     try:
-        await Running(temporal, reference).tell(MESSAGE_REPORTED, report, None)
+        await Running(temporal, reference).tell(signal, {"message_id": message_id, **body}, None)
     except NotRunning:
         return
