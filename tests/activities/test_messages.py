@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -238,16 +238,23 @@ async def test_what_was_not_taken_is_sent_again(db: Database, carrier: Sandbox, 
     send = wish(f"lost-{fault}", channel=channel)
     activity = notifier.send_email if channel == "email" else notifier.send_sms
     carrier.fault(channel, fault, times=1)
-    with pytest.raises(ApplicationError, match="in doubt"):
-        await attempts.make(activity, send)
-    await asyncio.sleep(soon.total_seconds())
 
-    assert (await attempts.make(activity, send)).state == "accepted"
+    assert (await once_it_is_settled(attempts, activity, send)).state == "accepted"
 
     (entry,) = received(carrier, send)
     kept = await messages.get(db, send.message.id)
     assert kept
     assert (kept.provider_id, kept.calls, kept.resent_at is None) == (entry["id"], 2, channel == "sms")
+
+
+async def once_it_is_settled(attempts: Attempts, activity: Callable[..., Any], send: Send) -> Sent:
+    """Make attempts until one says what became of the message; on a slow machine that may be the first."""
+    while True:
+        try:
+            return await attempts.make(activity, send)
+        except ApplicationError as error:
+            assert "in doubt" in str(error)
+            await asyncio.sleep(0.05)
 
 
 async def test_a_broken_template_is_ours_to_mend(db: Database, carrier: Sandbox, tmp_path: Path) -> None:
