@@ -45,8 +45,8 @@ PROVING: dict[str, Any] = STORE | {"schedule_to_close_timeout": timedelta(minute
 EXTEND_AGAIN_AFTER = timedelta(days=1)
 """Calendars are extended long before they run out: a day between tries leaves weeks to mend what is wrong."""
 
-TRIED_FOR = {"urgent": timedelta(minutes=3), "high": timedelta(minutes=10)}
-TRIED_FOR_OTHERWISE = timedelta(minutes=30)
+TRIED_FOR = {"urgent": timedelta(minutes=5), "high": timedelta(hours=1)}
+TRIED_FOR_OTHERWISE = timedelta(hours=4)
 """After so long the ticket hears that a message has not gone yet, and decides anew. That ends no message."""
 
 ALONE_USEFUL_FOR = timedelta(minutes=15)

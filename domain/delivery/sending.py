@@ -129,7 +129,8 @@ def _by_asking(manner: Manner, known: Known, called_at: datetime, sight: Sight, 
 
 def _by_evidence(manner: Manner, known: Known, called_at: datetime, evidence: Evidence, now: datetime) -> NextStep:
     if evidence.reported:
-        return _once(called_at + manner.settled_after, now, Call())
+        # marked all the same: a single report may be lost
+        return _once(called_at + manner.settled_after, now, Call(in_doubt=True))
     settled_at = called_at + _doubt_lasts(manner, known.calls)
     if evidence.taken_at is not None:
         # what was taken since is about to be reported, and then tells of this one, too

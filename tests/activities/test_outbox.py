@@ -191,7 +191,9 @@ async def test_an_email_of_which_nothing_is_ever_heard_is_sent_again_ever_more_s
     assert kept.called_at - kept.resent_at >= 4 * SOON
 
 
-async def test_an_email_is_sent_again_in_no_doubt_where_a_later_one_was_reported(db: Database, row: NewMessage) -> None:
+async def test_an_email_is_sent_again_without_delay_where_a_later_one_was_reported(
+    db: Database, row: NewMessage
+) -> None:
     provider, attempts = Provider(InDoubt("sendgrid 500"), Accepted("E2")), Attempts()
     outbox = Outbox(db, MANNERS)
     with pytest.raises(ApplicationError, match="in doubt"):
@@ -201,7 +203,7 @@ async def test_an_email_is_sent_again_in_no_doubt_where_a_later_one_was_reported
     await messages.report(db, later.id, "delivered", now=NOW)
 
     assert await finished(outbox, row, provider) == Sent(state="accepted", provider_id="E2")
-    assert (await ledger(db, row)).resent_at is None
+    assert (await ledger(db, row)).resent_at, "marked, for its own report may have been lost"
 
 
 async def test_an_event_within_the_bound_settles_an_email(db: Database, row: NewMessage) -> None:

@@ -90,7 +90,7 @@ async def test_a_provider_is_up_unless_it_is_away(db: Database) -> None:
     assert await measured(db, PROVIDER_UP, "provider") == {("sendgrid",): 0, ("twilio",): 1}
     fault = Observation(met="silence", began_at=NOON, at=NOON, code="twilio timeout")
     await provider_health.observe(db, twilio, [fault], NOON)
-    await comes_back(db, "sendgrid", NOON)
+    await comes_back(db, "sendgrid", NOON + timedelta(minutes=1))
     assert await measured(db, PROVIDER_UP, "provider") == {("sendgrid",): 1, ("twilio",): 1}
 
 
