@@ -84,6 +84,12 @@ class Stage:
         await self.skipping.sleep(duration)
         await self.settled()
 
+    async def provider_away(self, *channels: str, for_: timedelta) -> None:
+        """Let the providers of these channels take nothing for a while, from now on."""
+        assert self.skipping
+        back_at = await self.skipping.get_current_time() + for_
+        self.world.away_until |= dict.fromkeys(channels, back_at)
+
     async def settled(self) -> View:
         """Wait until nothing is under way but what the world's broken parts hold up."""
         while True:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from temporalio import activity
@@ -24,7 +25,9 @@ from activities.requests import (
     Send,
     Sent,
     Unrecorded,
+    Withdraw,
 )
+from activities.send_failures import provider_away
 from domain.case.timeline import Entry
 from domain.case.view import Facts
 from domain.delivery.states import State
@@ -44,14 +47,20 @@ PLAIN = replace(pydantic_data_converter, payload_converter_class=LenientPayloadC
 
 @dataclass
 class World:
-    """What the activities know and what they have been asked; `policy` overrides lines of the test policy."""
+    """What the activities know and what they have been asked; `policy` overrides lines of the test policy.
+
+    A channel's provider is away until the server's clock shows `away_until`. `tried` are the messages of all sends.
+    """
 
     policy: dict[str, Any] = field(default_factory=dict)
     others: dict[str, dict[str, Any]] = field(default_factory=dict)
     agents: tuple[str, ...] = ("ann", "ben", "cid", "dee")
     refused_channels: set[str] = field(default_factory=set)
     database_down: bool = False
+    away_until: dict[str, datetime] = field(default_factory=dict)
+    tried: list[SendMessage] = field(default_factory=list)
     sent: list[Send] = field(default_factory=list)
+    withdrawn: list[Withdraw] = field(default_factory=list)
     told: list[Facts] = field(default_factory=list)
     filled_in: list[Unrecorded] = field(default_factory=list)
 
@@ -113,8 +122,20 @@ class World:
         self._need_database()
         self.filled_in.append(fate)
 
+    @activity.defn
+    async def withdraw_messages(self, request: Withdraw) -> None:
+        self._need_database()
+        self.withdrawn.append(request)
+
     def _send(self, request: Send) -> Sent:
-        if request.message.channel in self.refused_channels:
+        message = request.message
+        self.tried.append(message)
+        if message.behind:
+            raise provider_away("behind another", None)
+        back_at = self.away_until.get(message.channel)
+        if back_at and activity.info().started_time < back_at:
+            raise provider_away(f"{message.channel} 503", message.doubted_at)
+        if message.channel in self.refused_channels:
             unrecorded = [self._unrecorded(request, "failed")] if self.database_down else []
             raise ApplicationError("refused", "no", *unrecorded, type="MessageRefused", non_retryable=True)
         self.sent.append(request)
@@ -153,7 +174,7 @@ class World:
     @property
     def stored(self) -> list[Callable[..., Any]]:
         """The activities that need no provider."""
-        facts = [self.record_facts, self.record_message]
+        facts = [self.record_facts, self.record_message, self.withdraw_messages]
         return [self.load_policy, self.extend_time, self.assign_owner, self.open_proof, *facts]
 
     @asynccontextmanager
