@@ -60,11 +60,12 @@ class SendMessage(BaseModel, frozen=True):
     """Tell one person one thing on one channel. `facts` is what the message's text may draw on, `order` its place among
     the ticket's messages as they were written.
 
-    `tried` are the channels on which it failed before, `waited` those on which it has waited for their provider;
-    `again` says that it is tried once more on the same one. `instead_of` are those who could not be told, in whose
-    place this tells somebody. `keeps` is the instant at which the customer was promised to hear, where this keeps that
-    promise. `doubted_at` is when a call began of which nobody knows what became, as the last try left it. `behind` says
-    that it is entered and not sent yet, since what is before it for the same reader waits.
+    `tried` are the channels on which it failed before, `waited` those on which it has waited for their provider,
+    `beside` those on which its reader is told the same anyway; `again` says that it is tried once more on the same
+    one. `instead_of` are those who could not be told, in whose place this tells somebody. `keeps` is the instant at
+    which the customer was promised to hear, where this keeps that promise. `doubted_at` is when a call began of which
+    nobody knows what became, as the last try left it. `behind` says that it is entered and not sent yet, since what is
+    before it for the same reader waits.
     """
 
     effect: Literal["send_message"] = "send_message"
@@ -78,6 +79,7 @@ class SendMessage(BaseModel, frozen=True):
     not_before: AwareDatetime | None = None
     tried: tuple[Channel, ...] = ()
     waited: tuple[Channel, ...] = ()
+    beside: tuple[Channel, ...] = ()
     again: bool = False
     instead_of: tuple[PersonId, ...] = ()
     keeps: AwareDatetime | None = None
@@ -92,6 +94,15 @@ class SendMessage(BaseModel, frozen=True):
     def id_on(self, channel: Channel) -> str:
         """Return the id of the same message on another channel."""
         return f"{self.id.removesuffix(_AGAIN).removesuffix(self.channel)}{channel}"
+
+    def on(self, channel: Channel) -> SendMessage:
+        """Return the same message on another channel."""
+        changes = {"channel": channel, "again": False, "doubted_at": None, "behind": False, "not_before": None}
+        return self.model_copy(update={"id": self.id_on(channel), **changes})
+
+    def failed_on(self, channel: Channel) -> SendMessage:
+        """Return the same message, known to have failed on one more channel."""
+        return self.model_copy(update={"tried": tuple(dict.fromkeys((*self.tried, channel)))})
 
     def once_more(self) -> SendMessage:
         """Return the same message, to be tried again on its channel, under an id of its own."""

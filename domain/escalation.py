@@ -11,7 +11,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from domain.case.case import KEYS_KEPT, Case
+from domain.case.case import KEYS_KEPT, RULES, Case
 from domain.case.dues import fallen_due, next_due
 from domain.case.turn import Turn
 from domain.decisions.acting import act
@@ -61,9 +61,12 @@ class Step(BaseModel, frozen=True):
     refusal: Refusal | None = None
 
 
-def open_ticket(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: datetime) -> Step:
-    """Return the first step of a ticket's life; what was overdue when it opened is done in it."""
-    return _step(open_case(ticket, snapshot, opened_at, now))
+def open_ticket(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: datetime, rules: int = RULES) -> Step:
+    """Return the first step of a ticket's life; what was overdue when it opened is done in it.
+
+    `rules` are those by which all of its steps are decided: the newest, but for a life that was recorded before.
+    """
+    return _step(open_case(ticket, snapshot, opened_at, now, rules))
 
 
 def advance(case: Case, event: Event, now: datetime) -> Step:

@@ -18,7 +18,7 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from activities.requests import LoadPolicy
     from domain.case.briefing import briefing
-    from domain.case.case import Case
+    from domain.case.case import RULES, Case
     from domain.case.dues import Due, next_due
     from domain.case.view import View, facts, view
     from domain.effects import Effect, LoadSnapshot
@@ -171,7 +171,7 @@ class TicketEscalation:
     async def _first_step(self, given: list[Any]) -> Step:
         if workflow.info().continued_run_id and (before := carried(given)):
             self._recorded = before.recorded
-            return Step(case=before.case)
+            return Step(case=before.case.model_copy(update={"rules": _rules(before.case.rules)}))
         now = workflow.now()
         try:
             ticket = read_ticket(given)
@@ -179,7 +179,7 @@ class TicketEscalation:
         except InvalidInput as error:
             raise ApplicationError(str(error), *error.problems, type="InvalidTicket", non_retryable=True) from None
         snapshot = await self._performing.load_policy(LoadPolicy(ticket=ticket, opened_at=opened_at))
-        step = open_ticket(ticket, snapshot, opened_at, workflow.now())
+        step = open_ticket(ticket, snapshot, opened_at, workflow.now(), _rules())
         measure(step.case, since=0)
         return step
 
@@ -301,6 +301,11 @@ class TicketEscalation:
             updates = search_attributes.updates(self._living, workflow.info().typed_search_attributes)
             if updates:
                 workflow.upsert_search_attributes(updates)
+
+
+def _rules(before: int = 1) -> int:
+    """Return the newest rules, or in a replay those by which the run was recorded."""
+    return next((rules for rules in range(RULES, before, -1) if workflow.patched(f"rules-{rules}")), before)
 
 
 def _as_of(now: datetime | None) -> datetime:

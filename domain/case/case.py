@@ -27,6 +27,10 @@ Status = Literal["open", "waiting", "resolved", "closed", "cancelled"]
 TIMELINE_KEPT = 200
 KEYS_KEPT = 500
 ENDED_CLOCKS_KEPT = 60
+TOLD_WHERE_THEY_WERE = 2
+"""The rules by which a channel that could not be used does not count as told."""
+RULES = 2
+"""The rules of tickets that are opened now; one under way keeps its own until its next run."""
 
 
 class Owner(BaseModel, frozen=True):
@@ -81,8 +85,9 @@ class Case(BaseModel, frozen=True):
     `sent` the latest messages that a provider has taken and may yet report as failed. `held` are messages waiting for
     their instant. `deferred` are messages that wait for their provider, `owed_since` is the earliest instant promised
     to the customer that one of them was to keep. `unreachable` are addresses at which messages failed by the address.
-    `moved_from` is what the ticket lived by before it was moved to another policy. `proven` are the keys of actions
-    whose sender proved who they are, for as long as a proof may live.
+    `moved_from` is what the ticket lived by before it was moved to another policy. `rules` are those by which it is
+    decided, so that what was recorded is decided alike when it is read again. `proven` are the keys of actions whose
+    sender proved who they are, for as long as a proof may live.
     """
 
     ticket: Ticket
@@ -133,6 +138,7 @@ class Case(BaseModel, frozen=True):
     owed_since: AwareDatetime | None = None
     unreachable: tuple[str, ...] = ()
     moved_from: Snapshot | None = None
+    rules: int = 1
     keys: tuple[str, ...] = ()
     proven: tuple[str, ...] = ()
     approvals: tuple[Approval, ...] = ()

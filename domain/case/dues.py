@@ -9,7 +9,7 @@ from operator import itemgetter
 from pydantic import AwareDatetime, BaseModel
 
 from domain.case.case import Case
-from domain.case.deferred import Deferred, come_next
+from domain.case.deferred import come_next
 from domain.clocks.clock import ClockKey, ClockName, key_of
 from domain.clocks.levels import DUE
 from domain.effects import ExtendTime
@@ -107,18 +107,10 @@ def _instants(case: Case) -> Iterator[Coming]:
 
 def _of_what_waits(case: Case) -> Iterator[Coming]:
     for deferred in come_next(case.deferred):
-        if not said_elsewhere(case, deferred):
-            yield deferred.again_at, "sending", None, AGAIN
+        yield deferred.again_at, "sending", None, AGAIN
     for deferred in case.deferred:
-        if not deferred.under_way and deferred.elsewhere is None and deferred.elsewhere_at is not None:
+        if not deferred.under_way and deferred.elsewhere_at is not None:
             yield deferred.elsewhere_at, "sending", None, ELSEWHERE
-
-
-def said_elsewhere(case: Case, deferred: Deferred) -> bool:
-    """Return whether the same is just being said on the other channel, so that it is not to be tried."""
-    if deferred.elsewhere is not None and deferred.elsewhere in case.in_flight:
-        return True
-    return any(other.under_way and other.elsewhere == deferred.message.id for other in case.deferred)
 
 
 def _due(case: Case, at: datetime, clock: ClockName, label: str | None, level: str) -> Due:

@@ -6,22 +6,22 @@ the provider is back, and looks for itself now and then. Where it lasts, the sam
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Set
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, StringConstraints
 
-from domain.case.deferred import Deferred, Line, come_next
+from domain.case.deferred import Line, come_next
 from domain.case.dues import AGAIN, Due
 from domain.case.turn import Turn
 from domain.decisions.delivery import message_failed, message_settled
-from domain.decisions.messages_kept import without
 from domain.delivery.states import MESSAGE_ID_LENGTH
 from domain.effects import SendMessage
 from domain.messages import backlog
-from domain.messages.telling import tell_elsewhere
+from domain.messages.on_the_way import unask
 from domain.messages.usefulness import is_too_old
+from domain.messages.withdrawal import withdraw
 from domain.people import CUSTOMER, Channel
 from domain.requests.actions import read_body
 
@@ -42,7 +42,9 @@ def message_deferred(turn: Turn, message: SendMessage, reason: str, doubted_at: 
 def provider_back(turn: Turn, body: Any) -> None:
     """Let go what waits for a channel, one after another for each reader. Raises `InvalidInput`."""
     channel = read_body(Back, body).channel
-    _try_lines(turn, (deferred for deferred in turn.case.deferred if deferred.message.channel == channel))
+    for line in dict.fromkeys(sorted(line for deferred in turn.case.deferred for line in deferred.lines)):
+        if line[1] == channel:
+            backlog.try_next(turn, line)
 
 
 class Taken(BaseModel, frozen=True):
@@ -57,9 +59,10 @@ def message_taken(turn: Turn, body: Any) -> None:
     Raises `InvalidInput`.
     """
     id = read_body(Taken, body).message_id
-    message = next((deferred.message for deferred in turn.case.deferred if deferred.message.id == id), None)
+    deferred = backlog.entry(turn.case, id)
+    message = next((way for way in deferred.ways if way.id == id), None) if deferred else None
     if message is not None:
-        turn.change(in_flight=without(turn.case.in_flight, id))
+        unask(turn, {id})
         message_settled(turn, message, accepted=True, reason="", goes_on=True)
 
 
@@ -67,12 +70,13 @@ def deferred_due(turn: Turn, due: Due) -> None:
     """Try what waits by itself, or tell its readers on another channel."""
     if due.level == AGAIN:
         come = [deferred for deferred in come_next(turn.case.deferred) if deferred.again_at <= due.at]
-        _give_up(turn, {deferred.line for deferred in come})
-        _try_lines(turn, come)
-    else:
-        for deferred in turn.case.deferred:
-            if not deferred.under_way and deferred.elsewhere_at is not None and deferred.elsewhere_at <= due.at:
-                tell_elsewhere(turn, deferred)
+        _give_up(turn, {line for deferred in come for line in deferred.lines})
+        backlog.try_again(turn, come)
+        return
+    come = [each for each in turn.case.deferred if each.elsewhere_at is not None and each.elsewhere_at <= due.at]
+    for deferred in come:
+        if not deferred.under_way and deferred in turn.case.deferred:
+            backlog.go_elsewhere(turn, deferred)
 
 
 def forget_waiting(turn: Turn, reason: str) -> int:
@@ -82,14 +86,12 @@ def forget_waiting(turn: Turn, reason: str) -> int:
     return count
 
 
-def _try_lines(turn: Turn, those: Iterable[Deferred]) -> None:
-    for line in dict.fromkeys(deferred.line for deferred in those):
-        backlog.try_next(turn, line)
-
-
-def _give_up(turn: Turn, lines: Collection[Line]) -> None:
+def _give_up(turn: Turn, lines: Set[Line]) -> None:
     """Give up what has waited in these lines for longer than it can be of use; whoever must know is told."""
     for deferred in turn.case.deferred:
-        if deferred.line in lines and not deferred.under_way and is_too_old(deferred, turn.now):
-            backlog.withdraw(turn, [deferred], NOT_IN_TIME)
-            message_failed(turn, deferred.message, NOT_IN_TIME, goes_on=True)
+        if deferred.lines & lines and not deferred.under_way and is_too_old(deferred, turn.now):
+            withdraw(turn, [deferred], NOT_IN_TIME)
+            message = deferred.message
+            for way in deferred.others:
+                message = message.failed_on(way.channel)
+            message_failed(turn, message, NOT_IN_TIME, goes_on=True)

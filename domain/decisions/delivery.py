@@ -10,15 +10,15 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, StringConstraints
 
-from domain.case.case import Case
-from domain.case.deferred import Deferred
+from domain.case.case import TOLD_WHERE_THEY_WERE, Case
 from domain.case.turn import Turn
 from domain.decisions.limits import customer_was_told
 from domain.decisions.messages_kept import kept, without
 from domain.delivery.failures import failure_of
 from domain.effects import SendMessage
 from domain.messages import backlog
-from domain.messages.telling import duty, lead, owner, tell_again, tell_once_more, tell_staff
+from domain.messages.on_the_way import on_the_way, replace, unask
+from domain.messages.telling import duty, lead, owner, retry_of, tell_again, tell_once_more, tell_staff
 from domain.people import Channel, Contact
 from domain.requests.actions import read_body
 
@@ -35,7 +35,7 @@ class FailureReport(BaseModel, frozen=True):
 def message_settled(turn: Turn, message: SendMessage, *, accepted: bool, reason: str, goes_on: bool) -> None:
     """Keep what was accepted, for it may yet fail; a refused message has failed."""
     if accepted:
-        turn.change(sent=kept(turn.case.sent, message))
+        turn.change(sent=kept(turn.case.sent, _as_taken(turn.case, message)))
         if message.to_customer:
             turn.change(owed_since=None)
             customer_was_told(turn)
@@ -52,25 +52,32 @@ def message_reported(turn: Turn, body: Any) -> None:
     """
     report = read_body(FailureReport, body)
     case = turn.case
-    message = case.in_flight.get(report.message_id) or case.sent.get(report.message_id) or _waits(case, report)
-    if case.ended or not isinstance(message, SendMessage):
+    message = next((each for each in on_the_way(case) if each.id == report.message_id), None)
+    if case.ended or message is None or message in case.held:
         return
-    turn.change(in_flight=without(case.in_flight, message.id), sent=without(case.sent, message.id))
+    unask(turn, {message.id})
+    turn.change(sent=without(case.sent, message.id))
     message_failed(turn, message, report.reason, goes_on=True)
     backlog.settled(turn, message, accepted=False)
 
 
-def _waits(case: Case, report: FailureReport) -> SendMessage | None:
-    return next((d.message for d in case.deferred if d.message.id == report.message_id), None)
+def _as_taken(case: Case, message: SendMessage) -> SendMessage:
+    """The message as it is kept: on the channels on which it waited, too, it is sent no more under its own id."""
+    deferred = backlog.entry(case, message.id)
+    waited = (way.channel for way in deferred.ways if way.id != message.id) if deferred else ()
+    return message.model_copy(update={"waited": tuple(dict.fromkeys((*message.waited, *waited)))})
 
 
 def message_failed(turn: Turn, message: SendMessage, reason: str, *, goes_on: bool) -> None:
     """Tell the same person on another channel, or whoever must know that they could not be told."""
     failure = failure_of(reason)
-    once_more = failure == "temporary" and not message.again
+    waits = backlog.entry(turn.case, message.id)
+    elsewhere = [way.channel for way in waits.ways if way.id != message.id] if waits else []
+    was_tried_last = waits is None or waits.message.id == message.id
+    once_more = failure == "temporary" and not message.again and was_tried_last
     if failure == "address" or (failure == "temporary" and message.again):
         _remember_unreachable(turn, message)
-    other = None if once_more else _other_channel(message)
+    other = None if once_more else next(iter(elsewhere), None) or _other_channel(message)
     next_channel = message.channel if once_more else other
     next_person = _who_must_know(turn.case, message) if next_channel is None else None
     turn.record(
@@ -83,7 +90,9 @@ def message_failed(turn: Turn, message: SendMessage, reason: str, *, goes_on: bo
         next_channel=next_channel,
         next_person=next_person.id if next_person else None,
     )
-    if once_more:
+    if elsewhere:
+        backlog.failed_on_one(turn, message, retry_of(turn, message) if once_more else None)
+    elif once_more:
         tell_once_more(turn, message)
     elif other is not None:
         _go_to(turn, message, other)
@@ -95,32 +104,13 @@ def message_failed(turn: Turn, message: SendMessage, reason: str, *, goes_on: bo
 
 def _go_to(turn: Turn, message: SendMessage, other: Channel) -> None:
     """Send it on the other channel, unless it went there too and may still arrive."""
-    case, twin = turn.case, _under_way(turn.case, message.id_on(other), other)
-    if twin is None:
-        if not _told_there_too(turn, message, other):
-            tell_again(turn, message, other)
-        return
-    marked = twin.model_copy(update={"tried": (*twin.tried, message.channel)})
-    if twin.id in case.in_flight:
-        turn.change(in_flight={**case.in_flight, twin.id: marked})
-    elif any(deferred.message.id == twin.id for deferred in case.deferred):
-        turn.change(deferred=tuple(_marked(deferred, marked) for deferred in case.deferred))
-    elif twin.id in case.sent:
-        turn.change(sent={**case.sent, twin.id: marked})
-    else:
-        turn.change(held=tuple(marked if held is twin else held for held in case.held))
-
-
-def _marked(deferred: Deferred, marked: SendMessage) -> Deferred:
-    return deferred.model_copy(update={"message": marked}) if deferred.message.id == marked.id else deferred
-
-
-def _under_way(case: Case, id: str, channel: Channel) -> SendMessage | None:
-    """The message called `id`, on its way, taken by its provider, or about to be tried once more."""
-    waiting = (deferred.message for deferred in case.deferred)
-    messages = (*case.in_flight.values(), *case.sent.values(), *case.held, *waiting)
-    there = (m for m in messages if isinstance(m, SendMessage) and m.channel == channel)
-    return next((m for m in there if m.id_on(channel) == id), None)
+    id = message.id_on(other)
+    there = (each for each in on_the_way(turn.case) if each.channel == other)
+    twin = next((each for each in there if each.id_on(other) == id), None)
+    if twin is not None:
+        replace(turn, twin.failed_on(message.channel))
+    elif not _told_there_too(turn.case, message, other):
+        tell_again(turn, message, other)
 
 
 def _other_channel(message: SendMessage) -> Channel | None:
@@ -128,9 +118,11 @@ def _other_channel(message: SendMessage) -> Channel | None:
     return next((channel for channel in message.to.channels if channel not in tried), None)
 
 
-def _told_there_too(turn: Turn, message: SendMessage, other: Channel) -> bool:
+def _told_there_too(case: Case, message: SendMessage, other: Channel) -> bool:
     """Whether the same notice went to the other channel from the start, as urgent ones do."""
-    wanted = turn.case.snapshot.policy.notify.of(message.priority)
+    if case.rules >= TOLD_WHERE_THEY_WERE:
+        return other in message.beside
+    wanted = case.snapshot.policy.notify.of(message.priority)
     return not message.to_customer and other in wanted and message.channel in wanted
 
 

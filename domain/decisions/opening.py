@@ -20,7 +20,7 @@ REQUEST_SHOWN = 5_000
 """Characters of the request that the timeline keeps, so that the conversation begins with it."""
 
 
-def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: datetime) -> Turn:
+def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: datetime, rules: int) -> Turn:
     """Return the turn that opens a ticket's case; clocks count from `opened_at`."""
     policy = snapshot.policy
     triaged = triage(ticket, policy.triage)
@@ -36,6 +36,7 @@ def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: date
         tier=start_at or 0,
         opened_at=opened_at,
         tier_entered_at=now,
+        rules=rules,
         keys=tuple(filter(None, [remembered(ticket.message_id)])),
     )
     turn = Turn(case, now, came_at=now)

@@ -20,27 +20,9 @@ def settle(turn: Turn) -> tuple[Effect, ...]:
     """Return the effects of the step, combined; exactly these stay in flight of all that the step has asked for."""
     asked = {effect.id for effect in turn.effects}
     effects = _owning_up(turn, _combined(turn))
-    _follow_what_became_one(turn, effects)
     before = {id: effect for id, effect in turn.case.in_flight.items() if id not in asked}
     turn.change(in_flight=before | {effect.id: effect for effect in effects})
     return effects
-
-
-def _follow_what_became_one(turn: Turn, effects: tuple[Effect, ...]) -> None:
-    """Let a message that waits on one channel know the one that its reader is told by on another, where that has become
-    one with others."""
-    left = {e.id: e for e in turn.effects if isinstance(e, SendMessage)}
-    for effect in (*effects, *(turn.case.handover.notices if turn.case.handover else ())):
-        left.pop(effect.id, None)
-    there = {(e.to.id, e.channel): e.id for e in effects if isinstance(e, SendMessage)}
-    became = {id: there.get((message.to.id, message.channel)) for id, message in left.items()}
-    if any(deferred.elsewhere in became for deferred in turn.case.deferred):
-        turn.change(
-            deferred=tuple(
-                d.model_copy(update={"elsewhere": became.get(d.elsewhere, d.elsewhere)}) if d.elsewhere else d
-                for d in turn.case.deferred
-            )
-        )
 
 
 def _owning_up(turn: Turn, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
@@ -69,7 +51,7 @@ def _owned_up(effect: Effect, late: datetime) -> Effect:
 
 
 def _combined(turn: Turn) -> tuple[Effect, ...]:
-    waited = {deferred.message.id for deferred in turn.case.deferred}
+    waited = {way.id for deferred in turn.case.deferred for way in deferred.ways}
     messages = [effect for effect in turn.effects if isinstance(effect, SendMessage) and effect.id not in waited]
     to_customer = _to_customer([message for message in messages if message.to_customer])
     to_staff = _to_staff(message for message in messages if not message.to_customer)

@@ -11,14 +11,12 @@ from datetime import timedelta
 from typing import Any
 
 from domain.case.case import Case
-from domain.case.deferred import Deferred
 from domain.case.reaching import customer_channel, quiet_until, usable
 from domain.case.turn import Turn
 from domain.effects import Purpose, SendMessage
 from domain.messages import backlog
 from domain.messages.ticket_facts import offer, ticket_facts
 from domain.messages.updates import promise_next_update
-from domain.messages.usefulness import MOOT, is_moot
 from domain.people import OWNER, Channel, Contact
 
 TRY_AGAIN_AFTER = timedelta(minutes=1)
@@ -52,46 +50,30 @@ def tell_staff(
     for contact in {contact.id: contact for contact in people if contact is not None}.values():
         # somebody of whom only the id is known is looked up in the roster when the message is sent
         channels = usable(turn.case, contact)
-        for channel in [c for c in wanted if c in channels] or channels[:1] or ("email",):
+        those = [c for c in wanted if c in channels] or channels[:1] or ("email",)
+        for channel in those:
             message = _message(turn, purpose, contact, channel, {"items": [item], **facts, **offer(turn.case)})
-            send(turn, message.model_copy(update={"instead_of": instead_of}) if instead_of else message)
+            beside = tuple(other for other in those if other != channel)
+            send(turn, message.model_copy(update={"instead_of": instead_of, "beside": beside}))
 
 
 def tell_again(turn: Turn, message: SendMessage, channel: Channel) -> None:
     """Send a message that has failed on another channel, when its receiver may be reached there."""
-    tried = (*message.tried, message.channel)
-    other = message.model_copy(update={**_on(message, channel), "tried": tried})
+    other = message.on(channel).failed_on(message.channel)
     # where it has waited before, it has been withdrawn under its own id
     send(turn, other.once_more() if channel in message.waited else other)
 
 
-def tell_elsewhere(turn: Turn, deferred: Deferred) -> None:
-    """Tell the reader of a message that waits for its provider on another channel, unless it is moot by now."""
-    message, case = deferred.message, turn.case
-    channel = backlog.other_channel(case, message)
-    if channel is None:
-        backlog.linked(turn, deferred, None)
-    elif is_moot(case, message):
-        backlog.withdraw(turn, [deferred], MOOT)
-    else:
-        waited = (*message.waited, message.channel)
-        other = backlog.as_it_is_now(case, message).model_copy(update={**_on(message, channel), "waited": waited})
-        backlog.linked(turn, deferred, other.id)
-        send(turn, other)
-
-
-def _on(message: SendMessage, channel: Channel) -> dict[str, Any]:
-    """What differs of the same message on another channel."""
-    return {"id": message.id_on(channel), "channel": channel, "again": False, "doubted_at": None, "behind": False}
-
-
 def tell_once_more(turn: Turn, message: SendMessage) -> None:
     """Hold a message that failed by something that may pass, to be tried on its channel a little later."""
+    turn.change(held=(*turn.case.held, retry_of(turn, message)))
+
+
+def retry_of(turn: Turn, message: SendMessage) -> SendMessage:
+    """Return a message that failed by something that may pass as it is tried once more, with the instant of that."""
     at = turn.now + TRY_AGAIN_AFTER
     opens = quiet_until(turn.case, message.channel, at) if message.to_customer else None
-    again = message.once_more()
-    turn.change(held=(*turn.case.held, again.model_copy(update={"not_before": opens or at})))
-    backlog.relink(turn, [(message.id, again.id)])
+    return message.once_more().model_copy(update={"not_before": opens or at})
 
 
 def people_named(case: Case, names: Iterable[str]) -> list[Contact | None]:
@@ -132,12 +114,7 @@ def send(turn: Turn, message: SendMessage) -> None:
 
 
 def send_in_turn(turn: Turn, message: SendMessage) -> None:
-    """Ask for the message, to be entered only where what is before it for the same reader waits for its provider; hold
-    it a little while the same is being said on the other channel."""
-    if any(deferred.under_way and deferred.elsewhere == message.id for deferred in turn.case.deferred):
-        later = message.model_copy(update={"not_before": turn.now + TRY_AGAIN_AFTER})
-        turn.change(held=(*turn.case.held, later))
-        return
+    """Ask for the message, to be entered only where what is before it for the same reader waits for its provider."""
     turn.ask(message.model_copy(update={"behind": True}) if backlog.waiting_for(turn.case, message) else message)
 
 

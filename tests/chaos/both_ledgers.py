@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from domain.delivery.states import OPEN
 from domain.effects import PERSONS_OWN_WORDS, WHERE_IT_STANDS
-from domain.messages.backlog import MERGED, OVERTAKEN
 from domain.messages.usefulness import MOOT
+from domain.messages.withdrawal import MERGED, OVERTAKEN
 from domain.people import CUSTOMER
 from sandbox.demo.desk import Desk
 from starter.patient_calls import answer_to

@@ -12,7 +12,7 @@ from statistics import mean, median
 
 import pytest
 
-from domain.messages.backlog import OVERTAKEN
+from domain.messages.withdrawal import OVERTAKEN
 from domain.people import CUSTOMER
 from domain.priority import PRIORITIES
 from store.messages import Message

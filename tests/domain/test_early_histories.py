@@ -94,7 +94,7 @@ def test_an_early_case_is_one_to_which_nothing_has_happened() -> None:
     kept = Life().case
     required = {name: getattr(kept, name) for name, field in Case.model_fields.items() if field.is_required()}
     early = Case.model_validate(required).model_dump(exclude=set(required))
-    counts = {"status": "open", "tier": 0, "episode": 1, "alarms": 0, "sequence": 0, "effects": 0}
+    counts = {"status": "open", "tier": 0, "episode": 1, "rules": 1, "alarms": 0, "sequence": 0, "effects": 0}
     assert {name: value for name, value in early.items() if value not in (None, False, (), {})} == {
         name: value for name, value in counts.items() if value
     }

@@ -116,8 +116,8 @@ class Outage(Life):
         ]
 
     def line(self, to: str = "customer", channel: Channel = "email") -> list[str]:
-        those = [d.message for d in self.case.deferred]
-        return [m.facts.get("text") or m.purpose for m in those if (m.to.id, m.channel) == (to, channel)]
+        those = [d.message for d in self.case.deferred if (to, channel) in d.lines]
+        return [message.facts.get("text") or message.purpose for message in those]
 
     def said(self, kind: str) -> list[str]:
         return [entry.text for entry in self.entries(kind)]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from domain.case.dues import next_due
-from domain.effects import SendMessage
-from domain.events import MessageReported, MessageTaken, ProviderBack
+from domain.effects import SendMessage, WithdrawMessages
+from domain.events import Event, MessageReported, MessageTaken, ProviderBack
 from tests.domain.life import promising
-from tests.domain.waiting_life import BY_EMAIL_ALONE, DAY, ELSEWHERE_LATE, HOUR, Outage, at, quiet_life, reply
+from tests.domain.waiting_life import BY_EMAIL_ALONE, DAY, ELSEWHERE_LATE, HOUR, MINUTE, Outage, at, quiet_life, reply
+
+SECOND = timedelta(seconds=1)
 
 # -- the other channel --
 
@@ -125,6 +128,108 @@ def test_what_becomes_one_with_another_on_the_other_channel_is_settled_with_it()
     life.is_back("email")
     life.sleep(DAY)
     assert [d.message.id for d in life.case.deferred] == []
+
+
+def test_a_message_that_waits_on_two_channels_is_one_message() -> None:
+    life = quiet_life()
+    life.goes_away("email", "sms")
+    reply(life, "one")
+    life.sleep_until(at("14:00"))
+    [waits] = life.case.deferred
+    assert sorted(way.channel for way in waits.ways) == ["email", "sms"]
+    assert (life.line(), life.line(channel="sms")) == (["one"], ["one"])
+
+
+def test_what_was_written_later_passes_it_on_neither_channel() -> None:
+    life = quiet_life()
+    life.goes_away("email", "sms")
+    reply(life, "one")
+    life.sleep_until(at("13:30"))
+    reply(life, "two")
+    life.is_back("sms")
+    life.is_back("email")
+    life.sleep(DAY)
+    assert life.got()[1:] == ["13:30 reply sms one", "13:30 reply email two"]
+
+
+def test_a_notice_that_is_told_elsewhere_takes_nothing_with_it() -> None:
+    """What ann waits for on the channel on which another notice fails is told her by the one that is left."""
+    life = quiet_life()
+    life.goes_away("email", "sms")
+    life.act("customer_replied", text="first")
+    life.sleep_until(at("13:30"))
+    [assigned] = [m for _, m in life.taken if m.purpose == "assigned"]
+    life.advance(MessageReported(body={"message_id": assigned.id, "reason": "sendgrid bounce"}))
+    life.act("customer_replied", text="second")
+    life.is_back("email")
+    life.is_back("sms")
+    told = [entry.rsplit(maxsplit=1)[-1] for entry in life.got("ann") if "customer_replied" in entry]
+    assert told == ["first", "second"]
+
+
+def test_what_is_told_elsewhere_waits_for_no_owner() -> None:
+    """The other channel's instant comes in the very step in which the ticket looks for somebody else."""
+    life = quiet_life()
+    life.goes_away("email")
+    life.act("customer_replied", text="look")
+    life.now = at("13:00")
+    life.act("escalate", by="ann", reason="needs expertise")
+    life.sleep(HOUR)
+    life.is_back("email")
+    life.sleep(DAY)
+    assert [entry for entry in life.got("ann") if "customer_replied" in entry] == ["13:00 customer_replied sms look"]
+
+
+def test_a_doubt_is_given_time_before_the_same_is_said_elsewhere() -> None:
+    life = quiet_life({"priority": "urgent"})
+    life.goes_away("email")
+    reply(life, "one")
+    life.holds = True
+    life.sleep_until(at("9:01") + 30 * SECOND)
+    life.holds = False
+    life.waits(life.sent[-1][1], doubted_at=life.now)
+    life.sleep_until(at("9:03") - SECOND)
+    assert life.got(since=at("9:01")) == []
+    life.sleep_until(at("9:03"))
+    assert life.got(since=at("9:01")) == ["09:03 reply sms one"]
+
+
+def test_what_bounces_after_all_goes_to_the_channel_it_was_withdrawn_on() -> None:
+    life = quiet_life()
+    life.goes_away("email", "sms")
+    reply(life, "one")
+    life.sleep_until(at("14:00"))
+    life.is_back("email")
+    life.away.clear()
+    [email] = [m for _, m in life.taken if m.purpose == "reply"]
+    withdrawn = {m.id for effect in life.asked if isinstance(effect, WithdrawMessages) for m in effect.messages}
+    life.advance(MessageReported(body={"message_id": email.id, "reason": "sendgrid bounce"}))
+    [*_, text] = [m for _, m in life.taken if m.purpose == "reply"]
+    assert text.channel == "sms"
+    assert text.id not in withdrawn
+
+
+@pytest.mark.parametrize("word", ["taken", "failed"])
+def test_word_that_comes_as_a_try_falls_due_leaves_no_try(word: str) -> None:
+    life = quiet_life(BY_EMAIL_ALONE)
+    life.goes_away("email")
+    reply(life, "one")
+    [message] = life.asked_for("reply")
+    life.now = at("9:30")
+    event: Event = MessageTaken(body={"message_id": message.id})
+    if word == "failed":
+        event = MessageReported(body={"message_id": message.id, "reason": "sendgrid bounce"})
+    step = life.advance(event)
+    assert [effect.id for effect in step.effects if effect.id == message.id] == []
+
+
+def test_a_ticket_that_becomes_urgent_does_not_wait_as_a_calm_one_for_the_other_channel() -> None:
+    life = quiet_life()
+    life.goes_away("email")
+    reply(life, "one")
+    life.act("priority", by="ann", priority="urgent", reason="they stand still")
+    life.sleep(10 * MINUTE)
+    assert [entry[6:] for entry in life.got(since=at("9:01"))] == ["reply sms one"]
 
 
 # -- being told that a provider is back --

@@ -174,3 +174,15 @@ def test_a_failure_that_goes_no_further_is_told_in_nobodys_place() -> None:
             failed = message(life, "assigned", "ann", channel)
             life.advance(MessageSettled(effect_id=failed.id, accepted=False, reason="bounced", goes_on=goes_on))
         assert {m.instead_of for _, m in life.sent if m.purpose == "alarm"} == {told_for}
+
+
+def test_a_channel_that_could_not_be_used_does_not_count_as_told() -> None:
+    """Ann's email is known to be dead: she was told by text alone, although both were wanted, and that fails, too."""
+    life = Life({"notify": {"else": "sms email"}}, delivers=False)
+    life.case = life.case.model_copy(update={"unreachable": ("ann@team.example",)})
+    turn = Turn(life.case, life.now)
+    tell_staff(turn, "breach", [agent("ann")], "late")
+    [text] = [effect for effect in turn.effects if isinstance(effect, SendMessage)]
+    life.case = turn.case
+    assert text.channel == "sms"
+    assert shown(fail(life, text)) == [("breach", "ann", "email")]
