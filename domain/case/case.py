@@ -27,8 +27,9 @@ Status = Literal["open", "waiting", "resolved", "closed", "cancelled"]
 TIMELINE_KEPT = 200
 KEYS_KEPT = 500
 ENDED_CLOCKS_KEPT = 60
-TOLD_WHERE_THEY_WERE = 2
-"""The rules by which a channel that could not be used does not count as told."""
+TOLD_WHERE_THEY_WERE = EVERY_MESSAGE_HAS_ITS_END = 2
+"""The rules by which a channel that could not be used does not count as told, and by which a message that is not tried
+once more, since a newer one goes in its place, leaves a word."""
 RULES = 2
 """The rules of tickets that are opened now; one under way keeps its own until its next run."""
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from domain.case.case import EVERY_MESSAGE_HAS_ITS_END
 from domain.case.turn import Turn
 from domain.effects import WHERE_IT_STANDS, Effect, ExtendTime, LoadSnapshot, Purpose, SendMessage, WithdrawMessages
+from domain.messages.withdrawal import OVERTAKEN, say_withdrawn
 
 _QUIETER: frozenset[Purpose] = frozenset({"reminder", "warning", "breach"})
 """What an alarm to the same person is not to be hidden by."""
@@ -54,6 +56,7 @@ def _combined(turn: Turn) -> tuple[Effect, ...]:
     waited = {way.id for deferred in turn.case.deferred for way in deferred.ways}
     messages = [effect for effect in turn.effects if isinstance(effect, SendMessage) and effect.id not in waited]
     to_customer = _to_customer([message for message in messages if message.to_customer])
+    _say_what_is_left_out(turn, messages, to_customer)
     to_staff = _to_staff(message for message in messages if not message.to_customer)
     others: list[Effect] = [
         effect
@@ -70,6 +73,15 @@ def _combined(turn: Turn) -> tuple[Effect, ...]:
         to_customer, to_staff = [m for m in to_customer if m not in owed], []
     place = {effect.id: place for place, effect in enumerate(turn.effects)}
     return tuple(sorted((*others, *to_customer, *to_staff), key=lambda effect: place[effect.id]))
+
+
+def _say_what_is_left_out(turn: Turn, messages: list[SendMessage], going: list[SendMessage]) -> None:
+    """Say of a message that failed, and was to be tried once more now, that something newer goes in its place."""
+    if turn.case.rules < EVERY_MESSAGE_HAS_ITS_END:
+        return
+    for message in messages:
+        if message.again and message.to_customer and message not in going:
+            say_withdrawn(turn, message, OVERTAKEN)
 
 
 def _to_customer(messages: list[SendMessage]) -> list[SendMessage]:

@@ -232,6 +232,23 @@ def test_a_ticket_that_becomes_urgent_does_not_wait_as_a_calm_one_for_the_other_
     assert [entry[6:] for entry in life.got(since=at("9:01"))] == ["reply sms one"]
 
 
+def test_what_was_to_be_tried_once_more_and_is_overtaken_leaves_a_word() -> None:
+    """An update fails by something that may pass; in the step in which it is tried once more, a newer one goes."""
+    life = quiet_life(
+        {"customer": {**BY_EMAIL_ALONE["customer"], "email": None, "phone": "+15550100001"}},
+        priorities=promising(first_response="80d", resolution="90d", update_every="1h"),
+    )
+    life.refuse["sms"] = "twilio 30003"
+    while not life.case.held:
+        life.sleep(30 * SECOND)
+    life.refuse.clear()
+    assert [(held.purpose, held.again) for held in life.case.held] == [("customer_update", True)]
+    life.now = at("11:10")
+    life.act("note", by="ann", text="still at it")
+    assert life.said("message_withdrawn") == ["customer_update to customer by sms is not sent any more: overtaken"]
+    assert [entry[6:] for entry in life.got(since=at("9:30"))] == ["customer_update sms"]
+
+
 # -- being told that a provider is back --
 
 
