@@ -20,7 +20,7 @@ from activities.providers.sighting import Absent, Seen, Sighting
 from activities.providers.unset import NoEmail
 from activities.requests import Sent, Unrecorded
 from activities.send_failures import message_refused, not_sent, provider_away, still_in_doubt
-from domain.delivery.attempts import what_is_known
+from domain.delivery.attempts import doubted_until, sought_from, what_is_known
 from domain.delivery.sending import (
     ASKABLE,
     NO_EVIDENCE,
@@ -69,8 +69,8 @@ DEFAULT_MANNERS = Manners()
 class Way:
     """How one message can go: how a provider is called with it, and asked for it where it can be.
 
-    `doubted_at` is when a call began, at an earlier try, of which nobody knows what became. `behind` says that it is
-    not sent yet, but only entered: something else for the same reader goes first.
+    `doubted_at` is what an earlier send left of a call of which nobody knows what became; see `sought_from`. `behind`
+    says that it is not sent yet, but only entered: something else for the same reader goes first.
     """
 
     call: Calling
@@ -146,7 +146,8 @@ class _Sending:
                     sight = "absent" if isinstance(found, Absent) else "no answer"
                 case Wait(until):
                     leave(self._known, reason=self._reason)
-                    raise still_in_doubt(self._reason, until - now, self._left_behind(self._reason))
+                    left = self._left_behind(self._reason)
+                    raise still_in_doubt(self._reason, until - now, self._doubted_at, left)
 
     async def fail(self, code: str) -> Sent:
         """Enter the end of this message and raise `MessageRefused`.
@@ -174,11 +175,11 @@ class _Sending:
             state = left_behind(self._manner, self._known)
             fate = self._fate("intended" if state == "failed" else state, reason=reason)
             left = fate.model_copy(update={"deferred": True})
-            raise provider_away(reason, self._known.called_at, left) from None
+            raise provider_away(reason, self._doubted_at, left) from None
         if kept is not None and kept.state not in OPEN:
             self._entered = kept
             return self._settled()
-        raise provider_away(reason, self._known.called_at)
+        raise provider_away(reason, self._doubted_at)
 
     async def _enter_that_it_waits(self, reason: str) -> Message | None:
         if self._entered is None:
@@ -203,8 +204,12 @@ class _Sending:
             ledger = Known(kept.state, kept.calls, kept.called_at, kept.resent_at)
         if ledger is None and word is not None:
             self._reason = word.reason or self._reason
-        began_at = info.current_attempt_scheduled_time
-        self._known = what_is_known(ledger, word, info.attempt, began_at, self._way.doubted_at)
+        doubted = doubted_until(self._manner, self._way.doubted_at, info.scheduled_time)
+        self._known = what_is_known(ledger, word, info.attempt, info.current_attempt_scheduled_time, doubted)
+
+    @property
+    def _doubted_at(self) -> datetime | None:
+        return sought_from(self._manner, self._known, self._way.doubted_at, activity.info().scheduled_time)
 
     async def _evidence(self) -> Evidence:
         """What the provider has done since the call in doubt; nothing is known while the ledger cannot be asked."""
@@ -238,7 +243,7 @@ class _Sending:
         except Closed as closed:
             if closed.reason:
                 return await self._wait(closed.reason)
-            raise not_sent(PLACE_TAKEN, self._left_behind(self._reason)) from None
+            raise not_sent(PLACE_TAKEN, self._doubted_at, self._left_behind(self._reason)) from None
         return await self._outcome(outcome)
 
     async def _make_call(self, route: Route[Any], *, in_doubt: bool) -> Outcome:
@@ -272,7 +277,7 @@ class _Sending:
         except DatabaseUnavailable:
             return False
         if not ours:
-            raise still_in_doubt("begun by another", timedelta())
+            raise still_in_doubt("begun by another", timedelta(), None)
         return True
 
     async def _outcome(self, outcome: Outcome) -> Sent | None:
@@ -288,7 +293,7 @@ class _Sending:
                 return None
             case NotSent(code=code):
                 await self._take_back()
-                raise not_sent(outcome, self._left_behind(code))
+                raise not_sent(outcome, self._doubted_at, self._left_behind(code))
             case Refused(code):
                 return await self.fail(code)
             case Misconfigured(code):
@@ -309,9 +314,10 @@ class _Sending:
     # -- asking --
 
     async def _look(self) -> Sighting:
+        since = self._doubted_at
         assert self._way.ask is not None
-        assert self._known.called_at is not None
-        return await self._way.ask(self._known.called_at)
+        assert since is not None
+        return await self._way.ask(since)
 
     async def _seen(self, seen: Seen) -> Sent:
         activity.logger.info("message %s was found at the provider: %s", self._row.id, seen.state)

@@ -35,11 +35,16 @@ def sending_misconfigured(code: str, unrecorded: Unrecorded | None = None) -> Ap
     return ApplicationError(f"misconfigured: {code}", *details, type=SENDING_MISCONFIGURED, non_retryable=True)
 
 
-def still_in_doubt(code: str, wait: timedelta, unrecorded: Unrecorded | None = None) -> ApplicationError:
-    """The message may have gone out; it is looked for again after `wait`."""
+def still_in_doubt(
+    code: str, wait: timedelta, doubted_at: datetime | None, unrecorded: Unrecorded | None = None
+) -> ApplicationError:
+    """The message may have gone out; it is looked for again after `wait`.
+
+    `doubted_at` is when a call began of which nobody knows what became, where that is known here.
+    """
     return ApplicationError(
         f"in doubt: {code}",
-        *_details(code, unrecorded),
+        *_details(code, unrecorded, doubted_at),
         type=IN_DOUBT,
         next_retry_delay=max(wait, SOONEST_RETRY),
         category=ApplicationErrorCategory.BENIGN,
@@ -62,19 +67,29 @@ def provider_away(code: str, doubted_at: datetime | None, unrecorded: Unrecorded
     )
 
 
-def not_sent(outcome: NotSent, unrecorded: Unrecorded | None = None) -> ApplicationError:
-    """The message certainly did not go out, and may be sent again: when the provider said, and spread a little."""
+def not_sent(
+    outcome: NotSent, doubted_at: datetime | None = None, unrecorded: Unrecorded | None = None
+) -> ApplicationError:
+    """The message certainly did not go out this time, and may be sent again: when the provider said, and spread a
+    little.
+
+    `doubted_at` is when an earlier call began of which nobody knows what became.
+    """
     wait = outcome.retry_after
     if wait is not None:
         wait = max(wait, SOONEST_RETRY) * (1 + random.random() / 4)  # nosec B311  # spreads retries
     return ApplicationError(
         f"not sent: {outcome.code}",
-        *_details(outcome.code, unrecorded),
+        *_details(outcome.code, unrecorded, doubted_at),
         type=NOT_SENT,
         next_retry_delay=wait,
         category=ApplicationErrorCategory.BENIGN,
     )
 
 
-def _details(code: str, unrecorded: Unrecorded | None) -> tuple[str, *tuple[Unrecorded, ...]]:
+def _details(
+    code: str, unrecorded: Unrecorded | None, doubted_at: datetime | None = None
+) -> tuple[str, *tuple[Unrecorded | datetime | None, ...]]:
+    if doubted_at is not None:
+        return code, unrecorded, doubted_at
     return (code, unrecorded) if unrecorded else (code,)

@@ -22,7 +22,7 @@ def owed(send: Send, error: FailureError, since: datetime) -> Unrecorded | None:
     reason: BaseException | None = error.cause if isinstance(error, ActivityError) else error
     timed_out = isinstance(reason, TimeoutError)
     said = reason.cause if isinstance(reason, TimeoutError) else reason
-    if isinstance(said, ApplicationError) and len(said.details) > 1:
+    if isinstance(said, ApplicationError) and len(said.details) > 1 and said.details[1] is not None:
         fate = Unrecorded.model_validate(said.details[1])
         return _in_doubt(fate, fate.called_at or fate.at) if timed_out else fate
     if isinstance(said, ApplicationError) and said.type in WITH_THE_LEDGER:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError, TimeoutError
 
 from activities.requests import IN_DOUBT, NOT_SENT, PROVIDER_AWAY, Send, Unrecorded
+from domain.delivery.sending import MANNER_OF
 from domain.events import MessageDeferred
 from workflows.owing import without_its_words
 
@@ -27,7 +29,8 @@ class Waiting(NamedTuple):
 def waiting(send: Send, error: FailureError, since: datetime) -> Waiting | None:
     """Return that a message waits which was asked for at `since`, or None where its send has failed for good.
 
-    A time-out says that an attempt may have been under way, so that nobody can say whether the message was taken.
+    A time-out says that an attempt may have been under way until now, so that nobody can say whether the message was
+    taken. One that can be looked for is looked for since it was first asked for; of any other the last instant counts.
     """
     reason: BaseException | None = error.cause if isinstance(error, ActivityError) else error
     timed_out = isinstance(reason, TimeoutError)
@@ -36,12 +39,13 @@ def waiting(send: Send, error: FailureError, since: datetime) -> Waiting | None:
     if (kind is None and not timed_out) or (kind is not None and kind not in _NOT_YET):
         return None
     code, unrecorded, doubted_at = _left(said)
-    if timed_out or kind == IN_DOUBT:
-        doubted_at = doubted_at or since
+    if timed_out or (kind == IN_DOUBT and doubted_at is None):
+        can_be_asked = MANNER_OF[send.message.channel].can_be_asked
+        doubted_at = (send.message.doubted_at or since) if can_be_asked else workflow.now()
     elif kind == DATABASE_UNAVAILABLE:
         doubted_at = send.message.doubted_at  # nothing was tried
     if unrecorded is not None:
-        unrecorded = _as_it_waits(unrecorded)
+        unrecorded = _as_it_waits(unrecorded, doubted_at if timed_out else None)
     elif kind != PROVIDER_AWAY:
         unrecorded = without_its_words(send, code, state="intended").model_copy(
             update={"concluded": False, "deferred": True, "called_at": doubted_at, "calls": int(doubted_at is not None)}
@@ -50,10 +54,14 @@ def waiting(send: Send, error: FailureError, since: datetime) -> Waiting | None:
     return Waiting(event, unrecorded)
 
 
-def _as_it_waits(left: Unrecorded) -> Unrecorded:
+def _as_it_waits(left: Unrecorded, doubted_at: datetime | None) -> Unrecorded:
     """What an attempt left for the case that no other follows: here others will."""
     state = "intended" if left.state == "failed" else left.state
-    return left.model_copy(update={"state": state, "concluded": False, "deferred": True})
+    waits = left.model_copy(update={"state": state, "concluded": False, "deferred": True})
+    if doubted_at is None:
+        return waits
+    called_at = max(doubted_at, left.called_at or doubted_at)
+    return waits.model_copy(update={"called_at": called_at, "calls": max(left.calls, 1)})
 
 
 def _left(said: BaseException | None) -> tuple[str, Unrecorded | None, datetime | None]:

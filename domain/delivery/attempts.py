@@ -7,8 +7,7 @@ from datetime import datetime
 
 from pydantic import AwareDatetime, BaseModel
 
-from domain.delivery.sending import Known
-from domain.delivery.states import OPEN
+from domain.delivery.sending import Known, Manner
 
 
 class Word(BaseModel, frozen=True):
@@ -31,8 +30,9 @@ def what_is_known(
 ) -> Known:
     """Return what an attempt may rely on, which began at `since`; `ledger` is None while that cannot be reached.
 
-    `doubted_at` is when a call in doubt began before all of these attempts, as the ticket remembers it. Word of any but
-    the attempt just before does not count: one since may have sent, and died before it could say so.
+    `doubted_at` is until when a call in doubt may have begun before all of these attempts. The ledger may not have been
+    told of that one. Word of any but the attempt just before does not count: one since may have sent, and died before
+    it could say so.
     Without the ledger, an attempt that left no word may have sent until the present one began.
     """
     if word is not None and word.attempt != attempt - 1:
@@ -43,11 +43,8 @@ def what_is_known(
         if word is None:
             return Known("sending", 1, since)
         return Known("sending", word.calls, word.called_at, word.resent_at)
-    if word is None and doubted_at is not None and attempt == 1 and ledger.state in OPEN and ledger.called_at is None:
-        # the ledger has not been told yet of a call that was made while it was away
-        return replace(ledger, calls=max(ledger.calls, 1), called_at=doubted_at)
     if word is None:
-        return ledger
+        return _doubted(ledger, doubted_at)
     if word.called_at is not None:
         called_at = max(word.called_at, ledger.called_at or word.called_at)
         resent_at = ledger.resent_at or word.resent_at
@@ -55,3 +52,28 @@ def what_is_known(
     if ledger.called_at is not None and word.not_taken_at is not None and ledger.called_at <= word.not_taken_at:
         return replace(ledger, calls=ledger.calls - 1, called_at=None)
     return ledger
+
+
+def doubted_until(manner: Manner, doubted_at: datetime | None, asked_at: datetime) -> datetime | None:
+    """Return until when the call may have begun that the ticket remembers as in doubt; None where there is none.
+
+    `asked_at` is when this send was asked for. Of a message that can be looked for, the ticket remembers when the first
+    such call may have begun, since it is looked for from then on. Of any other it remembers when the last one may have.
+    """
+    return asked_at if doubted_at is not None and manner.can_be_asked else doubted_at
+
+
+def sought_from(manner: Manner, known: Known, doubted_at: datetime | None, asked_at: datetime) -> datetime | None:
+    """Return what the ticket is to remember of a message in doubt; None where it is in none.
+
+    One that can be looked for is looked for from then on. No call that may have been taken began earlier.
+    """
+    if known.called_at is None or not manner.can_be_asked:
+        return known.called_at
+    return min(known.called_at, doubted_at or asked_at)
+
+
+def _doubted(ledger: Known, doubted_at: datetime | None) -> Known:
+    if doubted_at is None:
+        return ledger
+    return replace(ledger, calls=max(ledger.calls, 1), called_at=max(doubted_at, ledger.called_at or doubted_at))

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from domain.delivery.states import OPEN, State
+from domain.people import Channel
 
 LOOK_AGAIN_AFTER = timedelta(seconds=10)
 """How often a message in doubt is looked at while it is waited for: a report may have settled it."""
@@ -56,6 +57,7 @@ ASKABLE = Manner(can_be_asked=True, settled_after=timedelta(seconds=30))
 """A call lasts nine seconds at most, and a list shows what it took well within as long again."""
 SILENT = Manner(can_be_asked=False, settled_after=timedelta(seconds=90))
 """Reports of what was taken come within seconds, and in bad hours within a minute."""
+MANNER_OF: dict[Channel, Manner] = {"email": SILENT, "sms": ASKABLE}
 
 
 @dataclass(frozen=True)

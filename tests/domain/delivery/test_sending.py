@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.delivery.attempts import Word, what_is_known
+from domain.delivery.attempts import Word, doubted_until, sought_from, what_is_known
 from domain.delivery.sending import (
     ASKABLE,
     SILENT,
@@ -278,7 +278,48 @@ def test_an_attempt_that_left_no_word_may_have_sent_until_now() -> None:
 
 def test_a_call_in_doubt_that_the_ticket_remembers_is_one_without_the_ledger_too() -> None:
     assert what_is_known(None, None, 1, AT, doubted_at=NOON) == Known("sending", 1, NOON)
-    assert what_is_known(CALLED, None, 1, AT, doubted_at=AT) == CALLED
+
+
+def test_of_the_calls_that_the_ledger_and_the_ticket_know_the_later_one_counts() -> None:
+    for attempt in (1, 2):
+        assert what_is_known(Known("intended"), None, attempt, AT, doubted_at=NOON) == Known("intended", 1, NOON)
+        assert what_is_known(CALLED, None, attempt, AT, doubted_at=AT) == replace(CALLED, called_at=AT)
+        assert what_is_known(replace(CALLED, called_at=AT), None, attempt, AT, doubted_at=NOON).called_at == AT
+
+
+def test_what_the_attempt_before_knew_was_not_taken_is_in_no_doubt_whatever_the_ticket_remembers() -> None:
+    word = Word(attempt=1, not_taken_at=AT)
+    assert what_is_known(Known("sending"), word, 2, AT, doubted_at=NOON) == Known("sending")
+
+
+HOUR_EARLIER = NOON - timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("manner", "doubted_at", "until"),
+    [(ASKABLE, None, None), (SILENT, None, None), (ASKABLE, HOUR_EARLIER, NOON), (SILENT, HOUR_EARLIER, HOUR_EARLIER)],
+)
+def test_a_text_may_have_been_called_until_it_is_asked_for_anew(
+    manner: Manner, doubted_at: datetime | None, until: datetime | None
+) -> None:
+    assert doubted_until(manner, doubted_at, NOON) == until
+
+
+@pytest.mark.parametrize(
+    ("manner", "known", "doubted_at", "since"),
+    [
+        (ASKABLE, Known(), HOUR_EARLIER, None),
+        (ASKABLE, Known("unknown", 1, AT), HOUR_EARLIER, HOUR_EARLIER),
+        (ASKABLE, Known("unknown", 1, AT), None, NOON),
+        (ASKABLE, Known("unknown", 1, HOUR_EARLIER), None, HOUR_EARLIER),
+        (SILENT, Known("unknown", 1, AT), HOUR_EARLIER, AT),
+        (SILENT, Known(), HOUR_EARLIER, None),
+    ],
+)
+def test_a_text_in_doubt_is_looked_for_since_the_first_call_that_may_have_been_taken(
+    manner: Manner, known: Known, doubted_at: datetime | None, since: datetime | None
+) -> None:
+    assert sought_from(manner, known, doubted_at, NOON) == since
 
 
 def test_word_counts_for_the_very_next_attempt_only() -> None:
