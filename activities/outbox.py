@@ -243,6 +243,7 @@ class _Sending:
         except Closed as closed:
             if closed.reason:
                 return await self._wait(closed.reason)
+            leave(self._known)
             raise not_sent(PLACE_TAKEN, self._doubted_at, self._left_behind(self._reason)) from None
         return await self._outcome(outcome)
 

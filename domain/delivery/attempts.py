@@ -30,25 +30,26 @@ def what_is_known(
 ) -> Known:
     """Return what an attempt may rely on, which began at `since`; `ledger` is None while that cannot be reached.
 
-    `doubted_at` is until when a call in doubt may have begun before all of these attempts. The ledger may not have been
-    told of that one. Word of any but the attempt just before does not count: one since may have sent, and died before
-    it could say so.
-    Without the ledger, an attempt that left no word may have sent until the present one began.
+    `doubted_at` is until when a call in doubt may have begun before all of these attempts. Of the calls that the
+    ledger, the ticket and the last word know, the latest counts, for each may not have been told to the others.
+    That a call was not taken counts from the attempt just before only: one since may have sent, and died before it
+    could say so. Without the ledger, an attempt that left no word may have sent until the present one began.
     """
-    if word is not None and word.attempt != attempt - 1:
-        word = None
+    left_just_before = word is not None and word.attempt == attempt - 1
+    if word is not None and left_just_before and word.called_at is None:
+        return _not_taken(ledger, word)
+    known, word = ledger or Known(), word or Word(attempt=0)
+    perhaps_silently = since if ledger is None and attempt > 1 and not left_just_before else None
+    instants = [at for at in (known.called_at, doubted_at, word.called_at, perhaps_silently) if at is not None]
+    if not instants:
+        return known
+    state = ledger.state if ledger is not None else "sending"
+    return Known(state, max(known.calls, word.calls, 1), max(instants), known.resent_at or word.resent_at)
+
+
+def _not_taken(ledger: Known | None, word: Word) -> Known:
     if ledger is None:
-        if attempt == 1:
-            return Known("sending", 1, doubted_at) if doubted_at else Known()
-        if word is None:
-            return Known("sending", 1, since)
-        return Known("sending", word.calls, word.called_at, word.resent_at)
-    if word is None:
-        return _doubted(ledger, doubted_at)
-    if word.called_at is not None:
-        called_at = max(word.called_at, ledger.called_at or word.called_at)
-        resent_at = ledger.resent_at or word.resent_at
-        return Known(ledger.state, max(ledger.calls, word.calls), called_at, resent_at)
+        return Known("sending", word.calls, None, word.resent_at)
     if ledger.called_at is not None and word.not_taken_at is not None and ledger.called_at <= word.not_taken_at:
         return replace(ledger, calls=ledger.calls - 1, called_at=None)
     return ledger
@@ -71,9 +72,3 @@ def sought_from(manner: Manner, known: Known, doubted_at: datetime | None, asked
     if known.called_at is None or not manner.can_be_asked:
         return known.called_at
     return min(known.called_at, doubted_at or asked_at)
-
-
-def _doubted(ledger: Known, doubted_at: datetime | None) -> Known:
-    if doubted_at is None:
-        return ledger
-    return replace(ledger, calls=max(ledger.calls, 1), called_at=max(doubted_at, ledger.called_at or doubted_at))

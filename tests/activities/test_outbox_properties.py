@@ -362,7 +362,6 @@ def test_whatever_happens_around_the_outbox(database_url: str) -> None:
     holds(database_url, 60, random=False)
 
 
-@pytest.mark.xfail(reason="what is in doubt after a time-out counts from when it was asked for, not from the last call")
 @pytest.mark.proof
 @pytest.mark.timeout(3_000)
 def test_whatever_happens_around_the_outbox_many_times(database_url: str) -> None:

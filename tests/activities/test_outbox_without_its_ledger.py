@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -10,10 +12,13 @@ from sqlalchemy.exc import OperationalError
 from temporalio.exceptions import ApplicationError
 
 from activities.ledger import enter
-from activities.outbox import Outbox
+from activities.outbox import Outbox, Way
 from activities.providers.outcome import Accepted, InDoubt, NotSent, Outcome, Refused
+from activities.providers.routes import Routes
 from activities.providers.sighting import Absent, Seen
+from activities.providers.unset import NoEmail
 from activities.requests import Sent, Unrecorded
+from domain.delivery.health import CALLS_AT_ONCE
 from domain.delivery.states import NewMessage
 from store import messages
 from store.database import Database
@@ -134,6 +139,43 @@ async def test_an_email_that_died_without_the_ledger_and_was_reported_since_is_n
 
     assert await attempts.make(Outbox(db).send_once, row, provider.call) == Sent(state="accepted", provider_id="E1")
     assert ((await ledger(db, row)).state, provider.calls) == ("delivered", 1)
+
+
+async def test_a_doubt_that_the_ledger_was_not_told_of_outlives_an_attempt_that_dies_while_it_reads(
+    unreachable: Database, db: Database, row: NewMessage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dies(*_: object) -> None:
+        raise Killed
+
+    provider, attempts = Provider(InDoubt("sendgrid 500")), Attempts()
+    with pytest.raises(ApplicationError, match="in doubt"):
+        await attempts.make(Outbox(unreachable).send_once, row, provider.call)
+    with monkeypatch.context() as patch:
+        patch.setattr(messages, "intend", dies)
+        with pytest.raises(Killed):
+            await attempts.make(Outbox(db).send_once, row, provider.call)
+
+    with pytest.raises(ApplicationError, match="in doubt"):
+        await attempts.make(Outbox(db).send_once, row, provider.call)
+    assert provider.calls == 1
+
+
+async def test_who_found_no_place_is_in_no_doubt(unreachable: Database, row: NewMessage) -> None:
+    provider, attempts = Provider(Accepted("SM1")), Attempts()
+    routes = Routes([NoEmail()])
+    with pytest.raises(ApplicationError, match="all places taken"):
+        async with all_places_taken(routes):
+            await attempts.make(Outbox(unreachable).send, row, Way(provider.call, routes=routes))
+
+    assert (await attempts.make(Outbox(unreachable).send_once, row, provider.call)).provider_id == "SM1"
+
+
+@asynccontextmanager
+async def all_places_taken(routes: Routes[NoEmail]) -> AsyncIterator[None]:
+    async with AsyncExitStack() as places:
+        for _ in range(CALLS_AT_ONCE):
+            await places.enter_async_context(routes.place())
+        yield
 
 
 async def test_what_was_not_sent_without_the_ledger_is_sent_without_it(unreachable: Database, row: NewMessage) -> None:

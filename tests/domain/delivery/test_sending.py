@@ -322,11 +322,18 @@ def test_a_text_in_doubt_is_looked_for_since_the_first_call_that_may_have_been_t
     assert sought_from(manner, known, doubted_at, NOON) == since
 
 
-def test_word_counts_for_the_very_next_attempt_only() -> None:
+def test_word_that_nothing_was_taken_counts_for_the_very_next_attempt_only() -> None:
     word = Word(attempt=1, not_taken_at=NOON)
     assert what_is_known(None, word, 2, AT) == Known("sending", 0, None)
     assert what_is_known(None, word, 3, AT) == Known("sending", 1, AT)
     assert what_is_known(CALLED, word, 3, AT) == CALLED
+
+
+def test_word_of_a_doubt_counts_though_attempts_since_left_none() -> None:
+    doubt = Word(attempt=1, calls=2, called_at=NOON, resent_at=NOON)
+    assert what_is_known(Known("intended"), doubt, 3, AT) == Known("intended", 2, NOON, NOON)
+    assert what_is_known(replace(CALLED, called_at=AT), doubt, 3, AT) == Known("unknown", 2, AT, NOON)
+    assert what_is_known(None, doubt, 3, AT) == Known("sending", 2, AT, NOON)
 
 
 def test_the_ledger_hears_from_word_what_it_was_not_told() -> None:
