@@ -9,6 +9,8 @@ from typing import TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.exceptions import ApplicationError
 
+from domain.delivery.unsent import DATABASE_UNAVAILABLE
+
 Answer = TypeVar("Answer")
 LEDGER_SECONDS = 2.5
 
@@ -17,7 +19,7 @@ class DatabaseUnavailable(ApplicationError):
     """The database did not do what it was asked; the activity may be tried again."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"the database is not available: {why}", type="DatabaseUnavailable")
+        super().__init__(f"the database is not available: {why}", type=DATABASE_UNAVAILABLE)
 
 
 async def in_database(work: Awaitable[Answer], *, seconds: float | None = None) -> Answer:

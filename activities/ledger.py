@@ -9,7 +9,6 @@ from temporalio import activity
 from activities.database_work import in_database
 from activities.requests import Unrecorded, Withdraw
 from domain.delivery.states import NewMessage
-from domain.effects import SendMessage
 from store import messages
 from store.database import Database
 from store.messages import Message
@@ -36,23 +35,11 @@ class LedgerKeeper:
         Raises `DatabaseUnavailable`, which may be retried.
         """
         for message in request.messages:
-            await in_database(enter(self._db, _withdrawn(request, message)))
-
-
-def _withdrawn(request: Withdraw, message: SendMessage) -> Unrecorded:
-    return Unrecorded(
-        id=message.id,
-        reference=request.reference,
-        purpose=message.purpose,
-        to=message.to.id,
-        channel=message.channel,
-        address=message.to.address(message.channel) or "",
-        body="",
-        state="withdrawn",
-        at=datetime.now(UTC),
-        concluded=True,
-        reason=request.reason,
-    )
+            now = datetime.now(UTC)
+            withdrawn = Unrecorded.without_words(
+                request.reference, message, "withdrawn", now, request.reason, unless_known=False
+            )
+            await in_database(enter(self._db, withdrawn))
 
 
 async def enter(db: Database, fate: Unrecorded) -> Message | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import datetime
+from typing import Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -52,14 +53,6 @@ class Send(BaseModel, frozen=True):
     message: SendMessage
 
 
-MESSAGE_REFUSED = "MessageRefused"
-NOT_SENT = "NotSent"
-IN_DOUBT = "InDoubt"
-PROVIDER_AWAY = "ProviderAway"
-WITH_THE_LEDGER = frozenset({MESSAGE_REFUSED, NOT_SENT, IN_DOUBT, PROVIDER_AWAY})
-"""Kinds of failures of a send whose message is in the ledger, or comes with them for it as their second detail."""
-
-
 class Unrecorded(NewMessage, frozen=True):
     """What became of a message at `at`, which the ledger could not be told then; see `store.messages.Message`.
 
@@ -79,6 +72,32 @@ class Unrecorded(NewMessage, frozen=True):
     calls: int = 0
     called_at: AwareDatetime | None = None
     resent_at: AwareDatetime | None = None
+
+    @classmethod
+    def without_words(
+        cls, reference: str, message: SendMessage, state: State, at: datetime, reason: str, *, unless_known: bool = True
+    ) -> Self:
+        """Return our own conclusion on a message whose words are not at hand."""
+        return cls(
+            id=message.id,
+            reference=reference,
+            purpose=message.purpose,
+            to=message.to.id,
+            channel=message.channel,
+            address=message.to.address(message.channel) or "",
+            body="",
+            state=state,
+            at=at,
+            concluded=True,
+            unless_known=unless_known,
+            reason=reason,
+        )
+
+    def doubted(self, since: datetime | None) -> Self:
+        """Return the same with a call that may have begun then; None where none may have."""
+        if since is None:
+            return self
+        return self.model_copy(update={"calls": max(self.calls, 1), "called_at": max(since, self.called_at or since)})
 
 
 class Sent(BaseModel, frozen=True):

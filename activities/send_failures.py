@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.providers.outcome import NotSent
-from activities.requests import IN_DOUBT, MESSAGE_REFUSED, NOT_SENT, PROVIDER_AWAY, Unrecorded
+from activities.requests import Unrecorded
+from domain.delivery.unsent import IN_DOUBT, MESSAGE_REFUSED, NOT_SENT, PROVIDER_AWAY
 
 SOONEST_RETRY = timedelta(seconds=1)
 SENDING_MISCONFIGURED = "SendingMisconfigured"

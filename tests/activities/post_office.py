@@ -27,9 +27,10 @@ from activities.ledger import enter
 from activities.outbox import Manners, Outbox, Way
 from activities.providers.email import Email, EmailProvider
 from activities.providers.routes import Routes
-from activities.requests import PROVIDER_AWAY, Sent, Unrecorded
+from activities.requests import Sent, Unrecorded
 from domain.delivery.sending import Manner
 from domain.delivery.states import NewMessage
+from domain.delivery.unsent import PROVIDER_AWAY
 from domain.events import PROVIDER_BACK
 from store import messages
 from store.bundles import Bundles

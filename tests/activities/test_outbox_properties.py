@@ -281,7 +281,7 @@ def our_clock() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in ("activities.outbox", "activities.providers.gate", "tests.activities.attempts"):
             patch.setattr(f"{module}.datetime", Clock)
-        patch.setattr("workflows.owing.workflow.now", lambda: Clock.at)
+        patch.setattr("workflows.unsent.workflow.now", lambda: Clock.at)
         yield
 
 

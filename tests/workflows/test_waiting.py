@@ -9,10 +9,12 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError, TimeoutError, TimeoutType
 
 from activities.providers.outcome import NotSent
-from activities.requests import Send
-from activities.send_failures import not_sent, provider_away, still_in_doubt
+from activities.requests import Send, Unrecorded
+from activities.send_failures import message_refused, not_sent, provider_away, still_in_doubt
+from domain.delivery.states import State
 from domain.effects import SendMessage
 from domain.people import Channel, Contact
+from workflows.owing import owed
 from workflows.waiting import waiting
 
 ASKED = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -74,3 +76,32 @@ def test_what_was_not_taken_is_in_no_doubt(error: ApplicationError) -> None:
 def test_where_the_database_was_away_before_anything_was_tried_the_doubt_is_as_it_was() -> None:
     for before in (None, BEFORE):
         assert doubted_at(a_send("email", before), ApplicationError("away", type="DatabaseUnavailable")) == before
+
+
+def test_what_an_attempt_left_waits_with_the_doubt_of_the_end() -> None:
+    left = a_fate("failed")
+    said = waiting(a_send("email"), timed_out(not_sent(NotSent("429"), None, left)), ASKED)
+    assert said is not None
+    assert said.unrecorded == left.model_copy(
+        update={"state": "intended", "concluded": False, "deferred": True, "calls": 1, "called_at": OVER}
+    )
+
+
+def test_what_counts_as_failed_is_unknown_after_a_time_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflow, "patched", lambda _: True)
+    for error in (timed_out(), timed_out(not_sent(NotSent("429"), None, a_fate("failed")))):
+        fate = owed(a_send("email"), error, ASKED)
+        assert fate is not None
+        assert (fate.state, fate.calls, fate.called_at, fate.concluded) == ("unknown", 1, OVER, True)
+
+
+def test_what_counts_as_failed_is_entered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflow, "patched", lambda _: True)
+    assert owed(a_send("email"), message_refused("sendgrid 400"), ASKED) is None
+    assert owed(a_send("email"), message_refused("sendgrid 400", a_fate("failed")), ASKED) == a_fate("failed")
+    fate = owed(a_send("email"), ApplicationError("?", type="ValueError"), ASKED)
+    assert fate == Unrecorded.without_words("T-1", a_send("email").message, "failed", OVER, "ValueError")
+
+
+def a_fate(state: State) -> Unrecorded:
+    return Unrecorded.without_words("T-1", a_send("email").message, state, ASKED, "429")
