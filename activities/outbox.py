@@ -37,7 +37,7 @@ from domain.delivery.sending import (
     next_step,
 )
 from domain.delivery.states import OPEN, NewMessage, State
-from store import messages, waiting_messages
+from store import deferred_messages, messages
 from store.database import Database
 from store.messages import Message
 
@@ -216,7 +216,7 @@ class _Sending:
         called_at = self._known.called_at
         if called_at is None or self._manner.can_be_asked or self._provider is None:
             return NO_EVIDENCE
-        looking = waiting_messages.evidence(self._db, self._provider, called_at)
+        looking = deferred_messages.evidence(self._db, self._provider, called_at)
         try:
             return await in_database(looking, seconds=EVIDENCE_SECONDS)
         except DatabaseUnavailable:

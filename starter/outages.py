@@ -13,9 +13,9 @@ from domain.delivery.providers import CHANNEL_OF, ProviderName
 from domain.delivery.standing import in_use, is_untold, said_of, shut, spoken_for
 from domain.people import Channel
 from starter.database_work import in_database
-from store import provider_health, waiting_messages
+from store import deferred_messages, provider_health
 from store.database import Database
-from store.waiting_messages import Untold, Waiting
+from store.deferred_messages import DeferredMessages, Untold
 
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
@@ -47,11 +47,11 @@ class Outages:
     async def providers(self, now: datetime) -> Sequence[ProviderState]:
         """Return how each provider in use is, by name; none before a worker has run."""
         known = in_use(await in_database(provider_health.all_known(self._db)))
-        waits = await self.waiting()
+        deferred = await self.deferred()
         healths = {name: account.health for name, account in known.items()}
         states = []
         for name, health in sorted(healths.items()):
-            waiting, well = waits[CHANNEL_OF[name]], health.state == "well"
+            waiting, well = deferred[CHANNEL_OF[name]], health.state == "well"
             says = said_of(name, healths, waiting=waiting.messages, oldest=waiting.since, now=now)
             states.append(
                 ProviderState(
@@ -73,9 +73,9 @@ class Outages:
         spoken = spoken_for({each.name: each.since or now for each in states if each.state == "away"})
         return [each for each in states if each.name in spoken]
 
-    async def waiting(self) -> dict[Channel, Waiting]:
+    async def deferred(self) -> dict[Channel, DeferredMessages]:
         """Return what waits for each channel."""
-        return {channel: await in_database(waiting_messages.waiting(self._db, channel)) for channel in CHANNELS}
+        return {channel: await in_database(deferred_messages.of_channel(self._db, channel)) for channel in CHANNELS}
 
     async def untold(self, now: datetime, limit: int) -> Sequence[Untold]:
         """Return what customers have not been told whom only a channel reaches that does not go out, oldest first.
@@ -87,6 +87,6 @@ class Outages:
         found: list[Untold] = []
         for channel in CHANNELS:
             nothing_else = closed == frozenset(CHANNELS)
-            asked = waiting_messages.untold(self._db, channel, limit, nothing_else=nothing_else)
+            asked = deferred_messages.untold(self._db, channel, limit, nothing_else=nothing_else)
             found += [each for each in await in_database(asked) if is_untold(channel, each.intended_at, closed, now)]
         return sorted(found, key=lambda each: (each.intended_at, each.id))[:limit]

@@ -19,10 +19,10 @@ from domain.delivery.outage import outage, over
 from domain.delivery.providers import SPOKEN
 from domain.effects import Purpose, SendMessage
 from domain.people import Channel, Contact
-from store import waiting_messages
+from store import deferred_messages
 from store.bundles import Bundles, InvalidBundle
 from store.database import Database
-from store.waiting_messages import Waiting
+from store.deferred_messages import DeferredMessages
 from workflows.options import TICKETS_QUEUE
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class DutyNotices:
                 health = route.gate.health
                 began = health.failing_since
                 if health.state == "away" and began and now - began >= TOLD_AFTER:
-                    waits = await self._waiting(channel)
+                    waits = await self._deferred(channel)
                     spare = next((SPOKEN[r.provider.id.name] for r in mine if not r.gate.is_closed), "")
                     text = outage(
                         route.provider.id.name,
@@ -66,15 +66,15 @@ class DutyNotices:
                     await self._send("provider_away", route, began, living, text)
                 elif health.state == "well" and _news(health.was_away_since, health.since, now):
                     assert health.was_away_since is not None
-                    waits = await self._waiting(channel)
+                    waits = await self._deferred(channel)
                     text = over(route.provider.id.name, health, waiting=waits.messages)
                     await self._send("provider_back", route, health.was_away_since, living, text)
 
-    async def _waiting(self, channel: Channel) -> Waiting:
+    async def _deferred(self, channel: Channel) -> DeferredMessages:
         try:
-            return await in_database(waiting_messages.waiting(self._db, channel), seconds=LOOKED_SECONDS)
+            return await in_database(deferred_messages.of_channel(self._db, channel), seconds=LOOKED_SECONDS)
         except DatabaseUnavailable:
-            return Waiting()
+            return DeferredMessages()
 
     async def _send(self, purpose: Purpose, route: Route[Any], began: datetime, living: Channel, text: str) -> None:
         reference = f"provider-{route.provider.id.name}"

@@ -21,7 +21,7 @@ from activities.providers.unset import NO_ACCOUNT
 from domain.delivery.providers import ProviderId
 from domain.events import PROVIDER_BACK
 from domain.people import Channel
-from store import provider_health, waiting_messages
+from store import deferred_messages, provider_health
 from store.database import Database
 from workers.duty_notices import DutyNotices
 
@@ -127,7 +127,7 @@ class ProviderWatch:
         if all(route.gate.health.state == "well" for route in routes):
             most = int(self._per_second[channel])
         try:
-            taking = waiting_messages.take_waiting(self._db, channel, now, max(most, 1))
+            taking = deferred_messages.take_deferred(self._db, channel, now, max(most, 1))
             references = await in_database(taking, seconds=SHARED_SECONDS)
         except DatabaseUnavailable:
             return

@@ -86,7 +86,7 @@ class VitalSigns:
         for name in self._used:
             # one that is not used any more is not away: a gauge cannot be taken back
             self._up.set(int(states.get(name) != "away"), {"provider": name})
-        for channel, waits in (await self._outages.waiting()).items():
+        for channel, waits in (await self._outages.deferred()).items():
             self._waiting.set(waits.messages, {"channel": channel})
             waited = (now - waits.since).total_seconds() if waits.since else 0.0
             self._waited.set(max(waited, 0.0), {"channel": channel})

@@ -9,8 +9,8 @@ with workflow.unsafe.imports_passed_through():
     from activities.requests import Send, Sent, Unrecorded, Withdraw
     from domain.decisions.deferral import NOT_IN_TIME
     from workflows import options
+    from workflows.deferral import DEFERS, deferral
     from workflows.owing import owed
-    from workflows.waiting import WAITS, waiting
 
 
 @workflow.defn(name="SmsAnswer")
@@ -31,10 +31,10 @@ async def send_alone(send: Send) -> str:
         try:
             sent: Sent = await workflow.execute_activity(name, send, result_type=Sent, **options.sending(send.message))
         except ActivityError as error:
-            waits = waiting(send, error, since)
-            if waits is None or not workflow.patched(WAITS):
+            deferred = deferral(send, error, since)
+            if deferred is None or not workflow.patched(DEFERS):
                 return await _ended("failed", owed(send, error, since))
-            message = send.message.model_copy(update={"doubted_at": waits.event.doubted_at})
+            message = send.message.model_copy(update={"doubted_at": deferred.event.doubted_at})
             if workflow.now() - since >= options.ALONE_USEFUL_FOR:
                 withdraw = Withdraw(reference=send.reference, messages=(message,), reason=NOT_IN_TIME)
                 await workflow.execute_activity("withdraw_messages", withdraw, **options.STORE)

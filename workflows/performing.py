@@ -34,8 +34,8 @@ from domain.input.problems import Problem
 from domain.policy.snapshot import CompiledTime, Snapshot
 from domain.team.proof import Proof
 from workflows import options
+from workflows.deferral import DEFERS, deferral
 from workflows.owing import owed
-from workflows.waiting import WAITS, waiting
 
 Answer = TypeVar("Answer")
 FAILED_SENDS_GO_ON = "failed-sends-go-on"
@@ -124,10 +124,10 @@ class Performing:
         try:
             sent = await workflow.execute_activity(name, request, result_type=Sent, **options.sending(message))
         except FailureError as error:
-            waits = waiting(request, error, since)
-            if waits is not None and workflow.patched(WAITS):
-                self._owe(message, waits.unrecorded)
-                return waits.event
+            deferred = deferral(request, error, since)
+            if deferred is not None and workflow.patched(DEFERS):
+                self._owe(message, deferred.unrecorded)
+                return deferred.event
             self._owe(message, owed(request, error, since))
             goes_on = workflow.patched(FAILED_SENDS_GO_ON)
             reason = _why_not_sent(error) if goes_on else _code(error)

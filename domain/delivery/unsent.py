@@ -58,11 +58,11 @@ class Unsent:
         return self.doubted_before if nothing_was_tried else self.doubted_at
 
     @property
-    def ledger_knows_that_it_waits(self) -> bool:
-        """Return whether the last attempt has entered that the message waits for its provider."""
+    def ledger_knows_that_it_is_deferred(self) -> bool:
+        """Return whether the last attempt has entered that the message is deferred."""
         return self.kind == PROVIDER_AWAY
 
     @property
     def ledger_knows_that_it_failed(self) -> bool:
-        """Return whether the last attempt has entered what became of a message that waits no more."""
+        """Return whether the last attempt has entered what became of a message that is deferred no more."""
         return self.kind in _ENTERED

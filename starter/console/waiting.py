@@ -12,7 +12,7 @@ from starter.console.parts import PartsOf
 from starter.console.rendering import PREFIX, page
 from starter.console.route import ConsoleRoute
 from starter.console.visitor import Visitor, Visitors
-from store.waiting_messages import Untold
+from store.deferred_messages import Untold
 
 SHOWN = 200
 """Messages; whoever waits longest comes first, so that those after them come as they are told."""

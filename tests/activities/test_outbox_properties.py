@@ -35,7 +35,7 @@ from store import messages
 from store.database import Database
 from tests.activities.attempts import Attempts
 from tests.activities.sending_once import Killed
-from workflows.waiting import waiting
+from workflows.deferral import deferral
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -224,7 +224,7 @@ class World:
         message = SendMessage(
             id=mail.row.id, purpose="reply", to=Contact(id="customer", name="R"), channel=mail.row.channel
         ).model_copy(update={"doubted_at": mail.doubted_at})
-        said = waiting(Send(reference=mail.row.reference, bundle="test", message=message), error, mail.asked_at)
+        said = deferral(Send(reference=mail.row.reference, bundle="test", message=message), error, mail.asked_at)
         assert said is not None, "it counts as failed"
         self.untold += [said.unrecorded] if said.unrecorded else []
         mail.asked_anew(said.event.doubted_at)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sandbox.demo.desk import Desk, open_desk
 from sandbox.demo.scene import Scene
-from store import provider_health, waiting_messages
+from store import deferred_messages, provider_health
 from tests.chaos.both_ledgers import BothLedgers, our_database, read_both
 from tests.chaos.outages import OUTAGES, calls, come_back, go_away
 from tests.chaos.places import Places, places
@@ -114,7 +114,7 @@ async def _wait(product: WholeProduct) -> tuple[int, list[Places]]:
             looks.append(await places(http, product.announced["metrics"]["worker-1"]))
             await asyncio.sleep(LOOK_EVERY_SECONDS)
     async with our_database(product) as db:
-        return (await waiting_messages.waiting(db, "email")).messages, looks
+        return (await deferred_messages.of_channel(db, "email")).messages, looks
 
 
 async def _noticed(product: WholeProduct, back_at: datetime) -> datetime:
@@ -135,7 +135,7 @@ async def _all_settled(product: WholeProduct, desk: Desk, priorities: Mapping[st
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         async with our_database(product) as db:
-            waiting = (await waiting_messages.waiting(db, "email")).messages
+            waiting = (await deferred_messages.of_channel(db, "email")).messages
         if not waiting or time.monotonic() > deadline:
             both = await read_both(product, desk, urgent, prefix="MANY-")
             if not both.unsettled or time.monotonic() > deadline:

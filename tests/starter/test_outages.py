@@ -148,7 +148,7 @@ async def test_what_was_sent_or_withdrawn_or_is_still_on_its_way_waits_no_more(d
     await messages.conclude(db, withdrawn, "withdrawn", reason="told by phone", now=LATER)
 
     assert [each.id for each in await Outages(db).untold(LATER, 10)] == [waiting]
-    assert (await Outages(db).waiting())["email"].messages == 1
+    assert (await Outages(db).deferred())["email"].messages == 1
 
 
 async def test_those_who_wait_longest_come_first_and_no_more_than_were_asked_for(db: Database) -> None:

@@ -16,8 +16,9 @@ from domain.delivery.providers import ProviderId
 from domain.delivery.states import NewMessage
 from domain.priority import Priority
 from sandbox.postgres import Postgres
-from store import messages, provider_health, waiting_messages
+from store import deferred_messages, messages, provider_health
 from store.database import Database
+from store.deferred_messages import DeferredMessages
 from store.tickets import record
 from tests.activities.providers.raw_servers import refusing_url
 from tests.store.postgres_server import migrated_database, running_postgres
@@ -201,7 +202,7 @@ async def test_urgent_tickets_are_told_first_then_by_age_and_each_once(db: Datab
 
     assert one.told == ["ticket-W-soon", "ticket-W-late"]
     assert other.told == ["ticket-W-medium", "ticket-W-old"]
-    assert await waiting_messages.waiting(db, "email") == waiting_messages.Waiting(messages=4, since=LONG_AGO)
+    assert await deferred_messages.of_channel(db, "email") == DeferredMessages(messages=4, since=LONG_AGO)
 
 
 async def test_nobody_is_told_while_the_provider_is_away(db: Database) -> None:

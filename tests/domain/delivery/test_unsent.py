@@ -89,7 +89,7 @@ def test_a_time_out_always_leaves_a_doubt() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "that_it_waits", "that_it_failed"),
+    ("kind", "deferred", "failed"),
     [
         (PROVIDER_AWAY, True, True),
         (MESSAGE_REFUSED, False, True),
@@ -100,6 +100,7 @@ def test_a_time_out_always_leaves_a_doubt() -> None:
         (None, False, False),
     ],
 )
-def test_the_ledger_has_what_an_attempt_told_it(kind: str | None, that_it_waits: bool, that_it_failed: bool) -> None:
+def test_the_ledger_has_what_an_attempt_told_it(kind: str | None, deferred: bool, failed: bool) -> None:
     unsent = replace(EMAIL, kind=kind)
-    assert (unsent.ledger_knows_that_it_waits, unsent.ledger_knows_that_it_failed) == (that_it_waits, that_it_failed)
+    assert unsent.ledger_knows_that_it_is_deferred == deferred
+    assert unsent.ledger_knows_that_it_failed == failed

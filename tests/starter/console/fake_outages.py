@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.people import Channel
 from starter.outages import ProviderState
-from store.waiting_messages import Untold
+from store.deferred_messages import Untold
 
 EMAIL_AWAY = "Email has not gone out since 10:02 UTC: SendGrid answers 500; 43 messages wait, the oldest for 6 minutes"
 

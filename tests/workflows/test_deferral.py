@@ -1,4 +1,4 @@
-"""What waits after a send that failed: since when it is in doubt, by what its last attempt left and its time-out."""
+"""What is deferred after a failed send: since when it is in doubt, by what its last attempt left and its time-out."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from activities.send_failures import message_refused, not_sent, provider_away, s
 from domain.delivery.states import State
 from domain.effects import SendMessage
 from domain.people import Channel, Contact
+from workflows.deferral import deferral
 from workflows.owing import owed
-from workflows.waiting import waiting
 
 ASKED = datetime(2026, 11, 22, 9, tzinfo=UTC)
 BEFORE, CALLED, OVER = ASKED - timedelta(hours=1), ASKED + timedelta(minutes=1), ASKED + timedelta(minutes=5)
@@ -39,7 +39,7 @@ def timed_out(last: ApplicationError | None = None) -> TimeoutError:
 
 
 def doubted_at(send: Send, error: ApplicationError | TimeoutError) -> datetime | None:
-    said = waiting(send, error, ASKED)
+    said = deferral(send, error, ASKED)
     assert said is not None
     if said.unrecorded is not None:
         assert said.unrecorded.called_at == said.event.doubted_at
@@ -80,7 +80,7 @@ def test_where_the_database_was_away_before_anything_was_tried_the_doubt_is_as_i
 
 def test_what_an_attempt_left_waits_with_the_doubt_of_the_end() -> None:
     left = a_fate("failed")
-    said = waiting(a_send("email"), timed_out(not_sent(NotSent("429"), None, left)), ASKED)
+    said = deferral(a_send("email"), timed_out(not_sent(NotSent("429"), None, left)), ASKED)
     assert said is not None
     assert said.unrecorded == left.model_copy(
         update={"state": "intended", "concluded": False, "deferred": True, "calls": 1, "called_at": OVER}

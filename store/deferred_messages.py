@@ -1,4 +1,4 @@
-"""Messages that wait for their provider: how many, for how long, and whose turn it is when that is back."""
+"""Deferred messages, which wait for their provider: how many, for how long, and whose turn it is when that is back."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from store.tables import messages, tickets
 
 RELEASED_AGAIN_AFTER = timedelta(minutes=2)
 """A ticket that was told, and of which nothing has come since, is told again."""
-_WAITS = and_(messages.c.deferred_at.is_not(None), messages.c.ended_at.is_(None), messages.c.state.in_(OPEN))
+_DEFERRED = and_(messages.c.deferred_at.is_not(None), messages.c.ended_at.is_(None), messages.c.state.in_(OPEN))
 _URGENT_FIRST = case(
     *((tickets.c.priority == priority, place) for place, priority in enumerate(PRIORITIES)), else_=len(PRIORITIES)
 )
 
 
-class Waiting(BaseModel, frozen=True):
+class DeferredMessages(BaseModel, frozen=True):
     """How many messages wait for a channel, and since when the oldest."""
 
     messages: int = 0
@@ -39,15 +39,15 @@ class Untold(Message):
     customer_phone: str | None = None
 
 
-async def waiting(db: Database, channel: Channel) -> Waiting:
+async def of_channel(db: Database, channel: Channel) -> DeferredMessages:
     """Return what waits for a channel."""
-    wanted = select(func.count(), func.min(messages.c.intended_at)).where(_WAITS, messages.c.channel == channel)
+    wanted = select(func.count(), func.min(messages.c.intended_at)).where(_DEFERRED, messages.c.channel == channel)
     async with db.transaction() as session:
         count, since = (await session.execute(wanted)).one()
-        return Waiting(messages=count, since=since)
+        return DeferredMessages(messages=count, since=since)
 
 
-async def take_waiting(db: Database, channel: Channel, now: datetime, limit: int) -> list[str]:
+async def take_deferred(db: Database, channel: Channel, now: datetime, limit: int) -> list[str]:
     """Return the tickets whose messages may go next, urgent ones first, then by age; no two callers get one ticket."""
     free = or_(messages.c.released_at.is_(None), messages.c.released_at < now - RELEASED_AGAIN_AFTER)
     place = func.min(_URGENT_FIRST)
@@ -55,7 +55,7 @@ async def take_waiting(db: Database, channel: Channel, now: datetime, limit: int
     chosen = (
         select(messages.c.reference)
         .join(tickets, tickets.c.reference == messages.c.reference, isouter=True)
-        .where(_WAITS, free, messages.c.channel == channel)
+        .where(_DEFERRED, free, messages.c.channel == channel)
         .group_by(messages.c.reference)
         .order_by(place, oldest)
         .limit(limit)
@@ -63,8 +63,8 @@ async def take_waiting(db: Database, channel: Channel, now: datetime, limit: int
     async with db.transaction() as session:
         await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"waiting/{channel}", 0))))
         references = list(await session.scalars(chosen))
-        released = update(messages).where(_WAITS, messages.c.channel == channel, messages.c.reference.in_(references))
-        await session.execute(released.values(released_at=now))
+        theirs = and_(_DEFERRED, messages.c.channel == channel, messages.c.reference.in_(references))
+        await session.execute(update(messages).where(theirs).values(released_at=now))
         return references
 
 
@@ -85,7 +85,7 @@ async def untold(db: Database, channel: Channel, limit: int, *, nothing_else: bo
             tickets.c.customer_phone,
         )
         .join(tickets, tickets.c.reference == messages.c.reference)
-        .where(_WAITS, messages.c.channel == channel, messages.c.to == CUSTOMER, tickets.c.erased_at.is_(None))
+        .where(_DEFERRED, messages.c.channel == channel, messages.c.to == CUSTOMER, tickets.c.erased_at.is_(None))
         .order_by(messages.c.intended_at, messages.c.id)
         .limit(limit)
     )
