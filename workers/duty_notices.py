@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from temporalio.client import Client
@@ -15,9 +15,10 @@ from temporalio.service import RPCError
 from activities.database_work import DatabaseUnavailable, in_database
 from activities.providers.routes import Route
 from activities.requests import Send
+from domain.delivery.notices import News, news_of, telling_channel
 from domain.delivery.outage import outage, over
-from domain.delivery.providers import SPOKEN
-from domain.effects import Purpose, SendMessage
+from domain.delivery.providers import CHANNEL_OF, SPOKEN
+from domain.effects import SendMessage
 from domain.people import Channel, Contact
 from store import deferred_messages
 from store.bundles import Bundles, InvalidBundle
@@ -27,9 +28,6 @@ from workflows.options import TICKETS_QUEUE
 
 log = logging.getLogger(__name__)
 
-TOLD_AFTER = timedelta(seconds=20)
-"""What has passed by then was no outage that anybody could act on."""
-STILL_NEWS_FOR = timedelta(minutes=30)
 LOOKED_SECONDS = 2.0
 
 
@@ -44,31 +42,23 @@ class DutyNotices:
 
     async def tell(self, routes: Mapping[Channel, Sequence[Route[Any]]]) -> None:
         """Tell of every provider that is away, or has been until lately; what nobody can be told now waits."""
-        now = datetime.now(UTC)
+        healths = {channel: [route.gate.health for route in mine] for channel, mine in routes.items()}
         for channel, mine in routes.items():
-            living = next((other for other, those in routes.items() if other != channel and _lives(those)), None)
-            if living is None:
+            teller = telling_channel(channel, healths)
+            if teller is None:
                 continue
             for route in mine:
-                health = route.gate.health
-                began = health.failing_since
-                if health.state == "away" and began and now - began >= TOLD_AFTER:
-                    waits = await self._deferred(channel)
-                    spare = next((SPOKEN[r.provider.id.name] for r in mine if not r.gate.is_closed), "")
-                    text = outage(
-                        route.provider.id.name,
-                        health,
-                        waiting=waits.messages,
-                        oldest=waits.since,
-                        now=now,
-                        spare=spare,
-                    )
-                    await self._send("provider_away", route, began, living, text)
-                elif health.state == "well" and _news(health.was_away_since, health.since, now):
-                    assert health.was_away_since is not None
-                    waits = await self._deferred(channel)
-                    text = over(route.provider.id.name, health, waiting=waits.messages)
-                    await self._send("provider_back", route, health.was_away_since, living, text)
+                if news := news_of(route.gate.health, datetime.now(UTC)):
+                    await self._send(news, route, teller, await self._text(news, route, mine))
+
+    async def _text(self, news: News, route: Route[Any], mine: Sequence[Route[Any]]) -> str:
+        name, health = route.provider.id.name, route.gate.health
+        deferred = await self._deferred(CHANNEL_OF[name])
+        if news.purpose == "provider_back":
+            return over(name, health, waiting=deferred.messages)
+        spare = next((SPOKEN[other.provider.id.name] for other in mine if not other.gate.is_closed), "")
+        now = datetime.now(UTC)
+        return outage(name, health, waiting=deferred.messages, oldest=deferred.since, now=now, spare=spare)
 
     async def _deferred(self, channel: Channel) -> DeferredMessages:
         try:
@@ -76,14 +66,16 @@ class DutyNotices:
         except DatabaseUnavailable:
             return DeferredMessages()
 
-    async def _send(self, purpose: Purpose, route: Route[Any], began: datetime, living: Channel, text: str) -> None:
+    async def _send(self, news: News, route: Route[Any], teller: Channel, text: str) -> None:
         reference = f"provider-{route.provider.id.name}"
-        for bundle, contact in self._on_duty(living):
-            id = f"{reference}/{began:%Y-%m-%dT%H:%M:%SZ}/{purpose}/{contact.id}/{living}"
+        for bundle, contact in self._on_duty(teller):
+            id = f"{reference}/{news.began:%Y-%m-%dT%H:%M:%SZ}/{news.purpose}/{contact.id}/{teller}"
             if id in self._told:
                 continue
             facts = {"reference": reference, "subject": text, "text": text, "ticket_url": ""}
-            message = SendMessage(id=id, purpose=purpose, to=contact, channel=living, facts=facts, priority="urgent")
+            message = SendMessage(
+                id=id, purpose=news.purpose, to=contact, channel=teller, facts=facts, priority="urgent"
+            )
             await self._start(Send(reference=reference, bundle=bundle, message=message))
 
     async def _start(self, send: Send) -> None:
@@ -117,13 +109,3 @@ class DutyNotices:
                 if contact and address and address not in met:
                     met.add(address)
                     yield name, contact
-
-
-def _lives(routes: Sequence[Route[Any]]) -> bool:
-    return any(route.gate.health.state == "well" for route in routes)
-
-
-def _news(was_away_since: datetime | None, back_since: datetime | None, now: datetime) -> bool:
-    if was_away_since is None or back_since is None:
-        return False
-    return back_since - was_away_since >= TOLD_AFTER and now - back_since < STILL_NEWS_FOR

@@ -18,6 +18,7 @@ from temporalio.service import RPCError
 from activities.database_work import DatabaseUnavailable, in_database
 from activities.providers.routes import Route, Routes
 from activities.providers.unset import NO_ACCOUNT
+from domain.delivery.pace import tickets_told
 from domain.delivery.providers import ProviderId
 from domain.events import PROVIDER_BACK
 from domain.people import Channel
@@ -121,13 +122,11 @@ class ProviderWatch:
         route.gate.met(await route.provider.probe(), began_at, probe=True)
 
     async def _let_go(self, channel: Channel, routes: Sequence[Route[Any]]) -> None:
-        """Tell the next tickets that their messages may go: a few while a provider returns, then at the full pace."""
+        """Tell the next tickets that their messages may go."""
         now = datetime.now(UTC)
-        most = min(sum(route.gate.health.calls_at_once(now) for route in routes), int(self._per_second[channel]))
-        if all(route.gate.health.state == "well" for route in routes):
-            most = int(self._per_second[channel])
+        most = tickets_told([route.gate.health for route in routes], self._per_second[channel], now)
         try:
-            taking = deferred_messages.take_deferred(self._db, channel, now, max(most, 1))
+            taking = deferred_messages.take_deferred(self._db, channel, now, most)
             references = await in_database(taking, seconds=SHARED_SECONDS)
         except DatabaseUnavailable:
             return

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from activities.providers.outcome import InDoubt, NotSent, Outcome
 from domain.delivery.health import WELL, Health, Observation, observed
 from domain.delivery.providers import ProviderId
+from domain.delivery.routes import closed_because
 
 PATIENCE = timedelta(seconds=2)
 """How long a send waits for its turn before it gives up its place in the worker."""
@@ -38,17 +39,22 @@ class Gate:
         self._unshared: list[Observation] = []
 
     @property
+    def closed_because(self) -> str | None:
+        """Return the code of why nobody is to call now; None where somebody may."""
+        return closed_because(self.provider.name, self.health, datetime.now(UTC))
+
+    @property
     def is_closed(self) -> bool:
         """Return whether nobody is to call now."""
-        return self.health.calls_at_once(datetime.now(UTC)) == 0
+        return self.closed_because is not None
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
         """Give a place for one call; raises `Closed` when none may be made, or none is free within `PATIENCE`."""
         until = datetime.now(UTC) + PATIENCE
         while self._under_way >= self.health.calls_at_once(now := datetime.now(UTC)):
-            if self.is_closed:
-                raise Closed(self.health.reason or f"{self.provider.name} away")
+            if (why := self.closed_because) is not None:
+                raise Closed(why)
             if now >= until:
                 raise Closed("")
             await asyncio.sleep(LOOK_EVERY_SECONDS)

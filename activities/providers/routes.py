@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
 
 from activities.providers.gate import Closed, Gate
 from activities.providers.outcome import Outcome
 from domain.delivery.providers import ProviderId
+from domain.delivery.routes import place_to_send, place_to_settle
 
 
 class AnyProvider(Protocol):
@@ -43,21 +45,14 @@ class Routes(Generic[Provider]):
     @asynccontextmanager
     async def place(self) -> AsyncIterator[Route[Provider]]:
         """Give a place for one call on the first route that is open; raises `Closed` when there is none."""
-        route = next((route for route in self.all if not route.gate.is_closed), self.all[0])
+        route = self.all[place_to_send([route.gate.health for route in self.all], datetime.now(UTC))]
         async with route.gate.place():
             yield route
 
-    def by(self, name: str | None) -> Route[Provider]:
-        """Return the route of the provider called `name`, the first where it is none of ours."""
-        return next((route for route in self.all if route.provider.id.name == name), self.all[0])
-
     def closed_for(self, name: str | None) -> str | None:
-        """Return why a message in doubt at `name` cannot be settled there now; None where it can.
-
-        It waits for the very provider that may have taken it: another one would tell somebody twice.
-        """
-        gate = self.by(name).gate
-        return (gate.health.reason or f"{gate.provider.name} away") if gate.is_closed else None
+        """Return why a message in doubt at `name` cannot be settled there now; None where it can."""
+        place = place_to_settle([route.provider.id.name for route in self.all], name)
+        return self.all[place].gate.closed_because
 
 
 __all__ = ["AnyProvider", "Closed", "Route", "Routes"]

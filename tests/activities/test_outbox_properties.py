@@ -279,7 +279,8 @@ class World:
 def our_clock() -> Iterator[None]:
     Clock.at = START
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("activities.outbox", "activities.providers.gate", "tests.activities.attempts"):
+        providers = ("activities.providers.gate", "activities.providers.routes")
+        for module in ("activities.outbox", *providers, "tests.activities.attempts"):
             patch.setattr(f"{module}.datetime", Clock)
         patch.setattr("workflows.unsent.workflow.now", lambda: Clock.at)
         yield
