@@ -93,11 +93,17 @@ class Stage:
     async def settled(self) -> View:
         """Wait until nothing is under way but what the world's broken parts hold up."""
         while True:
+            was_under_way = await self._is_under_way()
             seen = await self.view()
-            pending = (await self.handle.describe()).raw_description.pending_activities
-            if not any(activity.attempt <= 1 for activity in pending):
+            # What ended before the view was asked for may have led to something else since.
+            if not was_under_way and not await self._is_under_way():
                 return seen
             await asyncio.sleep(0.01)
+
+    async def _is_under_way(self) -> bool:
+        described = (await self.handle.describe()).raw_description
+        first_tries = any(activity.attempt <= 1 for activity in described.pending_activities)
+        return first_tries or described.HasField("pending_workflow_task")
 
     async def view(self) -> View:
         """Return the ticket as everybody sees it."""

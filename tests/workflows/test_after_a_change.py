@@ -75,6 +75,7 @@ async def test_a_worker_that_knows_only_what_is_new_takes_an_old_ticket_to_the_s
     async with world.at_work(skipping.client, max_cached_workflows=0):
         await old.open()
         await old.act("acknowledge", by="ann")
+        await old.settled()
         promised = await explained(old, "repeat")
     world.changed = True
     async with world.at_work(skipping.client):
