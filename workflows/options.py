@@ -21,12 +21,15 @@ LOCAL: dict[str, Any] = {
 }
 """Our own database and files, within the workflow task: bounded, so that a dead database holds nobody up."""
 
+PROMPTLY: dict[str, Any] = LOCAL | {"task_queue": STORE_QUEUE}
+"""The same, outside it: somebody waits for what comes of it."""
+
 STORE: dict[str, Any] = {
     "task_queue": STORE_QUEUE,
     "start_to_close_timeout": timedelta(seconds=30),
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
 }
-"""The same work once its local attempts have failed: tried until the database is back."""
+"""The same work once its first attempts have failed: tried until the database is back."""
 
 ASSIGNING: dict[str, Any] = STORE | {"schedule_to_close_timeout": timedelta(seconds=15)}
 """An owner is worth a short wait for the database; after it the duty contact has the ticket."""

@@ -1,5 +1,8 @@
 """Performing: which activity does what an effect asks for, and the event its outcome is.
 
+All work is done by ordinary activities, whose results have their places in the history: a replay hears them in the
+order in which they were heard first.
+
 Nothing here fails because something outside does: what cannot be done comes back as an event that says so, and the
 domain decides what that means.
 """
@@ -42,13 +45,20 @@ FAILED_SENDS_GO_ON = "failed-sends-go-on"
 """The patch by which the code of a failed send counts, and the next person hears when the first cannot be told."""
 ONE_AFTER_ANOTHER = "local-activities-one-after-another"
 """The patch by which no two local activities are under way at once: a replay may see two end in another order."""
+ORDINARY = "only-ordinary-activities"
+"""The patch by which no local activity is begun any more.
+
+One that ends while a query is answered is heard in the next workflow task, after all else that has come by then; its
+marker is in the task before, so a replay hears it ahead of all that.
+"""
 
 
 class Performing:
-    """Performs one ticket's effects: work on our own database within the workflow task, sends outside it."""
+    """Performs one ticket's effects: work on our own database promptly, then patiently; sends as long as it takes."""
 
     def __init__(self) -> None:
         self._local = 0
+        self._prompt = 0
         self._turn = asyncio.Lock()
         self._unrecorded: dict[str, Unrecorded] = {}
 
@@ -56,6 +66,11 @@ class Performing:
     def holds_the_task(self) -> bool:
         """Whether a local activity is under way or waits for its turn: until then no command reaches the server."""
         return self._local > 0
+
+    @property
+    def is_prompt(self) -> bool:
+        """Whether our own side is at work and will have done it, or have failed, within a few seconds."""
+        return self._prompt > 0 or self.holds_the_task
 
     @property
     def ledger_is_behind(self) -> bool:
@@ -89,7 +104,6 @@ class Performing:
     async def open_proof(self, text: str) -> Proof | None:
         """Return what a proof of identity says, None where it is not genuine or nobody can tell."""
         request = OpenProof(text=text)
-        # Not within the workflow task: beside another local activity a replay may see the two end in another order.
         try:
             opened = await workflow.execute_activity("open_proof", request, result_type=OpenedProof, **options.PROVING)
         except FailureError:
@@ -180,10 +194,31 @@ class Performing:
     async def _on_our_side(
         self, name: str, request: BaseModel, result: type[Answer], patiently: dict[str, Any]
     ) -> Answer:
-        """Within the workflow task if that works at once, otherwise as an ordinary activity.
+        """Promptly if that works at once, otherwise for as long as `patiently` says.
 
         What failed for good is not tried again.
         """
+        try:
+            if workflow.patched(ORDINARY):
+                return await self._promptly(name, request, result)
+            return await self._within_the_task(name, request, result)
+        except FailureError as error:
+            reason = _reason(error)
+            if isinstance(reason, ApplicationError) and reason.non_retryable:
+                raise
+        later: Answer = await workflow.execute_activity(name, request, result_type=result, **patiently)
+        return later
+
+    async def _promptly(self, name: str, request: BaseModel, result: type[Answer]) -> Answer:
+        self._prompt += 1
+        try:
+            answer: Answer = await workflow.execute_activity(name, request, result_type=result, **options.PROMPTLY)
+        finally:
+            self._prompt -= 1
+        return answer
+
+    async def _within_the_task(self, name: str, request: BaseModel, result: type[Answer]) -> Answer:
+        """Before `ORDINARY`: a local activity, each in its turn."""
         in_turn = not self._local or workflow.patched(ONE_AFTER_ANOTHER)
         self._local += 1
         try:
@@ -191,15 +226,9 @@ class Performing:
                 answer: Answer = await workflow.execute_local_activity(
                     name, request, result_type=result, **options.LOCAL
                 )
-            return answer
-        except FailureError as error:
-            reason = _reason(error)
-            if isinstance(reason, ApplicationError) and reason.non_retryable:
-                raise
         finally:
             self._local -= 1
-        later: Answer = await workflow.execute_activity(name, request, result_type=result, **patiently)
-        return later
+        return answer
 
 
 def _reason(error: FailureError) -> BaseException | None:

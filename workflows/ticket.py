@@ -39,7 +39,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.carrying import Carried, carried
     from workflows.measuring import measure
     from workflows.payloads import plain
-    from workflows.performing import Performing
+    from workflows.performing import ORDINARY, Performing
 
 PROOFS = "proof-of-identity"
 SHORTEST_TIMER = timedelta(milliseconds=1)
@@ -57,7 +57,9 @@ class TicketEscalation:
         self._performing = Performing()
         self._refusals: dict[str, Refusal] = {}
         self._recorded = 0
+        self._asked_to_record = 0
         self._recording = False
+        self._is_ordinary = False
         self._armed: Due | None = None
         self._timer: asyncio.Task[None] | None = None
 
@@ -105,7 +107,7 @@ class TicketEscalation:
         step = self._take(await self._identified(by_update(action, given)))
         if step.refusal:
             raise refused(step.refusal)
-        await workflow.wait_condition(lambda: self._living.handover is None or not self._performing.holds_the_task)
+        await workflow.wait_condition(lambda: self._living.handover is None or not self._performing.is_prompt)
         if loads := [effect.id for effect in step.effects if isinstance(effect, LoadSnapshot)]:
             await self._moved(loads[0])
         return view(self._living, workflow.now())
@@ -170,7 +172,7 @@ class TicketEscalation:
 
     async def _first_step(self, given: list[Any]) -> Step:
         if workflow.info().continued_run_id and (before := carried(given)):
-            self._recorded = before.recorded
+            self._recorded = self._asked_to_record = before.recorded
             return Step(case=before.case.model_copy(update={"rules": _rules(before.case.rules)}))
         now = workflow.now()
         try:
@@ -204,23 +206,44 @@ class TicketEscalation:
     async def _live(self) -> None:
         """Show the world what has become of the case, again and again, until this run has nothing left to do.
 
-        While a local activity holds the workflow task no command reaches the server, so the timer, the search
-        attributes and the details follow once, after it.
+        While an owner is being looked for, and while a local activity holds the workflow task, so that no command
+        reaches the server, the timer, the search attributes and the details follow once, after it.
+
+        The database is told last, after all that the same news leads to: a worker that takes a ticket up may hear an
+        update before the database's answer, a replay after it, and either way the next telling is the last command.
         """
         while True:
-            await workflow.wait_condition(lambda: self._fault is not None or self._has_news or self._at_rest)
+            await workflow.wait_condition(
+                lambda: self._fault is not None or self._has_news or self._is_to_be_recorded or self._at_rest
+            )
             if self._fault is not None:
                 raise RuntimeError("Stopped, until a corrected worker takes it up") from self._fault
-            if not self._has_news:
+            if self._has_news:
+                self._shown = self._living
+                self._arm()
+                self._index()
+                workflow.set_current_details(briefing(self._living))
+            elif self._is_to_be_recorded:
+                self._recording = True
+                self._beside(self._record())
+            else:
                 return
-            self._shown = self._living
-            self._arm()
-            self._index()
-            workflow.set_current_details(briefing(self._living))
 
     @property
     def _has_news(self) -> bool:
-        return self._shown is not self._case and not self._performing.holds_the_task
+        if self._shown is self._case or self._performing.holds_the_task:
+            return False
+        return self._living.handover is None or not self._performing.is_prompt
+
+    @property
+    def _is_to_be_recorded(self) -> bool:
+        """Whether the database is to be told of what the world has been shown; before `ORDINARY`, `_settle` sees to it.
+
+        What it refused it is told again with what happens next.
+        """
+        if self._case is None or self._shown is not self._case or self._recording:
+            return False
+        return self._asked_to_record < self._case.sequence and self._case.handover is None and self._is_ordinary
 
     @property
     def _at_rest(self) -> bool:
@@ -242,9 +265,12 @@ class TicketEscalation:
         self._case = step.case
         for effect in step.effects:
             self._beside(self._perform(effect))
-        if self._recorded < step.case.sequence and step.case.handover is None and not self._recording:
+        self._is_ordinary = workflow.patched(ORDINARY)
+        if self._is_ordinary or self._recording or step.case.handover is not None:
+            return
+        if self._recorded < step.case.sequence:
             self._recording = True
-            self._beside(self._record())
+            self._beside(self._record_all())
 
     async def _perform(self, effect: Effect) -> None:
         step = self._take(await self._performing.perform(effect, self._living))
@@ -259,7 +285,15 @@ class TicketEscalation:
             raise refused(refusal)
 
     async def _record(self) -> None:
-        """Tell the database what happened, in order; while it is down, wait for it without holding anybody up."""
+        """Tell the database what happened so far; while it is down, wait for it without holding anybody up."""
+        case = self._living
+        self._asked_to_record = case.sequence
+        if await self._performing.record(facts(case, workflow.now(), self._recorded)):
+            self._recorded = case.sequence
+        self._recording = False
+
+    async def _record_all(self) -> None:
+        """Before `ORDINARY`: tell the database what happened, in order, until it knows all."""
         taken = True
         while taken and self._recorded < self._living.sequence:
             case = self._living

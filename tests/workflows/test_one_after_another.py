@@ -1,15 +1,13 @@
-"""Work on our own database within the workflow task is done one piece after another, whatever comes at once."""
+"""The database is told facts one after another and in order, whatever comes at once."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer
 
-from activities.requests import Assign, Assigned
 from domain.case.view import Facts
 from tests.workflows.histories import tasks_that_failed
 from tests.workflows.stage import Stage
@@ -19,27 +17,18 @@ from workflows.ticket import TicketEscalation
 
 
 class SlowWorld(World):
-    """A world whose database takes its time over facts, and counts how much it is asked for at once."""
+    """A world whose database takes its time over facts, and counts how many it is told at once."""
 
     at_once = 0
     most_at_once = 0
 
     @activity.defn
     async def record_facts(self, told: Facts) -> None:
-        await self._while_asked(0.05)
-        self.told.append(told)
-
-    @activity.defn
-    async def assign_owner(self, request: Assign) -> Assigned:
-        await self._while_asked(0)
-        found: Any = await World.assign_owner(self, request)
-        return Assigned.model_validate(found)
-
-    async def _while_asked(self, seconds: float) -> None:
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(0.05)
         self.at_once -= 1
+        self.told.append(told)
 
 
 async def test_words_and_changes_of_owner_that_come_together(skipping: WorkflowEnvironment) -> None:
