@@ -1,7 +1,8 @@
 """Records the history of every story: `make record-histories`, after a change that is meant to change commands.
 
-A history that is recorded anew gives up the proof that tickets opened before the change go on after it; a change to a
-running ticket's commands is guarded by `workflow.patched` and keeps the old histories beside the new ones.
+A history that is recorded anew gives up the proof that tickets opened before the change go on after it. A change to a
+running ticket's commands is guarded by `workflow.patched` and keeps the old histories: `--beside WORD` records new ones
+under names of their own.
 """
 
 from __future__ import annotations
@@ -37,16 +38,19 @@ def _without_stack_traces(value: Any) -> Any:
     return [_without_stack_traces(item) for item in value] if isinstance(value, list) else value
 
 
-async def main(names: list[str]) -> None:
-    """Record the stories called `names`, or all; print each file's size."""
+async def main(names: list[str], beside: str | None = None) -> None:
+    """Record the stories called `names`, or all; print each file's size. What is recorded `beside` replaces nothing."""
     HISTORIES.mkdir(exist_ok=True)
     for name in names or STORIES:
         text = await recorded(name)
-        (HISTORIES / f"{name}.json").write_text(text)
-        print(f"{name}: {len(text) / 1000:.0f} kB")
+        file = HISTORIES / (f"{name}.{beside}.json" if beside else f"{name}.json")
+        file.write_text(text)
+        print(f"{file.stem}: {len(text) / 1000:.0f} kB")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="make record-histories")
     parser.add_argument("names", nargs="*", help="stories; default: all")
-    asyncio.run(main(list(parser.parse_args().names)))
+    parser.add_argument("--beside", metavar="WORD", help="keep what is recorded, and give the new files this word")
+    asked = parser.parse_args()
+    asyncio.run(main(list(asked.names), asked.beside))
