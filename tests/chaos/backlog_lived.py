@@ -118,14 +118,14 @@ async def _wait(product: WholeProduct) -> tuple[int, list[Places]]:
 
 
 async def _noticed(product: WholeProduct, back_at: datetime) -> datetime:
-    """Return when SendGrid counted as back first."""
+    """Return when SendGrid was first seen to be back: well at once, where its first answers came between two looks."""
     async with our_database(product) as db:
         while True:
             with suppress(SQLAlchemyError):
                 for known in await provider_health.all_known(db):
                     health = known.health
                     if known.name == "sendgrid" and health.state != "away" and health.since and health.since > back_at:
-                        assert health.state == "returning", health
+                        assert health.state in ("returning", "well"), health
                         return health.since
             await asyncio.sleep(HEALTH_EVERY_SECONDS)
 

@@ -32,8 +32,8 @@ PATIENT: dict[str, Any] = {
     "survey": None,
 }
 """Nobody is called every half an hour: what that costs in events, it costs without an outage too."""
-MOST_EVENTS = 4_000
-"""As many as one run has before the server suggests that the ticket goes on in a new one."""
+MOST_EVENTS = 3_000
+"""Fewer than one run has before the server suggests that the ticket goes on in a new one."""
 WAITED_LONGEST = 3 * HOUR
 """Whom nobody tells that a provider is back looks for themselves within little more than an hour."""
 
