@@ -129,7 +129,9 @@ class Performing:
             await workflow.execute_activity("record_message", fate, **options.STORE)
         except FailureError as error:
             workflow.logger.error("ledger not told: %s", _code(error))
-        del self._unrecorded[effect.id]
+        # a message that was tried again meanwhile may have left something newer, which is told beside this
+        if self._unrecorded.get(effect.id) is fate:
+            del self._unrecorded[effect.id]
 
     async def _send(self, message: SendMessage, case: Case) -> Event:
         name = "ask_survey" if message.purpose == "survey" else f"send_{message.channel}"

@@ -201,6 +201,32 @@ async def test_what_waits_goes_on_waiting_in_the_next_run() -> None:
         await replays(history)
 
 
+async def test_what_is_deferred_again_while_the_ledger_is_away_stops_no_ticket(skipping: WorkflowEnvironment) -> None:
+    """Each try leaves the ledger something to be told, and all of it is told in the moment the ledger is back."""
+    stage = Stage(skipping.client, World(PATIENT), "ledger-away-too", skipping)
+    async with stage.world.at_work(skipping.client):
+        await stage.open()
+        await stage.act("acknowledge", by="ann")
+        await stage.provider_away("email", "sms", for_=HOUR)
+        stage.world.database_down = True
+        await stage.act("reply", by="ann", text="one")
+        for _ in range(3):
+            await stage.tell("provider_back", channel="email")
+            await stage.settled()
+        assert len([m for m in stage.world.tried if m.purpose == "reply"]) > 2
+        stage.world.database_down = False
+        await passes(stage, 2 * HOUR)
+        await stage.tell("provider_back", channel="email")
+        await passes(stage, MINUTE)
+        await stage.act("resolve", by="ann", resolution="done")
+        await passes(stage, MINUTE)
+        await stage.act("close", by="ann")
+        assert await stage.ends() == "closed"
+        history = await stage.handle.fetch_history()
+    all_is_told(stage, "one", "done")
+    await replays(history)
+
+
 async def passes(stage: Stage, duration: timedelta) -> None:
     """Let time pass, in pieces: no call of the server may last for long."""
     for _ in range(12):

@@ -134,7 +134,8 @@ class World:
             raise provider_away("behind another", None)
         back_at = self.away_until.get(message.channel)
         if back_at and activity.info().started_time < back_at:
-            raise provider_away(f"{message.channel} 503", message.doubted_at)
+            unentered = self._unrecorded(request, "intended") if self.database_down else None
+            raise provider_away(f"{message.channel} 503", message.doubted_at, unentered)
         if message.channel in self.refused_channels:
             unrecorded = [self._unrecorded(request, "failed")] if self.database_down else []
             raise ApplicationError("refused", "no", *unrecorded, type="MessageRefused", non_retryable=True)
