@@ -48,8 +48,13 @@ class Deferred(BaseModel, frozen=True):
 
     @property
     def in_doubt(self) -> bool:
-        """Return whether it may have been taken on some channel: then it stands beside its lines."""
+        """Return whether it may have been taken on some channel."""
         return any(way.doubted_at is not None for way in self.ways)
+
+    @property
+    def own_lines(self) -> frozenset[Line]:
+        """Return the lines in which it has a place: where it may have been taken, it stands beside."""
+        return frozenset((way.to.id, way.channel) for way in self.ways if way.doubted_at is None)
 
     def has(self, id: str) -> bool:
         """Return whether the message called `id` is it on one of its channels."""
@@ -70,14 +75,13 @@ class Deferred(BaseModel, frozen=True):
 
 
 def come_next(deferred: Sequence[Deferred], line: Line | None = None) -> Iterator[Deferred]:
-    """Return what may be tried next, of one line or of all: each in doubt, and the first of each line of which nothing
-    is under way."""
-    busy = {each_line for each in deferred if each.under_way and not each.in_doubt for each_line in each.lines}
+    """Return what may be tried next, of one line or of all: what stands beside it, and the first of each line of which
+    nothing is under way."""
+    busy = {place for each in deferred if each.under_way for place in each.own_lines}
     for each in deferred:
         wanted = line or each.line
         if each.under_way or wanted not in each.lines:
             continue
-        if each.in_doubt or wanted not in busy:
+        if wanted not in busy or wanted not in each.own_lines:
             yield each
-        if not each.in_doubt:
-            busy |= each.lines
+        busy |= each.own_lines

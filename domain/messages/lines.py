@@ -24,15 +24,15 @@ _LINES: frozenset[Purpose] = frozenset({"reminder", "warning", "breach", "escala
 
 
 def in_line(deferred: Deferred, message: SendMessage) -> bool:
-    """Return whether another message, in no doubt, waits for the same reader on the same channel."""
-    same = (message.to.id, message.channel) in deferred.lines
-    return same and not deferred.in_doubt and not deferred.has(message.id)
+    """Return whether another message, in no doubt there, waits for the same reader on the same channel."""
+    return (message.to.id, message.channel) in deferred.own_lines and not deferred.has(message.id)
 
 
 def joined(turn: Turn, new: Deferred) -> Deferred:
     """Return a message that joins its line with what it takes up; what it overtakes is withdrawn."""
     message = new.message
-    before = [each for each in turn.case.deferred if in_line(each, message) and not each.under_way]
+    settled = [each for each in turn.case.deferred if not each.under_way and not each.in_doubt]
+    before = [each for each in settled if in_line(each, message)]
     older = [each for each in before if each.message.order <= message.order]
     if message.to_customer:
         overtaken = [each for each in older if each.message.purpose in WHERE_IT_STANDS]

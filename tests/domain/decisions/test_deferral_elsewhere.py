@@ -10,7 +10,7 @@ import pytest
 from domain.case.dues import next_due
 from domain.effects import SendMessage, WithdrawMessages
 from domain.events import Event, MessageReported, MessageTaken, ProviderBack
-from tests.domain.life import promising
+from tests.domain.life import TICKET, promising
 from tests.domain.waiting_life import BY_EMAIL_ALONE, DAY, ELSEWHERE_LATE, HOUR, MINUTE, Outage, at, quiet_life, reply
 
 SECOND = timedelta(seconds=1)
@@ -192,6 +192,24 @@ def test_a_doubt_is_given_time_before_the_same_is_said_elsewhere() -> None:
     assert life.got(since=at("9:01")) == []
     life.sleep_until(at("9:03"))
     assert life.got(since=at("9:01")) == ["09:03 reply sms one"]
+
+
+def test_what_is_in_doubt_on_one_channel_keeps_its_place_on_the_other() -> None:
+    life = quiet_life({"customer": {**TICKET["customer"], "preferred_channel": "sms"}})
+    life.goes_away("email", "sms")
+    reply(life, "one")
+    life.sleep_until(at("13:30"))
+    reply(life, "two")
+    life.holds = True
+    life.is_back("sms")
+    for message in [m for _, m in life.sent if m.facts.get("text") == "one" and m.channel == "sms"][-1:]:
+        life.waits(message, "no answer", doubted_at=life.now)
+    life.holds = False
+    assert (life.line(channel="email"), life.line(channel="sms")) == (["one"], ["one", "two"])
+    life.goes_away("sms")
+    life.sleep_until(at("18:00"))
+    life.is_back("email")
+    assert [entry[6:] for entry in life.got(since=at("18:00"))] == ["reply email one", "reply email two"]
 
 
 def test_what_bounces_after_all_goes_to_the_channel_it_was_withdrawn_on() -> None:
