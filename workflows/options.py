@@ -19,10 +19,11 @@ LOCAL: dict[str, Any] = {
     "schedule_to_close_timeout": timedelta(seconds=4),
     "retry_policy": RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=2),
 }
-"""Our own database and files, within the workflow task: bounded, so that a dead database holds nobody up."""
+"""Our own database and files, as runs do it that began before `only-ordinary-activities`: within the workflow task, and
+bounded, so that a dead database holds nobody up."""
 
 PROMPTLY: dict[str, Any] = LOCAL | {"task_queue": STORE_QUEUE}
-"""The same, outside it: somebody waits for what comes of it."""
+"""The same as an ordinary activity, tried first, since somebody waits for what comes of it."""
 
 STORE: dict[str, Any] = {
     "task_queue": STORE_QUEUE,

@@ -73,8 +73,8 @@ def message_failed(turn: Turn, message: SendMessage, reason: str, *, goes_on: bo
     failure = failure_of(reason)
     waits = backlog.entry(turn.case, message.id)
     elsewhere = [way.channel for way in waits.ways if way.id != message.id] if waits else []
-    was_tried_last = waits is None or waits.message.id == message.id
-    once_more = failure == "temporary" and not message.again and was_tried_last
+    goes_next = waits is None or waits.message.id == message.id
+    once_more = failure == "temporary" and not message.again and goes_next
     if failure == "address" or (failure == "temporary" and message.again):
         _remember_unreachable(turn, message)
     other = None if once_more else next(iter(elsewhere), None) or _other_channel(message)

@@ -134,6 +134,7 @@ async def test_one_reopened_ticket_by_email_and_text_is_printed_by_one_command(
         return bool((await people.view("CONV-1"))["episode"] == 2)
 
     await until(reopened)
+    await people.sent("CONV-1", "reopened")
     await people.act("CONV-1", "reply", text="We have taken it back again.", by="duty-support")
 
     async def all_said() -> bool:

@@ -35,7 +35,7 @@ PATIENT: dict[str, Any] = {
 MOST_EVENTS = 3_000
 """Fewer than one run has before the server suggests that the ticket goes on in a new one."""
 WAITED_LONGEST = 3 * HOUR
-"""Whom nobody tells that a provider is back looks for themselves within little more than an hour."""
+"""Whom nobody tells that a provider is back looks for themselves within little more than two hours."""
 
 
 class Matters:
