@@ -132,7 +132,15 @@ async def test_a_customers_text_lands_on_their_ticket_once(api: Api, stack: Runn
 
     await until(heard)
     assert (await api.kinds(path)).count("customer_replied") == 1
-    assert (await api.get(f"{path}/conversation"))["items"][-1]["text"] == "Any news?"
+
+    async def texts() -> list[str]:
+        return [said["text"] for said in (await api.get(f"{path}/conversation"))["items"] if said["by"] == "customer"]
+
+    async def listed() -> bool:
+        return "Any news?" in await texts()
+
+    await until(listed)
+    assert (await texts()).count("Any news?") == 1
 
 
 async def test_a_customers_mail_lands_on_their_ticket(api: Api, stack: RunningStack) -> None:

@@ -79,7 +79,7 @@ async def test_lists_timeline_messages_and_conversation_agree(stack: RunningStac
 
     async def everything() -> bool:
         said = [each.text for each in await stack.client.conversation(reference)]
-        return any("We see it." in text for text in said)
+        return "It is the March invoice." in said and any("We see it." in text for text in said)
 
     await until(everything)
     conversation = await stack.client.conversation(reference)
