@@ -48,18 +48,26 @@ async def of_channel(db: Database, channel: Channel) -> DeferredMessages:
 
 
 async def take_deferred(db: Database, channel: Channel, now: datetime, limit: int) -> list[str]:
-    """Return the tickets whose messages may go next, urgent ones first, then by age; no two callers get one ticket."""
+    """Return the tickets whose messages may go next, urgent ones first, then by age; no two callers get one ticket.
+
+    Together they have at most `limit` messages, or it is one ticket: what is let go faster than it can go would wait
+    in the engine's queue, which knows no such order, and what is urgent by then would wait behind it.
+    """
     free = or_(messages.c.released_at.is_(None), messages.c.released_at < now - RELEASED_AGAIN_AFTER)
-    place = func.min(_URGENT_FIRST)
-    oldest = func.min(messages.c.intended_at)
-    chosen = (
-        select(messages.c.reference)
+    order = (func.min(_URGENT_FIRST), func.min(messages.c.intended_at), messages.c.reference)
+    waiting = (
+        select(
+            messages.c.reference,
+            func.row_number().over(order_by=order).label("place"),
+            func.sum(func.count()).over(order_by=order).label("messages"),
+        )
         .join(tickets, tickets.c.reference == messages.c.reference, isouter=True)
         .where(_DEFERRED, free, messages.c.channel == channel)
         .group_by(messages.c.reference)
-        .order_by(place, oldest)
-        .limit(limit)
+        .subquery()
     )
+    first = or_(waiting.c.place == 1, waiting.c.messages <= limit)
+    chosen = select(waiting.c.reference).where(first).order_by(waiting.c.place)
     async with db.transaction() as session:
         await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"waiting/{channel}", 0))))
         references = list(await session.scalars(chosen))

@@ -18,7 +18,7 @@ from temporalio.service import RPCError
 from activities.database_work import DatabaseUnavailable, in_database
 from activities.providers.routes import Route, Routes
 from activities.providers.unset import NO_ACCOUNT
-from domain.delivery.pace import tickets_told
+from domain.delivery.pace import messages_let_go
 from domain.delivery.providers import ProviderId
 from domain.events import PROVIDER_BACK
 from domain.people import Channel
@@ -124,7 +124,7 @@ class ProviderWatch:
     async def _let_go(self, channel: Channel, routes: Sequence[Route[Any]]) -> None:
         """Tell the next tickets that their messages may go."""
         now = datetime.now(UTC)
-        most = tickets_told([route.gate.health for route in routes], self._per_second[channel], now)
+        most = messages_let_go([route.gate.health for route in routes], self._per_second[channel], now)
         try:
             taking = deferred_messages.take_deferred(self._db, channel, now, most)
             references = await in_database(taking, seconds=SHARED_SECONDS)

@@ -8,8 +8,8 @@ from datetime import datetime
 from domain.delivery.health import Health
 
 
-def tickets_told(healths: Sequence[Health], per_second: float, now: datetime) -> int:
-    """Return how many tickets to tell in this second that their messages may go, by the health of the open providers.
+def messages_let_go(healths: Sequence[Health], per_second: float, now: datetime) -> int:
+    """Return how many messages to let go in this second, by the health of the open providers.
 
     A few while one returns, and as many as the channel takes once all are well; at least one.
     """

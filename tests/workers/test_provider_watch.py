@@ -167,13 +167,18 @@ async def test_without_the_database_a_worker_goes_by_what_it_has_met_itself() ->
     await db.close()
 
 
-async def waits(db: Database, reference: str, priority: Priority, minutes: int) -> None:
-    """A ticket of a priority has a message that waits since so many minutes after the first."""
+async def waits(db: Database, reference: str, priority: Priority, minutes: int, count: int = 1) -> None:
+    """A ticket of a priority has messages that wait since so many minutes after the first."""
     known = facts(reference, entry(1, "opened"))
     view = known.view.model_copy(update={"priority": priority})
     await record(db, known.model_copy(update={"view": view}), known.view.opened_at)
+    for number in range(count):
+        await one_waits(db, reference, number, LONG_AGO + timedelta(minutes=minutes))
+
+
+async def one_waits(db: Database, reference: str, number: int, at: datetime) -> None:
     row = NewMessage(
-        id=f"{reference}/1/receipt/2/customer/email",
+        id=f"{reference}/1/receipt/{number}/customer/email",
         reference=reference,
         purpose="receipt",
         to="customer",
@@ -181,7 +186,6 @@ async def waits(db: Database, reference: str, priority: Priority, minutes: int) 
         address="robin@customer.example",
         body="Hello",
     )
-    at = LONG_AGO + timedelta(minutes=minutes)
     await messages.intend(db, row, at)
     await messages.defer(db, row.id, "sendgrid 500", at)
 
@@ -203,6 +207,18 @@ async def test_urgent_tickets_are_told_first_then_by_age_and_each_once(db: Datab
     assert one.told == ["ticket-W-soon", "ticket-W-late"]
     assert other.told == ["ticket-W-medium", "ticket-W-old"]
     assert await deferred_messages.of_channel(db, "email") == DeferredMessages(messages=4, since=LONG_AGO)
+
+
+async def test_no_more_messages_are_let_go_than_may_go_but_always_those_of_one_ticket(db: Database) -> None:
+    for reference, minutes, count in (("M-many", 0, 5), ("M-two", 1, 2), ("M-one", 2, 1), ("M-last", 3, 1)):
+        await waits(db, reference, "medium", minutes, count)
+    watch, _, _, engine = a_worker(db, "many", 3)
+    looks = []
+    for _ in range(4):
+        told = len(engine.told)
+        await watch.look()
+        looks.append(engine.told[told:])
+    assert looks == [["ticket-M-many"], ["ticket-M-two", "ticket-M-one"], ["ticket-M-last"], []]
 
 
 async def test_nobody_is_told_while_the_provider_is_away(db: Database) -> None:

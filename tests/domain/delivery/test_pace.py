@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.delivery.health import WELL, Health
-from domain.delivery.pace import tickets_told
+from domain.delivery.pace import messages_let_go
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 FAILING = Health(state="failing")
@@ -41,4 +41,4 @@ def returning(answers: int) -> Health:
 def test_a_few_are_told_while_a_provider_returns_and_as_many_as_its_channel_takes_once_all_are_well(
     healths: Sequence[Health], per_second: float, told: int
 ) -> None:
-    assert tickets_told(healths, per_second, NOW) == told
+    assert messages_let_go(healths, per_second, NOW) == told
