@@ -12,7 +12,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from domain.case.case import KEYS_KEPT, RULES, Case
-from domain.case.dues import fallen_due, next_due
+from domain.case.dues import brought_about, fallen_before, fallen_due, next_due
 from domain.case.turn import Turn
 from domain.decisions.acting import act
 from domain.decisions.deferral import message_deferred, message_taken, provider_back
@@ -21,6 +21,7 @@ from domain.decisions.falling_due import fall_due
 from domain.decisions.moving import snapshot_loaded
 from domain.decisions.opening import open_case
 from domain.decisions.owner_found import owner_found
+from domain.decisions.sent_instant import sent_instant
 from domain.effects import Effect, LoadSnapshot, SendMessage
 from domain.events import (
     MESSAGE_REPORTED,
@@ -66,20 +67,33 @@ def open_ticket(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: da
 
     `rules` are those by which all of its steps are decided: the newest, but for a life that was recorded before.
     """
-    return _step(open_case(ticket, snapshot, opened_at, now, rules))
+    turn = open_case(ticket, snapshot, opened_at, now, rules)
+    _fall_due(turn)
+    return _step(turn)
 
 
 def advance(case: Case, event: Event, now: datetime) -> Step:
     """Return the case one step further.
 
-    Whatever fell due by `now` is done first, in the order of its instants, so that an action never overtakes a
-    deadline that had passed before it; what the event itself made due is done after it. An action that is refused
-    changes nothing; one sent by signal leaves an `action_refused` entry, because its sender gets no answer, and so does
-    one whose sender is not who they say. An action whose key the case has seen is not done twice.
+    Whatever has fallen due is done first, in the order of its instants, and what the event itself has put into the
+    past after it. What falls due at the very instant of an event is left to the next `Ticked`, which must follow at
+    once where `next_due` says so: whatever is done at an instant is in time for it. An action counts from when it
+    was sent: only what fell due before then is done first, so that it never overtakes a deadline, and nothing of
+    later dues, since another action may come now that was sent before them, too. An action that is refused changes
+    nothing; one sent by signal leaves an `action_refused` entry, because its sender gets no answer, and so does one
+    whose sender is not who they say. An action whose key the case has seen is not done twice.
     """
     turn = Turn(case, now)
-    _fall_due(turn)
+    if isinstance(event, Ticked) or not case.looks_forward:
+        _fall_due(turn)
+        _handle(turn, event)
+        _fall_due(turn)
+        return _step(turn)
+    if isinstance(event, Acted):
+        turn.sent_at = sent_instant(case, event, now)
+    _before(turn)
     _handle(turn, event)
+    _after(turn)
     return _step(turn)
 
 
@@ -90,6 +104,19 @@ def refuse(case: Case, event: Acted, now: datetime) -> Refusal | None:
 
 def _fall_due(turn: Turn) -> None:
     while due := fallen_due(turn.case, turn.now):
+        fall_due(turn, due)
+
+
+def _before(turn: Turn) -> None:
+    """Do what has fallen due before the instant from which an event counts. Whatever is done at an instant is in time
+    for it: what falls due then waits until nothing more can be done at it."""
+    while due := fallen_before(turn.case, turn.at):
+        fall_due(turn, due)
+
+
+def _after(turn: Turn) -> None:
+    """Do what an event has put into the past."""
+    while due := brought_about(turn.case, turn.at):
         fall_due(turn, due)
 
 
@@ -144,6 +171,7 @@ def _act(turn: Turn, event: Acted) -> None:
         if event.by_signal or isinstance(refused, Unproven):
             _record_refusal(turn, event.action, refused.refusal)
         return
+    turn.counted()
     if key:
         turn.change(keys=(*turn.case.keys, key)[-KEYS_KEPT:])
 
@@ -181,6 +209,5 @@ def _landed(turn: Turn, effect_id: str) -> Effect | None:
 
 
 def _step(turn: Turn) -> Step:
-    _fall_due(turn)
     effects = settle(turn)
     return Step(case=turn.case, effects=effects, refusal=turn.refusal)

@@ -30,7 +30,8 @@ class Ticked(BaseModel, frozen=True):
 class Acted(BaseModel, frozen=True):
     """Somebody asks for an action of the contract, in JSON that nobody has checked yet.
 
-    `proof` is what the proof in the body says, where it was opened and is genuine.
+    `proof` is what the proof in the body says, where it was opened and is genuine. `sealed` says that the body came
+    encrypted under a key of ours: whoever sent it stands for when it was sent.
     """
 
     event: Literal["acted"] = "acted"
@@ -38,6 +39,7 @@ class Acted(BaseModel, frozen=True):
     body: Any = None
     key: str | None = None
     by_signal: bool = False
+    sealed: bool = False
     proof: Proof | None = None
 
 

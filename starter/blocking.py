@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -69,9 +70,11 @@ class BlockingEscalations:
         by: str,
         key: str | None = None,
         scopes: Sequence[str] = (),
+        sent_at: datetime | None = None,
     ) -> View:
         """Do an action for `by`, once per `key`; return the view after it."""
-        return self._done(lambda client: client.act(reference, action, body, by=by, key=key, scopes=scopes))
+        asked: dict[str, Any] = {"by": by, "key": key, "scopes": scopes, "sent_at": sent_at}
+        return self._done(lambda client: client.act(reference, action, body, **asked))
 
     def signal(
         self,
@@ -82,9 +85,11 @@ class BlockingEscalations:
         by: str,
         key: str | None = None,
         scopes: Sequence[str] = (),
+        sent_at: datetime | None = None,
     ) -> None:
         """Hand an action over for good, without waiting for a worker."""
-        self._done(lambda client: client.signal(reference, action, body, by=by, key=key, scopes=scopes))
+        asked: dict[str, Any] = {"by": by, "key": key, "scopes": scopes, "sent_at": sent_at}
+        self._done(lambda client: client.signal(reference, action, body, **asked))
 
     def view(self, reference: str) -> Shown:
         """Return a ticket, from its workflow or from the database."""

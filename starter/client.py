@@ -43,6 +43,7 @@ from starter.people_named import unknown_people
 from starter.policies_offered import compiled, policy_problem
 from starter.reported_messages import FAILED, TAKEN, tell_of_failure, tell_of_taking
 from starter.running import NotRunning, Running
+from starter.stamping import stamped
 from starter.starting import start
 from starter.vouching import ANSWERED_WITHIN, TAKEN_UP_WITHIN, vouched
 from store import messages, surveys, tickets
@@ -135,14 +136,18 @@ class Escalations:
         by: str,
         key: str | None = None,
         scopes: Sequence[str] = (),
+        sent_at: datetime | None = None,
     ) -> View:
         """Do an action for `by` (`person:<id>`, `customer` or `system`), once per `key`; return the view after it.
 
+        It counts from `sent_at`, the stamp of whoever had it before us, or else from this call, however late a worker
+        takes it up.
         What grants money is vouched for: the caller answers for `by` being who they say, with `scopes` such as
         `manager`. Raises `InvalidInput`, `ActionRefused`, `TicketClosed`, `UnknownTicket`, and `EngineUnreachable`:
         the action may still apply, so repeat it with the same key.
         """
-        asked, key = vouched(self._seal, reference, action, {**body, "by": by}, key, scopes, ANSWERED_WITHIN)
+        said = stamped({**body, "by": by}, datetime.now(UTC), sent_at)
+        asked, key = vouched(self._seal, reference, action, said, key, scopes, ANSWERED_WITHIN)
         run = self._run(reference)
         if problems := await unknown_people(self._db, reference, action, asked):
             raise ActionRefused(
@@ -162,12 +167,15 @@ class Escalations:
         by: str,
         key: str | None = None,
         scopes: Sequence[str] = (),
+        sent_at: datetime | None = None,
     ) -> None:
         """Hand an action over for good, without waiting for a worker; what the ticket refuses is in its timeline.
 
+        It counts from `sent_at` as in `act`.
         Raises `InvalidInput`, `TicketClosed`, `UnknownTicket` and `EngineUnreachable`, as `act` does.
         """
-        asked, key = vouched(self._seal, reference, action, {**body, "by": by}, key, scopes, TAKEN_UP_WITHIN)
+        said = stamped({**body, "by": by}, datetime.now(UTC), sent_at)
+        asked, key = vouched(self._seal, reference, action, said, key, scopes, TAKEN_UP_WITHIN)
         try:
             await self._run(reference).tell(action, asked, key)
         except NotRunning:

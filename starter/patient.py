@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from domain.case.view import View
@@ -36,11 +37,12 @@ class PatientEscalations(Escalations):
         by: str,
         key: str | None = None,
         scopes: Sequence[str] = (),
+        sent_at: datetime | None = None,
     ) -> View:
         """Do an action as `Escalations.act` does; without a `key` it is given one, so that repeating it is safe."""
-        kept = key or str(uuid.uuid4())
+        kept, sent = key or str(uuid.uuid4()), sent_at or datetime.now(UTC)
         act = super().act
-        return await _repeated(lambda: act(reference, action, body, by=by, key=kept, scopes=scopes))
+        return await _repeated(lambda: act(reference, action, body, by=by, key=kept, scopes=scopes, sent_at=sent))
 
     async def signal(
         self,
@@ -51,11 +53,12 @@ class PatientEscalations(Escalations):
         by: str,
         key: str | None = None,
         scopes: Sequence[str] = (),
+        sent_at: datetime | None = None,
     ) -> None:
         """Hand an action over as `Escalations.signal` does; without a `key` it is given one."""
-        kept = key or str(uuid.uuid4())
+        kept, sent = key or str(uuid.uuid4()), sent_at or datetime.now(UTC)
         tell = super().signal
-        await _repeated(lambda: tell(reference, action, body, by=by, key=kept, scopes=scopes))
+        await _repeated(lambda: tell(reference, action, body, by=by, key=kept, scopes=scopes, sent_at=sent))
 
 
 async def _repeated(ask: Callable[[], Awaitable[Answer]]) -> Answer:

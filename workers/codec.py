@@ -12,6 +12,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec
 
 from workers.keys import KeyRing
+from workflows.payloads import SEALED
 
 ENCRYPTED = b"binary/encrypted"
 REFUSED = b"binary/refused"
@@ -62,7 +63,8 @@ class EncryptionCodec(PayloadCodec):
         return encrypted
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Returns the payloads as they were before `encode`, in order, whichever known key they used.
+        """Returns the payloads as they were before `encode`, in order, whichever known key they used, and marked as
+        having been sealed.
 
         Payloads in clear come back as they are, or with encoding `binary/refused` and no data where
         encryption is required. What fails authentication comes back as it is. Raises `UnknownKeyError`.
@@ -71,7 +73,7 @@ class EncryptionCodec(PayloadCodec):
 
     def _open(self, payload: Payload) -> Payload:
         if payload.metadata.get("encoding") != ENCRYPTED:
-            return _refusal() if self._require_encryption else payload
+            return _refusal() if self._require_encryption else _in_clear(payload)
         if KEY_ID not in payload.metadata:
             return payload
         key_id = payload.metadata[KEY_ID].decode(errors="replace")
@@ -83,9 +85,19 @@ class EncryptionCodec(PayloadCodec):
             whole = cipher.decrypt(nonce, ciphertext, None)
             if payload.metadata.get(COMPRESSION) == DEFLATE:
                 whole = zlib.decompress(whole)
-            return Payload.FromString(whole)
+            opened = Payload.FromString(whole)
         except (InvalidTag, ValueError, DecodeError, zlib.error):
             return payload
+        opened.metadata[SEALED] = b"yes"
+        return opened
+
+
+def _in_clear(payload: Payload) -> Payload:
+    """The payload without a mark that nobody but a key of ours may give it."""
+    if SEALED not in payload.metadata:
+        return payload
+    metadata = {name: value for name, value in payload.metadata.items() if name != SEALED}
+    return Payload(metadata=metadata, data=payload.data)
 
 
 def _refusal() -> Payload:

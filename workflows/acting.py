@@ -19,7 +19,7 @@ from domain.events import (
     ProviderBack,
 )
 from domain.requests.refusals import Refusal
-from workflows.payloads import plain
+from workflows.payloads import SEALED, plain
 
 
 def by_signal(action: str, given: Sequence[RawValue]) -> Acted | MessageReported | MessageTaken | ProviderBack:
@@ -32,13 +32,14 @@ def by_signal(action: str, given: Sequence[RawValue]) -> Acted | MessageReported
     if action == PROVIDER_BACK:
         return ProviderBack(body=body)
     key = body.get("key") if isinstance(body, dict) else None
-    return Acted(action=action, body=body, key=key if isinstance(key, str) else None, by_signal=True)
+    key = key if isinstance(key, str) else None
+    return Acted(action=action, body=body, key=key, by_signal=True, sealed=_sealed(given))
 
 
 def by_update(action: str, given: Sequence[RawValue]) -> Acted:
     """Return the event of the update being handled; its id is the key."""
     info = workflow.current_update_info()
-    return Acted(action=action, body=_body(given), key=info.id if info else None)
+    return Acted(action=action, body=_body(given), key=info.id if info else None, sealed=_sealed(given))
 
 
 def by_cancellation() -> Acted:
@@ -49,6 +50,11 @@ def by_cancellation() -> Acted:
 def refused(refusal: Refusal) -> ApplicationError:
     """Return the error that answers an update; its one detail is the refusal."""
     return ApplicationError(refusal.detail, refusal, type="Refused", non_retryable=True)
+
+
+def _sealed(given: Sequence[RawValue]) -> bool:
+    """Whether the body came encrypted under a key of ours."""
+    return bool(given) and all(SEALED in raw.payload.metadata for raw in given)
 
 
 def _body(given: Sequence[RawValue]) -> Any:

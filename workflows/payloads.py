@@ -9,6 +9,9 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.contrib.pydantic import PydanticPayloadConverter
 
+SEALED = "sealed"
+"""In the metadata of a payload that was decrypted: whoever made it has a key of ours."""
+
 
 class LenientPayloadConverter(PydanticPayloadConverter):
     """Decodes as pydantic's converter does; an untyped payload that cannot be decoded is kept as a `RawValue`.

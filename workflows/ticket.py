@@ -60,6 +60,7 @@ class TicketEscalation:
         self._asked_to_record = 0
         self._recording = False
         self._is_ordinary = False
+        self._identifying = 0
         self._armed: Due | None = None
         self._timer: asyncio.Task[None] | None = None
 
@@ -199,7 +200,11 @@ class TicketEscalation:
         text = carried_proof(event.action, event.body) if isinstance(event, Acted) else None
         if text is None or not workflow.patched(PROOFS):
             return event
-        return event.model_copy(update={"proof": await self._performing.open_proof(text)})
+        self._identifying += 1
+        try:
+            return event.model_copy(update={"proof": await self._performing.open_proof(text)})
+        finally:
+            self._identifying -= 1
 
     # -- the loop --
 
@@ -327,6 +332,9 @@ class TicketEscalation:
     async def _sleep(self, due: Due) -> None:
         whole_milliseconds = -(-(due.at - workflow.now()) // SHORTEST_TIMER) * SHORTEST_TIMER
         await workflow.sleep(max(whole_milliseconds, SHORTEST_TIMER), summary=due.why)
+        if self._living.looks_forward:
+            # whoever is being identified may have sent what they ask for before this instant
+            await workflow.wait_condition(lambda: not self._identifying)
         self._armed = self._timer = None
         self._take(Ticked())
 

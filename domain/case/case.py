@@ -30,7 +30,9 @@ ENDED_CLOCKS_KEPT = 60
 TOLD_WHERE_THEY_WERE = EVERY_MESSAGE_HAS_ITS_END = 2
 """The rules by which a channel that could not be used does not count as told, and by which a message that is not tried
 once more, since a newer one goes in its place, leaves a word."""
-RULES = 2
+LOOKS_FORWARD = 3
+"""The rules by which a change of terms acts from its own instant on, and an act at the instant of a due is in time."""
+RULES = 3
 """The rules of tickets that are opened now; one under way keeps its own until its next run."""
 
 
@@ -50,6 +52,13 @@ class Wait(BaseModel, frozen=True):
     since: AwareDatetime
     until: AwareDatetime | None = None
     asked: str = ""
+
+
+class HeldAlarm(BaseModel, frozen=True):
+    """An alarm that waits for the policy's quiet hours to end, called for at `since` first, and why."""
+
+    since: AwareDatetime
+    reasons: tuple[str, ...]
 
 
 class Handover(BaseModel, frozen=True):
@@ -75,20 +84,24 @@ class Handover(BaseModel, frozen=True):
 class Case(BaseModel, frozen=True):
     """One ticket's life so far.
 
-    `clocks` has the latest run of each clock, `ended_clocks` those before. `tier_entered_at` is when the ticket came to
-    its tier, `tier_cut_from` where it was on a ladder longer than that of now. `told_at` is when a message to the
-    customer was first accepted for delivery, `alive_at` the last sign of life of an owner who had acknowledged,
-    `answered_at` the first public answer by a person and `last_answered_at` the latest, `unanswered_since` the
-    customer's oldest message after the first that nobody has answered, `unheard_since` a promised instant that has
-    passed without a message. `customer_wrote_at` are the customer's latest messages after the request,
-    `rules_fired_at` says when a rule that counts them last fired. `alarms` have sounded since somebody last
-    acknowledged or showed a sign of life. `in_flight` are effects asked for whose results have not come back,
-    `sent` the latest messages that a provider has taken and may yet report as failed. `held` are messages waiting for
-    their instant. `deferred` are messages that wait for their provider, `owed_since` is the earliest instant promised
-    to the customer that one of them was to keep. `unreachable` are addresses at which messages failed by the address.
+    `clocks` has the latest run of each clock, `ended_clocks` those before. `tier_entered_at` is when the ticket
+    came to its tier, `tier_changed_at` when it last came from another one, `tier_cut_from` where it was on a ladder
+    longer than that of now. `tier_used` is the working time that each tier has used over all its stays, `tier_left`
+    what it had left, as earlier rules kept it. `told_at` is when a message to the customer was first accepted for
+    delivery, `alive_at` the last sign of life of an owner who had acknowledged, `answered_at` the first public
+    answer by a person and `last_answered_at` the latest, `unanswered_since` the customer's oldest message after the
+    first that nobody has answered, `unheard_since` a promised instant that has passed without a message. `waited`
+    is how long each third party has had the ticket in waits that people ended, since it last kept it too long.
+    `customer_wrote_at` are the customer's latest messages after the request, `rules_fired_at` says when a rule that
+    counts them last fired. `alarms` have sounded since somebody last acknowledged or showed a sign of life,
+    `held_alarm` is one that quiet hours hold back. `counted_until` is the latest instant from which anything that
+    was done counts. `in_flight` are effects asked for whose results have not come back, `sent` the latest messages
+    that a provider has taken and may yet report as failed. `held` are messages waiting for their instant.
+    `deferred` are messages that wait for their provider, `owed_since` is the earliest instant promised to the
+    customer that one of them was to keep. `unreachable` are addresses at which messages failed by the address.
     `moved_from` is what the ticket lived by before it was moved to another policy. `rules` are those by which it is
-    decided, so that what was recorded is decided alike when it is read again. `proven` are the keys of actions whose
-    sender proved who they are, for as long as a proof may live.
+    decided, so that what was recorded is decided alike when it is read again. `proven` are the keys of actions
+    whose sender proved who they are, for as long as a proof may live.
     """
 
     ticket: Ticket
@@ -101,6 +114,7 @@ class Case(BaseModel, frozen=True):
     prefer: str | None = None
     tier: int = 0
     tier_entered_at: AwareDatetime | None = None
+    tier_changed_at: AwareDatetime | None = None
     tier_cut_from: int | None = None
     owner: Owner | None = None
     tier_owners: dict[int, Contact] = {}
@@ -128,7 +142,11 @@ class Case(BaseModel, frozen=True):
     clocks: dict[ClockKey, Clock] = {}
     ended_clocks: tuple[Clock, ...] = ()
     alarms: int = 0
+    held_alarm: HeldAlarm | None = None
+    counted_until: AwareDatetime | None = None
     tier_left: dict[int, timedelta] = {}
+    tier_used: dict[int, timedelta] = {}
+    waited: dict[str, timedelta] = {}
     timeline: tuple[Entry, ...] = ()
     sequence: int = 0
     effects: int = 0
@@ -144,6 +162,11 @@ class Case(BaseModel, frozen=True):
     proven: tuple[str, ...] = ()
     approvals: tuple[Approval, ...] = ()
     grants: tuple[Granted, ...] = ()
+
+    @property
+    def looks_forward(self) -> bool:
+        """Return whether a change of terms acts from its own instant on, and an act at a due's instant is in time."""
+        return self.rules >= LOOKS_FORWARD
 
     @property
     def ended(self) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from operator import itemgetter
 
 from pydantic import AwareDatetime, BaseModel
 
+from domain.case.alarm_hours import sounds_at
 from domain.case.case import Case
 from domain.case.deferred import come_next
 from domain.clocks.clock import ClockKey, ClockName, key_of
@@ -39,6 +40,19 @@ AGAIN = "again"
 """The level at which a deferred message is tried by itself."""
 ELSEWHERE = "elsewhere"
 """The level at which somebody who waits for a deferred message is told on another channel."""
+HELD = "held"
+"""The level at which an alarm sounds that quiet hours have held back."""
+
+_ORDER: dict[ClockName, int] = {
+    "first_response": 0,
+    "next_reply": 0,
+    "promise": 0,
+    "resolution": 1,
+    "limit": 1,
+    "tier": 2,
+    "repeat": 5,
+}
+_OTHERWISE, _WARNING = 3, 4
 
 Coming = tuple[datetime, ClockName, str | None, str]
 """When a level comes: its instant, the clock's name and label, and the level's name."""
@@ -61,7 +75,7 @@ class Due(BaseModel, frozen=True):
 
 def next_due(case: Case) -> Due | None:
     """Return the earliest due of the case; None only when its life is over."""
-    first = _first(case)
+    first = _first(_instants(case), case)
     return _due(case, *first) if first else None
 
 
@@ -69,14 +83,38 @@ def next_promise(case: Case) -> Due | None:
     """Return the earliest due that people are shown: that of the case, but for another try of what waits for its
     provider, which promises nobody anything."""
     shown = (coming for coming in _instants(case) if coming[3] != AGAIN)
-    first = min(shown, key=itemgetter(0), default=None)
+    first = _first(shown, case)
     return _due(case, *first) if first else None
 
 
 def fallen_due(case: Case, now: datetime) -> Due | None:
     """Return the earliest due of the case if it has come by `now`."""
-    first = _first(case)
+    first = _first(_instants(case), case)
     return _due(case, *first) if first and first[0] <= now else None
+
+
+def fallen_before(case: Case, instant: datetime) -> Due | None:
+    """Return the earliest due of the case if it has come before an instant."""
+    first = _first(_instants(case), case)
+    return _due(case, *first) if first and first[0] < instant else None
+
+
+def brought_about(case: Case, instant: datetime) -> Due | None:
+    """Return the earliest due that has come by an instant because of what happened at that instant, as a target that
+    was used up before it; not what has merely come to be due then."""
+    first = _first((coming for coming in _instants(case) if _is_of(case, coming, instant)), case)
+    return _due(case, *first) if first and first[0] <= instant else None
+
+
+def moves_up_then(case: Case, instant: datetime) -> bool:
+    """Return whether what falls due next does so at an instant, too, and may be one more reason to go up."""
+    first = _first(_instants(case), case)
+    return first is not None and _place(first) <= (instant, _ORDER["tier"])
+
+
+def _is_of(case: Case, coming: Coming, instant: datetime) -> bool:
+    clock = case.clocks.get(key_of(coming[1], coming[2])) if coming[3] != HELD else None
+    return clock is None or clock.worked_out_at == instant
 
 
 def dues(case: Case) -> Iterator[Due]:
@@ -85,8 +123,19 @@ def dues(case: Case) -> Iterator[Due]:
         yield _due(case, *instant)
 
 
-def _first(case: Case) -> Coming | None:
-    return min(_instants(case), key=itemgetter(0), default=None)
+def _first(comings: Iterable[Coming], case: Case) -> Coming | None:
+    return min(comings, key=_place if case.looks_forward else itemgetter(0), default=None)
+
+
+def _place(coming: Coming) -> tuple[datetime, int]:
+    """What falls due at one instant does so in this order: promises to the customer, then resolution and limits, then
+    the tier's deadline, then everything else, then warnings; the alarm that sounds again comes last, since what comes
+    before it may have sounded it."""
+    at, clock, _, level = coming
+    if level == HELD:
+        return at, _OTHERWISE
+    warns = level.startswith(("warn", "before", "after"))
+    return at, _WARNING if warns else _ORDER.get(clock, _OTHERWISE)
 
 
 def _instants(case: Case) -> Iterator[Coming]:
@@ -96,9 +145,12 @@ def _instants(case: Case) -> Iterator[Coming]:
     yield from _of_what_waits(case)
     if case.ended:
         return
+    if case.held_alarm:
+        yield sounds_at(case, case.held_alarm.since), "repeat", None, HELD
     for clock in case.clocks.values():
         for level, at in clock.instants.items():
-            yield at, clock.name, clock.label, level
+            # what a change has put into the past counts from the change: nobody had it earlier
+            yield max(at, clock.worked_out_at or at), clock.name, clock.label, level
     if case.snapshot.known_until:
         asked = (effect.asked_at for effect in case.in_flight.values() if isinstance(effect, ExtendTime))
         again = (at + EXTEND_AGAIN_AFTER for at in asked)
@@ -138,6 +190,8 @@ def _why(what: str, level: str) -> str:
             return what
         case "again":
             return f"{what}, which could not be sent"
+        case "held":
+            return "Alarm, once the quiet hours are over"
         case "elsewhere":
             return f"{what} on another channel"
     return f"{what}: overdue, step {amount}"

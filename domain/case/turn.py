@@ -1,14 +1,16 @@
 """A turn: one step of a case being decided. Rules change the case through it, so that nothing is forgotten on the way.
 
 A turn knows two instants: `now`, when the event is handled, and `at`, the instant it counts from: the due instant for
-what a clock does, so that a late engine never moves a promise, and `now` for everything else. What was overdue before
-the ticket came to us counts from when it came: nobody here had it earlier.
+what a clock does, so that a late engine never moves a promise; the instant at which somebody's act was sent, so that
+a late engine makes nobody late; and `now` for everything else. What was overdue before the ticket came to us counts
+from when it came, and what a change of terms made overdue from the change: nobody had it earlier.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,11 +24,28 @@ from domain.requests.refusals import Refusal
 from domain.time import pauses as net
 from domain.time.windows import Windows
 
+NOTABLY_LATE = timedelta(seconds=5)
+"""How long after it was sent an act must be heard for its entries to say so."""
+
+
+@dataclass(frozen=True)
+class Rise:
+    """That a ticket moves up at an instant: why, to which tier if not the next, and the due that said so first."""
+
+    why: str
+    to: int | None
+    due: Due
+
+    def and_for(self, why: str, to: int | None) -> Rise:
+        """Return the same move for another reason, too, to the higher of the tiers."""
+        return Rise(f"{self.why}; {why}", max(filter(None, (self.to, to)), default=None), self.due)
+
 
 class Turn:
     """One step of one case: the case as changed so far, and the effects asked for.
 
-    `by_signal` is there while an action is handled, `run` is that of the clock whose `due` is being handled.
+    `by_signal` is there while an action is handled, `sent_at` is when that was sent, `run` is that of the clock whose
+    `due` is being handled.
     """
 
     def __init__(self, case: Case, now: datetime, came_at: datetime | None = None) -> None:
@@ -34,6 +53,8 @@ class Turn:
         self.now = now
         self.came_at = came_at
         self.due: Due | None = None
+        self.rise: Rise | None = None
+        self.sent_at: datetime | None = None
         self.by: str | None = None
         self.cause = "opened"
         self.key: str | None = None
@@ -47,8 +68,18 @@ class Turn:
     def at(self) -> datetime:
         """Return the instant this step counts from."""
         if self.due is None:
-            return self.now
+            return self.happened_at
         return max(self.due.at, self.came_at) if self.came_at else self.due.at
+
+    @property
+    def happened_at(self) -> datetime:
+        """Return when what is being done happens: an act when it was sent, all else now, however late that is."""
+        return self.now if self.due is not None or self.sent_at is None else self.sent_at
+
+    def counted(self) -> None:
+        """Keep from when the present step counts: nothing that is done later counts from before."""
+        if self.case.looks_forward:
+            self.change(counted_until=max(self.at, self.case.counted_until or self.at))
 
     @contextmanager
     def because(self, cause: str) -> Iterator[None]:
@@ -64,11 +95,16 @@ class Turn:
         self.case = self.case.model_copy(update=fields)
 
     def record(self, kind: Kind, text: str, by: str | None = None, **data: Any) -> None:
-        """Add an entry to the timeline; made by the clock whose due is being handled unless `by` says otherwise."""
+        """Add an entry to the timeline; made by the clock whose due is being handled unless `by` says otherwise.
+
+        It says when an act was sent that was heard notably later, and counts from then.
+        """
+        if self.now >= self.happened_at + NOTABLY_LATE:
+            data["sent_at"] = self.happened_at.isoformat()
         entry = Entry(
             sequence=self.case.sequence + 1,
             at=self.now,
-            due_at=self.due.at if self.due else None,
+            due_at=self._counted_from if self.due else None,
             kind=kind,
             by=by or (f"clock:{self.due.clock}" if self.due else "system"),
             text=text,
@@ -76,6 +112,12 @@ class Turn:
         )
         timeline = (*self.case.timeline, entry)[-TIMELINE_KEPT:]
         self.change(timeline=bounded(timeline), sequence=entry.sequence)
+
+    @property
+    def _counted_from(self) -> datetime:
+        """What lateness is counted from: the engine is not late for what was overdue when it came to know of it."""
+        assert self.due is not None
+        return self.at if self.case.looks_forward else self.due.at
 
     def ask(self, effect: Effect) -> None:
         """Ask for an effect; it stays in flight until its result comes back."""
@@ -160,6 +202,9 @@ class Turn:
                 clock = clock.model_copy(update={"due_at": promised[0], "instants": {DUE.name: promised[1]}})
             else:
                 clock = clock.computed(self.time_of(clock), self.case.pauses)
+            if self.case.looks_forward:
+                still = clock.pausable and net.paused_at(self.case.pauses)
+                clock = clock.model_copy(update={"worked_out_at": self.at, "instants": {} if still else clock.instants})
             clock = clock.moved(due_at, self.at, cause or self.cause, self.who)
         self.change(clocks={**self.case.clocks, clock.key: clock}, ended_clocks=ended)
 

@@ -84,9 +84,9 @@ class Clock(BaseModel, frozen=True):
     that counted before its calendar was another, and `counted` what was used of it until `counted_until`. `credit` is
     what the target has beyond the policy's, negative for a tier that had used some of it before; it goes along when the
     policy's target changes. `told_at` is the instant the customer was told, where the due has moved before it.
-    `fired_at` holds when the levels that have fired came. `changes` are its due as it was set and its latest moves.
-    `missed_on` is what the due was worked out from that was missed, where the clock was given another target or
-    calendar since.
+    `worked_out_at` is when its instants were last worked out: nothing of it comes before. `fired_at` holds when the
+    levels that have fired came. `changes` are its due as it was set and its latest moves. `missed_on` is what the
+    due was worked out from that was missed, where the clock was given another target or calendar since.
     """
 
     name: ClockName
@@ -105,6 +105,7 @@ class Clock(BaseModel, frozen=True):
     counted: timedelta = timedelta()
     counted_until: AwareDatetime | None = None
     due_at: AwareDatetime | None = None
+    worked_out_at: AwareDatetime | None = None
     told_at: AwareDatetime | None = None
     instants: dict[str, AwareDatetime] = {}
     ended: Ended | None = None
@@ -221,12 +222,12 @@ class Clock(BaseModel, frozen=True):
 
     def answer(self, at: datetime, time: Windows, pauses: Pauses) -> Clock:
         """Return the clock ended by the event it waited for: met if and only if `at` is not after its due."""
-        met = not self.missed and (self.due_at is None or at <= self.due_at)
+        met = not self.missed and self._is_in_time(at, time, pauses)
         return self._end("met" if met else "missed", at, time, pauses, met)
 
     def stop(self, at: datetime, time: Windows, pauses: Pauses) -> Clock:
         """Return the clock ended because it no longer matters; a miss stays a miss, its lateness frozen."""
-        if self.missed or (self.measures and self.due_at is not None and at > self.due_at):
+        if self.missed or (self.measures and not self._is_in_time(at, time, pauses)):
             return self._end("missed", at, time, pauses, False)
         done = DUE.name in self.fired
         return self._end("met" if done else "stopped", at, time, pauses, True if done else None)
@@ -252,6 +253,12 @@ class Clock(BaseModel, frozen=True):
         instants = alive.computed(time, pauses).instants
         passed = (name for name, at in instants.items() if at <= now and name != DUE.name)
         return alive.model_copy(update={"fired": (*alive.fired, *passed)})
+
+    def _is_in_time(self, at: datetime, time: Windows, pauses: Pauses) -> bool:
+        """Whether its due is not over, or no more is used than there was, as where a wait began just at the due."""
+        if self.due_at is None or at <= self.due_at:
+            return True
+        return self.pausable and self.used(at, time, pauses) <= self.target
 
     @property
     def _counts_from(self) -> datetime:

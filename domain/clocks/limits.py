@@ -23,9 +23,9 @@ from pydantic import (
     model_validator,
 )
 
-from domain.clocks.marks import RealMarks
+from domain.clocks.marks import Mark, RealMarks
 from domain.time.calendars import WeeklyHours
-from domain.time.durations import LONGEST, PATTERN, parse_duration, written
+from domain.time.durations import LONGEST, PATTERN, REAL_DAY, parse_duration, written
 from domain.time.working_time import WorkingTime
 
 MetBy = Literal["receipt", "first answer", "resolution"]
@@ -81,6 +81,24 @@ class Within(BaseModel, frozen=True, extra="forbid"):
             return _closing(opened_at, self.days, calendar.zone, time)
         return _same_time(opened_at, self.days, zone)
 
+    def noticed(
+        self, mark: Mark, opened_at: datetime, ends: datetime, calendar: WeeklyHours | None, time: WorkingTime
+    ) -> datetime:
+        """Return when a notice at `mark` comes, counted as the limit is, which was opened and ends then.
+
+        A share is of its working time, or of real time where it counts calendar days. A `d` is a working day where
+        it counts those, 24 hours otherwise.
+        """
+        if self.unit == "calendar days" or (self.unit == "working days" and calendar is None):
+            return ends + mark.offset if mark.share is None else opened_at + (ends - opened_at) * mark.share / 100
+        if mark.share is not None:
+            return time.due(opened_at, time.used(opened_at, ends) * mark.share / 100)
+        before, amount = mark.side == "before", abs(mark.offset)
+        if self.unit == "working days" and calendar:
+            days, amount = divmod(amount, REAL_DAY)
+            ends = (_closing_before if before else _closing)(ends, days, calendar.zone, time)
+        return time.back(ends, amount) if before else time.due(ends, amount)
+
 
 def _same_time(opened_at: datetime, days: int, zone: str) -> datetime:
     """The same wall time, that many local dates later: never later than any other way to count the days allows."""
@@ -93,6 +111,19 @@ def _closing(opened_at: datetime, days: int, zone: str, time: WorkingTime) -> da
     closes = opened_at
     while days:
         day += timedelta(days=1)
+        windows = time.windows(day, day)
+        if windows:
+            days -= 1
+            closes = windows[-1][1]
+    return closes
+
+
+def _closing_before(ends: datetime, days: int, zone: str, time: WorkingTime) -> datetime:
+    """The close of business so many working days before the one on which business closes at `ends`."""
+    day = ends.astimezone(ZoneInfo(zone)).date()
+    closes = ends
+    while days:
+        day -= timedelta(days=1)
         windows = time.windows(day, day)
         if windows:
             days -= 1
@@ -120,10 +151,10 @@ _BY_CATEGORY = WithJsonSchema(
 
 
 class Notice(_Part):
-    """Who is told when a limit draws near, or after it: roles, `owner`, `customer`, `<tier> owner`; real time."""
+    """Who is told when a limit draws near, or after it: roles, `owner`, `customer`, `<tier> owner`."""
 
     at: Annotated[RealMarks, Field(min_length=1)]
-    """When: shares of its time such as `50%`, or `5d before`, `1d after`."""
+    """When: shares of its time such as `50%`, or `5d before`, `1d after`, counted as the limit is."""
     tell: Annotated[tuple[str, ...], Field(min_length=1)]
     """Who is told."""
 
@@ -160,3 +191,16 @@ class Limit(_Part):
     ) -> dict[str, datetime]:
         """Return the last instant for each category that is named, and for `else`, all others."""
         return {category: within.after(opened_at, zone, calendar, time) for category, within in self.within.items()}
+
+    def noticed(
+        self, opened_at: datetime, ends: Mapping[str, datetime], calendar: WeeklyHours | None, time: WorkingTime
+    ) -> dict[str, dict[str, datetime]]:
+        """Return when each notice comes, by the name of its level, for each category that `ends` has."""
+        marks = {mark.level.name: mark for notice in self.notices for mark in notice.at}
+        return {
+            category: {
+                name: self.within[category].noticed(mark, opened_at, last, calendar, time)
+                for name, mark in marks.items()
+            }
+            for category, last in ends.items()
+        }

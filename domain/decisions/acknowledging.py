@@ -28,7 +28,7 @@ def mark_acknowledged(turn: Turn) -> None:
     if owner is None:
         return
     turn.meet("acknowledge")
-    turn.change(owner=owner.model_copy(update={"acknowledged_at": turn.now}))
+    turn.change(owner=owner.model_copy(update={"acknowledged_at": turn.happened_at}), held_alarm=None)
     by = f"person:{owner.contact.id}"
     turn.record("acknowledged", f"{owner.contact.id} has taken it on", by=by, owner=owner.contact.id)
     sign_of_life(turn)

@@ -43,7 +43,7 @@ def ask(turn: Turn, action: Resolve, grant: Money) -> None:
         resolution=action.resolution,
         how_to_use=action.how_to_use,
         requested_by=action.by,
-        requested_at=turn.now,
+        requested_at=turn.happened_at,
         tier=case.row.tiers[tier].name,
     )
     turn.change(approvals=(*case.approvals, approval)[-APPROVALS_KEPT:])
@@ -81,7 +81,7 @@ def follow(turn: Turn, cause: str) -> None:
 
 def decide(turn: Turn, approval: Approval, **outcome: object) -> None:
     """Keep what became of a request, and end the time for it."""
-    decided = approval.model_copy(update={"decided_at": turn.now, **outcome})
+    decided = approval.model_copy(update={"decided_at": turn.happened_at, **outcome})
     _replace(turn, decided)
     if decided.state == "withdrawn":
         turn.stop("approval")

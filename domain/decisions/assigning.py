@@ -47,6 +47,8 @@ def look_for_owner(
         tell=tell,
         acknowledged=acknowledged,
     )
+    if person is not None and turn.case.looks_forward:
+        turn.stop("acknowledge")  # nobody else is looked for meanwhile
     given_up = turn.case.handover
     turn.change(handover=_taken_over(given_up, handover) if given_up else handover)
     turn.ask(effect)

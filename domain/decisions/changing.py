@@ -12,6 +12,8 @@ from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import change_promises
 from domain.decisions.ladder import follow_deadline, start_agreement
 from domain.decisions.limits import follow_limits
+from domain.decisions.moved_clocks import follow_terms
+from domain.decisions.passed_levels import leave_out_what_has_passed
 from domain.decisions.silence import start_repeating
 from domain.messages.telling import owner, tell_staff
 from domain.messages.updates import hasten_next_update
@@ -52,6 +54,8 @@ def change_category(turn: Turn, action: actions.ChangeCategory) -> None:
     if turn.case.row is not case.row:
         _follow(turn, case, cause)
     follow_limits(turn, cause)
+    if case.looks_forward:
+        leave_out_what_has_passed(turn)
     change = {"from": case.category, "to": action.category, "dues": _changed(before, _dues(turn)) or None}
     turn.record("category_changed", action.reason, by=action.by, **change)
     if team != case.team and case.rung.team == "by category":
@@ -62,6 +66,10 @@ def change_category(turn: Turn, action: actions.ChangeCategory) -> None:
 
 def _follow(turn: Turn, before: Case, cause: str) -> None:
     """Let every clock run towards what now holds for the ticket, from its own start and with its pauses."""
+    if before.looks_forward:
+        follow_terms(turn, cause, before)
+        hasten_next_update(turn)
+        return
     change_promises(turn, cause)
     _change_tier_clocks(turn, before, cause)
     hasten_next_update(turn)

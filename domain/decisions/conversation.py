@@ -49,7 +49,7 @@ def promise(turn: Turn, action: actions.Promise) -> None:
     within_reach(turn, "at", action.at)
     earlier = case.promised_at
     turn.change(promised_at=action.at)
-    turn.start("promise", action.at - turn.now)
+    turn.start("promise", action.at - turn.happened_at)
     turn.record(
         "promised",
         action.text or f"An answer by {action.at.isoformat()}",

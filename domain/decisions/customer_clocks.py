@@ -43,8 +43,8 @@ def change_promises(turn: Turn, cause: str) -> None:
 
 def answered_by_staff(turn: Turn) -> dict[str, bool | None]:
     """End the clocks that any public answer by a person meets; returns which were met, for the record."""
-    answered_at = turn.case.answered_at or turn.now
-    turn.change(answered_at=answered_at, last_answered_at=turn.now, unanswered_since=None)
+    answered_at = turn.case.answered_at or turn.happened_at
+    turn.change(answered_at=answered_at, last_answered_at=turn.happened_at, unanswered_since=None)
     return _met(turn, "first_response", "next_reply") | meet_limits(turn, "first answer")
 
 

@@ -7,12 +7,14 @@ from typing import Literal
 from domain.case.case import Case
 from domain.case.turn import Turn
 from domain.clocks.clock import Clock, ClockName
+from domain.clocks.levels import DUE
 from domain.decisions.acknowledging import unacknowledge
 from domain.decisions.asking_approval import withdraw
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import answered_by_staff, change_promises, promise_kept
-from domain.decisions.ladder import follow_deadline, leave_tier
+from domain.decisions.ladder import follow_deadline, leave_tier, start_agreement
 from domain.decisions.limits import follow_limits, meet_limits
+from domain.decisions.passed_levels import leave_out_what_has_passed, put_off_steps
 from domain.decisions.silence import start_repeating
 from domain.input.money import Money
 from domain.messages.telling import lead, owner, tell_customer, tell_staff
@@ -41,8 +43,8 @@ def end_work(turn: Turn, by: str, resolution: str, how_to_use: str, grant: Money
     turn.stop("waiting", "customer_update")
     turn.change(
         status="resolved",
-        resolved_at=turn.now,
-        pauses=net.opened(turn.case.pauses, turn.now, "resolved"),
+        resolved_at=turn.happened_at,
+        pauses=net.opened(turn.case.pauses, turn.happened_at, "resolved"),
         handover=None,
         survey_sent=False,
         survey_score=None,
@@ -98,16 +100,28 @@ def start_again(turn: Turn, by: str, why: str, note: str = "") -> None:
     turn.stop("survey", "reopening")
     unacknowledge(turn)
     turn.change(
-        status="open", resolved_at=None, episode=case.episode + 1, alarms=0, pauses=net.ended(case.pauses, turn.now)
+        status="open",
+        resolved_at=None,
+        episode=case.episode + 1,
+        alarms=0,
+        pauses=net.ended(case.pauses, turn.happened_at),
     )
     turn.record("reopened", why, by=by, episode=turn.case.episode)
     for clock in _ended_by_resolving(case):
-        revived = clock.revived(turn.case.episode, turn.now, turn.time_of(clock), turn.case.pauses)
+        revived = clock.revived(turn.case.episode, turn.happened_at, turn.time_of(clock), turn.case.pauses)
+        if case.looks_forward and clock.missed and DUE.name not in clock.fired:
+            # a change made it overdue while the ticket waited: nothing has come of that yet
+            revived = revived.model_copy(update={"fired": (), "met": None})
         turn.put(revived, f"reopened: {why}")
     if case.moved_from:
         _as_the_policy_of_now_says(turn, f"reopened: {why}")
     follow_limits(turn, f"reopened: {why}")
     start_repeating(turn)
+    if case.looks_forward:
+        start_agreement(turn)
+        if case.moved_from:
+            put_off_steps(turn, case)
+        leave_out_what_has_passed(turn)
     turn.change(tried_in_tier=())
     last = case.owner.contact.id if case.owner else None
     look_for_owner(turn, "reopened", why, again=last, note=note)
@@ -138,7 +152,7 @@ def end_life(turn: Turn, status: Literal["closed", "cancelled"], why: str, by: s
     """Stop every clock and end the ticket; its life is over once what waits for quiet hours to end has been sent."""
     withdraw(turn)
     turn.stop(*turn.case.clocks)
-    turn.change(status=status, closed_at=turn.now, waiting=None, handover=None)
+    turn.change(status=status, closed_at=turn.happened_at, waiting=None, handover=None, held_alarm=None)
     turn.record(status, why, by=by)
 
 
@@ -146,7 +160,7 @@ def _took(turn: Turn, resolution: Clock | None) -> dict[str, str] | None:
     """How much working time the solution took, of the whole ticket and of this episode."""
     if resolution is None:
         return None
-    used = resolution.used(turn.now, turn.time_of(resolution), turn.case.pauses)
+    used = resolution.used(turn.happened_at, turn.time_of(resolution), turn.case.pauses)
     in_episode = used - resolution.used_before
     return {name: iso(time) for name, time in (("ticket", used), ("episode", in_episode))}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from domain.case.dues import Due
+from domain.case.dues import HELD, Due, moves_up_then
 from domain.case.turn import Turn
 from domain.clocks.clock import ClockName
 from domain.clocks.levels import DUE
@@ -13,10 +13,10 @@ from domain.decisions.asking_approval import approval_due
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.deferral import deferred_due
 from domain.decisions.endings import ask_survey, close
-from domain.decisions.ladder import escalate
+from domain.decisions.ladder import escalate, rise
 from domain.decisions.lateness import promise_due, remind
 from domain.decisions.limits import limit_due
-from domain.decisions.silence import alarm
+from domain.decisions.silence import alarm, sound_held_alarm
 from domain.decisions.waiting import third_party_overdue, waiting_due
 from domain.effects import ExtendTime
 from domain.messages.telling import lead, owner, send_in_turn, tell_customer, tell_staff
@@ -27,11 +27,14 @@ def fall_due(turn: Turn, due: Due) -> None:
     turn.due, turn.run = due, 0
     clock = turn.case.clocks.get(due.key)
     with turn.because(due.why):
-        if clock:
+        if clock and due.level != HELD:
             turn.run = clock.run
             if due.clock != "customer_update":
                 turn.fire(due.key, due.level)
+        turn.counted()
         _RULES[due.clock](turn, due)
+        if turn.rise and not moves_up_then(turn.case, due.at):
+            rise(turn)
     turn.due = None
 
 
@@ -102,7 +105,10 @@ def _expiry(turn: Turn, due: Due) -> None:
 
 
 def _repeat(turn: Turn, due: Due) -> None:
-    alarm(turn, "nobody has acknowledged")
+    if due.level == HELD:
+        sound_held_alarm(turn)
+    else:
+        alarm(turn, "nobody has acknowledged")
 
 
 def _waiting(turn: Turn, due: Due) -> None:

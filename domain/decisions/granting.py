@@ -29,7 +29,7 @@ def resolve(turn: Turn, action: actions.Resolve) -> None:
     if not may_grant(case, granting_tier(case, action.by, turn.scopes), action.grant):
         ask(turn, action, action.grant)
         return
-    _grant(turn, Granted(grant=action.grant, by=action.by, at=turn.now, episode=case.episode))
+    _grant(turn, Granted(grant=action.grant, by=action.by, at=turn.happened_at, episode=case.episode))
     end_work(turn, action.by, action.resolution, action.how_to_use, action.grant)
 
 
@@ -56,7 +56,7 @@ def approve(turn: Turn, action: actions.Approve) -> None:
         reason=action.reason,
     )
     by = waiting.requested_by
-    _grant(turn, Granted(grant=grant, by=by, approved_by=action.by, at=turn.now, episode=case.episode))
+    _grant(turn, Granted(grant=grant, by=by, approved_by=action.by, at=turn.happened_at, episode=case.episode))
     said = f"{case.ticket.reference}: {grant} was approved; the ticket is resolved"
     _tell(turn, waiting, said, action.reason)
     end_work(turn, by, waiting.resolution, waiting.how_to_use, grant)

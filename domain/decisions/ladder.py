@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Literal
 
 from domain.case.case import Case
-from domain.case.turn import Turn
+from domain.case.turn import Rise, Turn
 from domain.clocks.levels import DUE, Level
 from domain.clocks.marks import levels
 from domain.decisions.assigning import look_for_owner
@@ -40,10 +40,15 @@ def tier_levels(case: Case) -> tuple[Level, ...]:
 
 
 def follow_deadline(turn: Turn, cause: str) -> None:
-    """Let the present tier's deadline run towards what the policy says by now, from when the ticket came there."""
+    """Let the present tier's deadline run towards what the policy says by now, from when the ticket came there, less
+    what the tier had used in stays before."""
     case = turn.case
     if case.rung.work_within:
         target, since = case.rung.work_within.of(case.priority), case.tier_entered_at
+        clock = turn.running("tier")
+        if case.looks_forward and clock and case.tier in case.tier_used:
+            credit = _time_left(case, case.tier, target) - target
+            turn.change(clocks={**case.clocks, "tier": clock.model_copy(update={"credit": credit})})
         calendar, levels = case.tier_calendar, tier_levels(case)
         go_on(turn, "tier", target, calendar=calendar, pausable=True, levels=levels, since=since, cause=cause)
 
@@ -62,17 +67,48 @@ def leave_tier(turn: Turn) -> None:
     turn.meet("tier")
     turn.meet("internal")
     turn.stop("acknowledge", "expiry", "repeat")
+    turn.change(held_alarm=None)
 
 
 def escalate(turn: Turn, why: str, *, by: str | None = None, to: int | None = None, note: str = "") -> None:
-    """Enter a higher tier and look for its owner; at the top, sound the alarm instead."""
+    """Enter a higher tier and look for its owner; at the top, sound the alarm instead.
+
+    Where a clock does it, that happens once all that falls due at that instant is known: one instant moves a ticket
+    once, for every reason there is.
+    """
+    if turn.due is not None and turn.case.looks_forward:
+        turn.rise = turn.rise.and_for(why, to) if turn.rise else Rise(why, to, turn.due)
+        return
+    _rise(turn, why, by, to, note)
+
+
+def rise(turn: Turn) -> None:
+    """Move the ticket up for what has fallen due at one instant."""
+    risen, turn.rise = turn.rise, None
+    if risen and not changed_just_now(turn):
+        turn.due = risen.due
+        _rise(turn, risen.why, None, risen.to, "")
+
+
+def _rise(turn: Turn, why: str, by: str | None, to: int | None, note: str) -> None:
     case = turn.case
     if case.at_top:
         alarm(turn, why)
         return
     index = case.tier + 1 if to is None else to
-    _move(turn, "escalated", index, why, by, note=note or None)
+    target = None
+    if case.looks_forward:
+        rung = case.row.tiers[index]
+        target = _time_left(case, index, rung.work_within.of(case.priority)) if rung.work_within else None
+    _move(turn, "escalated", index, why, by, target=target, note=note or None)
     look_for_owner(turn, "escalated", why, note=note, tell=turn.case.rung.tell)
+
+
+def changed_just_now(turn: Turn) -> bool:
+    """Return whether a clock would move a ticket that has come to its tier at this very instant: one instant moves it
+    one tier at most. The tier in which it opened is no such move."""
+    case = turn.case
+    return case.looks_forward and turn.due is not None and case.tier_changed_at == turn.at
 
 
 def hand_back(turn: Turn, index: int, why: str, by: str) -> None:
@@ -82,6 +118,8 @@ def hand_back(turn: Turn, index: int, why: str, by: str) -> None:
     whole = rung.work_within.of(case.priority) if rung.work_within else None
     left = case.tier_left.get(index, whole)
     target = max(left, rung.accept_within.of(case.priority)) if left is not None else None
+    if case.looks_forward and whole is not None:
+        target = max(_time_left(case, index, whole), rung.accept_within.of(case.priority))
     last = case.tier_owners.get(index)
     _move(turn, "handed_back", index, why, by, target=target)
     look_for_owner(turn, "handed_back", why, again=last.id if last else None)
@@ -113,20 +151,39 @@ def _move(
     left, entered = case.rung.name, case.snapshot.policy.tiers[index].name
     moved = {"from": left, "to": entered, "reason": why, "note": note}
     turn.record(kind, f"From {left} to {entered}: {why}", by=by, **moved)
+    turn.change(tier_changed_at=turn.at)
     with turn.because(f"{kind.replace('_', ' ')}: {why}"):
         _enter_tier(turn, index, target=target)
 
 
 def _enter_tier(turn: Turn, index: int, *, target: timedelta | None) -> None:
     """Enter a tier: its deadline starts, the clocks of the tier before end, who was tried there is forgotten."""
+    before, name = turn.running("tier"), turn.case.rung.name
     leave_tier(turn)
+    ended = turn.case.clocks.get("tier")
+    if turn.case.looks_forward and before and ended and ended.missed and not before.missed:
+        # a change made it overdue while the ticket waited, so that it has not fallen due
+        turn.record("breached", f"Deadline of {name} missed", clock="tier", tier=name)
     turn.change(tier=index, tier_entered_at=turn.at, tier_cut_from=None, owner=None, tried_in_tier=(), alarms=0)
     start_tier_clocks(turn, target=target)
+
+
+def _time_left(case: Case, index: int, whole: timedelta) -> timedelta:
+    """What a tier has left of `whole` after all its stays, at least its acknowledge time: bouncing buys nobody time.
+
+    One that never had the ticket has all of it.
+    """
+    used = case.tier_used.get(index)
+    return whole if used is None else max(whole - used, case.row.tiers[index].accept_within.of(case.priority))
 
 
 def _remember_what_is_left(turn: Turn) -> None:
     case = turn.case
     clock = turn.running("tier")
-    if clock:
+    if clock and case.looks_forward:
+        used = clock.used(turn.at, turn.time_of(clock), case.pauses)
+        before = case.tier_used.get(case.tier, timedelta())
+        turn.change(tier_used={**case.tier_used, case.tier: before + used})
+    elif clock:
         left = clock.target - clock.used(turn.at, turn.time_of(clock), case.pauses)
         turn.change(tier_left={**case.tier_left, case.tier: max(left, timedelta())})

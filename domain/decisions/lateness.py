@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.case.dues import Due
 from domain.case.turn import Turn
 from domain.clocks.levels import DUE
-from domain.decisions.ladder import escalate
+from domain.decisions.ladder import changed_just_now, escalate
 from domain.messages.telling import lead, owner, tell_staff
 from domain.policy.policy import Missed
 from domain.policy.promises import CustomerClock
@@ -53,7 +53,7 @@ def _missed(turn: Turn, clock: CustomerClock, words: str) -> None:
     case = turn.case
     said = _said(turn, clock)
     turn.record("breached", f"The {words} is late", clock=clock)
-    if said == "next tier":
+    if said == "next tier" and not changed_just_now(turn):
         escalate(turn, f"{words} late")
         return
     people = {"tell owner": [owner(case)], "tell lead": [lead(case)]}.get(str(said), [owner(case), lead(case)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from domain.case.case import Case
 from domain.case.dues import Due
 from domain.case.turn import Turn
 from domain.clocks.clock import key_of
@@ -11,7 +12,6 @@ from domain.clocks.levels import DUE, Level
 from domain.clocks.limits import Limit, MetBy
 from domain.clocks.marks import Mark, levels
 from domain.decisions.ladder import escalate
-from domain.decisions.silence import alarm
 from domain.messages.telling import duty, people_named, tell_customer, tell_staff
 from domain.people import CUSTOMER
 from domain.time.durations import written
@@ -33,14 +33,20 @@ def follow_limits(turn: Turn, cause: str) -> None:
         if ends is None:
             turn.stop(key)
             continue
-        if clock and clock.episode < case.episode and limit.met_by == "resolution" and clock.met and ends > turn.now:
-            turn.put(clock.revived(case.episode, turn.now, turn.time_of(clock), case.pauses), cause)
+        if (
+            clock
+            and clock.episode < case.episode
+            and limit.met_by == "resolution"
+            and clock.met
+            and ends > turn.happened_at
+        ):
+            turn.put(clock.revived(case.episode, turn.happened_at, turn.time_of(clock), case.pauses), cause)
         if turn.running(key):
             target = ends - case.opened_at
-            turn.retarget(key, target, calendar="always", levels=_levels(limit), cause=cause)
+            turn.retarget(key, target, calendar="always", levels=_levels(case, limit, ends), cause=cause)
         elif (clock is None or clock.ended == "stopped") and not _met_already(turn, limit.met_by):
             target, since = ends - case.opened_at, case.opened_at
-            turn.start("limit", target, label=limit.name, since=since, levels=_levels(limit))
+            turn.start("limit", target, label=limit.name, since=since, levels=_levels(case, limit, ends))
 
 
 def meet_limits(turn: Turn, by: MetBy) -> dict[str, bool | None]:
@@ -54,7 +60,7 @@ def customer_was_told(turn: Turn) -> None:
     """A message to the customer has been accepted for delivery, which is what meets a limit on the receipt."""
     if turn.case.told_at is not None:
         return
-    turn.change(told_at=turn.now)
+    turn.change(told_at=turn.happened_at)
     clocks = meet_limits(turn, "receipt")
     if clocks:
         turn.record("limit_met", "The customer has been told that the ticket is open", clocks=clocks)
@@ -101,14 +107,17 @@ def _reached(turn: Turn, limit: Limit) -> None:
     tell_staff(turn, "breach", people, f"{case.ticket.reference}: {reached}")
     if only_tell:
         return
-    if case.at_top:
-        alarm(turn, reached)
-    else:
-        escalate(turn, reached, to=len(case.snapshot.policy.tiers) - 1)
+    escalate(turn, reached, to=len(case.snapshot.policy.tiers) - 1)
 
 
-def _levels(limit: Limit) -> tuple[Level, ...]:
-    return (*levels(tuple(mark for notice in limit.notices for mark in notice.at)), DUE)
+def _levels(case: Case, limit: Limit, ends: datetime) -> tuple[Level, ...]:
+    """The limit's notices and the limit itself; each is an instant that was fixed with it."""
+    noticed = case.snapshot.notices_of(limit.name, case.category)
+    marked = levels(tuple(mark for notice in limit.notices for mark in notice.at))
+    fixed = (
+        Level(name=each.name, offset=noticed[each.name] - ends) if each.name in noticed else each for each in marked
+    )
+    return (*fixed, DUE)
 
 
 def _met_already(turn: Turn, by: MetBy) -> bool:

@@ -67,8 +67,11 @@ def _not_in_the_roster(turn: Turn, handover: Handover, person: str) -> None:
     turn.record("action_refused", f"{person} is not in the roster", action="reassign", status=422)
     if handover.needed:
         look_for_owner(turn, "reassigned", f"{person} is not in the roster")
-    else:
-        _end_search(turn, handover)
+        return
+    _end_search(turn, handover)
+    owner = turn.case.owner
+    if turn.case.looks_forward and owner and owner.acknowledged_at is None:
+        ask_to_acknowledge(turn)
 
 
 def _nobody(turn: Turn, handover: Handover) -> None:

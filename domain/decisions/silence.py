@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.case.case import Case
+from domain.case.alarm_hours import sounds_at
+from domain.case.case import Case, HeldAlarm
 from domain.case.turn import Turn
 from domain.clocks.levels import DUE, Level, overdue
 from domain.messages.telling import duty, owner, people_named, tell_staff
@@ -42,12 +43,28 @@ def expiry_levels(target: timedelta) -> tuple[Level, ...]:
 
 def alarm(turn: Turn, why: str) -> None:
     """Wake the top tier: its owner, whom it tells, and the duty contact; again, and a wider circle each time the policy
-    says so, until somebody acknowledges."""
+    says so, until somebody acknowledges. In quiet hours it is held until they end."""
+    if turn.case.looks_forward and sounds_at(turn.case, turn.at) > turn.at:
+        _hold(turn, why)
+        return
     turn.change(alarms=turn.case.alarms + 1)
     case = turn.case
     turn.record("alerted", f"{case.rung.name} alarmed: {why}", reason=why, alarm=case.alarms)
     tell_staff(turn, "alarm", circle(case, case.alarms), f"{case.ticket.reference}: {why}")
     start_repeating(turn, alarmed=True)
+
+
+def _hold(turn: Turn, why: str) -> None:
+    held = turn.case.held_alarm or HeldAlarm(since=turn.at, reasons=())
+    turn.change(held_alarm=held.model_copy(update={"reasons": tuple(dict.fromkeys((*held.reasons, why)))}))
+
+
+def sound_held_alarm(turn: Turn) -> None:
+    """Sound the alarm that quiet hours have held back, once they are over, for every reason there was."""
+    held = turn.case.held_alarm
+    if held:
+        turn.change(held_alarm=None)
+        alarm(turn, "; ".join(held.reasons))
 
 
 def circle(case: Case, alarm: int) -> list[Contact | None]:
@@ -99,6 +116,6 @@ def start_repeating(turn: Turn, *, alarmed: bool = False) -> None:
     every = repeat_interval(case, acknowledged=not alarmed and is_acknowledged(case))
     calendar = repeat_calendar(case)
     time = case.snapshot.calendar(calendar)
-    missed = net.used(time, turn.at, turn.now, ()) // every
+    missed = net.used(time, turn.at, turn.now, ()) // every if turn.due else 0
     since = time.due(turn.at, missed * every) if missed else turn.at
     turn.start("repeat", every, calendar=calendar, since=since)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from domain.case.case import Wait
+from domain.case.case import Case, Wait
+from domain.case.reaching import next_sending
 from domain.case.turn import Turn
 from domain.clocks.levels import DUE, Level
 from domain.decisions.ahead import within_reach
@@ -23,20 +24,31 @@ from domain.requests.refusals import conflict
 def wait(turn: Turn, action: actions.Wait) -> None:
     """Give the ball away; waiting for the customer starts with asking them something."""
     case = turn.case
-    if case.status != "open":
-        raise conflict(f"The ticket is {case.status}; only an open one can begin to wait")
+    prolonged = _prolonged(case, action.on)
+    if case.status != "open" and prolonged is None:
+        allowed = f"; its wait for {case.waiting.on} can be prolonged" if case.looks_forward and case.waiting else ""
+        raise conflict(f"The ticket is {case.status}; only an open one can begin to wait{allowed}")
     if action.until:
         within_reach(turn, "until", action.until)
     for_customer = action.on == CUSTOMER
     clocks = answered_by_staff(turn) if for_customer else {}
-    turn.change(status="waiting", waiting=Wait(on=action.on, since=turn.now, until=action.until, asked=action.text))
+    # a question asked anew leaves the customer all the time to answer; a third party has had it since the first wait
+    since = prolonged.since if prolonged and not for_customer else turn.at
+    turn.change(status="waiting", waiting=Wait(on=action.on, since=since, until=action.until, asked=action.text))
     turn.stop("repeat", "expiry")
-    turn.pause(f"waiting for {action.on}")
+    if prolonged is None:
+        turn.pause(f"waiting for {action.on}")
     asked = {"on": action.on, "asked": action.text or None, "clocks": clocks or None}
     turn.record("waiting", f"Waiting for {action.on}", by=action.by, **asked)
     _start_waiting_clock(turn)
     if for_customer:
         tell_customer(turn, "question", text=action.text)
+
+
+def _prolonged(case: Case, on: str) -> Wait | None:
+    """The wait that another one for the same party prolongs."""
+    waits = case.waiting if case.looks_forward else None
+    return waits if waits and waits.on == on else None
 
 
 def resume(turn: Turn, action: actions.Resume) -> None:
@@ -52,13 +64,23 @@ def take_ball_back(turn: Turn, why: str, by: str | None = None) -> None:
     if waiting is None:
         return
     turn.stop("waiting")
-    turn.change(status="open", waiting=None)
+    turn.change(status="open", waiting=None, waited=_waited(turn, waiting))
     turn.unpause()
     turn.record("resumed", f"No longer waiting for {waiting.on}: {why}", by=by)
     if turn.running("customer_update") is None and turn.case.receipt_sent:
         promise_next_update(turn)
     start_repeating(turn)
     sign_of_life(turn)
+
+
+def _waited(turn: Turn, ended: Wait) -> dict[str, timedelta]:
+    """How long third parties have had the ticket since they last kept it for as long as the policy lets anybody."""
+    case = turn.case
+    if not case.looks_forward or ended.on == CUSTOMER:
+        return case.waited
+    total = case.waited.get(ended.on, timedelta()) + (turn.at - ended.since)
+    longest = case.snapshot.policy.waiting.third_party_at_most
+    return {**case.waited, ended.on: total if total < longest else timedelta()}
 
 
 def waiting_due(turn: Turn, level: str) -> None:
@@ -91,28 +113,35 @@ def third_party_overdue(turn: Turn) -> None:
 
 
 def _start_waiting_clock(turn: Turn) -> None:
-    rule = turn.case.snapshot.policy.waiting
     waiting = turn.case.waiting
     if waiting is None:
         return
-    target, levels = waiting_rule(rule, waiting)
-    turn.start("waiting", target, levels=levels)
+    target, levels = waiting_rule(turn.case, waiting)
+    turn.start("waiting", target, levels=levels, since=waiting.since)
 
 
-def waiting_rule(rule: Waiting, waiting: Wait) -> tuple[timedelta, tuple[Level, ...]]:
-    """Return how long a wait may last from its beginning, and its levels."""
+def waiting_rule(case: Case, waiting: Wait) -> tuple[timedelta, tuple[Level, ...]]:
+    """Return how long a wait may last from its beginning, and its levels.
+
+    What a third party has had the ticket for in waits before, which people ended, is part of how long it may keep it.
+    """
+    rule = case.snapshot.policy.waiting
     until = waiting.until - waiting.since if waiting.until else None
     if waiting.on != CUSTOMER:
-        longest = rule.third_party_at_most
+        longest = rule.third_party_at_most - case.waited.get(waiting.on, timedelta())
         return (min(longest, until) if until else longest), (DUE,)
     if until:
         return until, (DUE,)
-    return rule.close_after, (*_reminders(rule.remind_after, rule.close_after), DUE)
+    return rule.close_after, (*_reminders(case, waiting.since, rule), DUE)
 
 
-def _reminders(after: Sequence[timedelta], whole: timedelta) -> Iterator[Level]:
-    """Named by the share of the wait they come at, each share once."""
-    share = 0
-    for amount in after:
-        share = max(share + 1, amount * 100 // whole)
+def _reminders(case: Case, since: datetime, rule: Waiting) -> Iterator[Level]:
+    """When the customer is reminded, in their sending hours: named by the share of the wait, each share once."""
+    share, whole, last = 0, rule.close_after, timedelta()
+    for amount in rule.remind_after:
+        if case.looks_forward:
+            amount = next_sending(case, since + amount) - since
+            if not last < amount < whole:
+                continue  # it would come together with another one, or with the end of the wait
+        share, last = max(share + 1, amount * 100 // whole), amount
         yield Level(name=f"warn_{share}", offset=amount - whole)

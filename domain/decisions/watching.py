@@ -12,7 +12,7 @@ from domain.policy.triage import Rule, When
 
 def count_message(turn: Turn) -> None:
     """Keep that the customer has written, for the rules that count it."""
-    turn.change(customer_wrote_at=(*turn.case.customer_wrote_at, turn.now)[-MOST:])
+    turn.change(customer_wrote_at=(*turn.case.customer_wrote_at, turn.happened_at)[-MOST:])
 
 
 def watch_messages(turn: Turn) -> None:
@@ -35,14 +35,14 @@ def _fires(turn: Turn, rule: Rule) -> bool:
 def _counts(turn: Turn, when: When) -> bool:
     case, answered = turn.case, turn.case.last_answered_at
     unanswered = [at for at in case.customer_wrote_at if answered is None or at > answered]
-    return (when.customer_messages is None or when.customer_messages.reached(case.customer_wrote_at, turn.now)) and (
-        when.unanswered_messages is None or when.unanswered_messages.reached(unanswered, turn.now)
-    )
+    return (
+        when.customer_messages is None or when.customer_messages.reached(case.customer_wrote_at, turn.happened_at)
+    ) and (when.unanswered_messages is None or when.unanswered_messages.reached(unanswered, turn.happened_at))
 
 
 def _rested(turn: Turn, rule: Rule) -> bool:
     last = turn.case.rules_fired_at.get(rule.name)
-    return last is None or turn.now >= last + _window(rule.when)
+    return last is None or turn.happened_at >= last + _window(rule.when)
 
 
 def _window(when: When) -> timedelta:
@@ -52,7 +52,7 @@ def _window(when: When) -> timedelta:
 
 def _fire(turn: Turn, rule: Rule, *, moves: bool) -> None:
     case, then = turn.case, rule.then
-    turn.change(rules_fired_at={**case.rules_fired_at, rule.name: turn.now})
+    turn.change(rules_fired_at={**case.rules_fired_at, rule.name: turn.happened_at})
     if then.tag:
         turn.change(tags=tuple(dict.fromkeys([*case.tags, then.tag])))
     turn.record("triaged", f"Rules: {rule.name}", by=f"rule:{rule.name}", rules=[rule.name])

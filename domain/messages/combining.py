@@ -14,8 +14,8 @@ from domain.case.turn import Turn
 from domain.effects import WHERE_IT_STANDS, Effect, ExtendTime, LoadSnapshot, Purpose, SendMessage, WithdrawMessages
 from domain.messages.withdrawal import OVERTAKEN, say_withdrawn
 
-_QUIETER: frozenset[Purpose] = frozenset({"reminder", "warning", "breach"})
-"""What an alarm to the same person is not to be hidden by."""
+_LOUDNESS: dict[Purpose, int] = {"reminder": 0, "warning": 1, "breach": 2, "alarm": 3}
+"""Of what is told a person in one notice, the quieter does not hide the louder."""
 
 
 def settle(turn: Turn) -> tuple[Effect, ...]:
@@ -111,7 +111,7 @@ def merged_notice(earlier: SendMessage, later: SendMessage) -> SendMessage:
     """Return the later of two notices to one person, with every line and fact of both."""
     items = list(dict.fromkeys([*earlier.facts.get("items", ()), *later.facts.get("items", ())]))
     facts = {**earlier.facts, **later.facts, "items": items}
-    alarmed = earlier.purpose == "alarm" and later.purpose in _QUIETER
-    purpose = earlier.purpose if alarmed else later.purpose
+    louder = _LOUDNESS.get(earlier.purpose, -1) > _LOUDNESS.get(later.purpose, len(_LOUDNESS))
+    purpose = earlier.purpose if louder else later.purpose
     instead_of = tuple(dict.fromkeys((*earlier.instead_of, *later.instead_of)))
     return later.model_copy(update={"facts": facts, "purpose": purpose, "instead_of": instead_of})

@@ -37,8 +37,8 @@ class Snapshot(BaseModel, frozen=True):
     """Everything a ticket needs to know to go on without asking anybody.
 
     `roles` maps a role of the policy (`duty-support`, `team lead`, `billing lead` …) to whoever held it when the
-    ticket opened. `limits` holds when each limit is reached, by category or `else`; `limit_at` is where earlier
-    snapshots kept the one of `resolve_within`.
+    ticket opened. `limits` holds when each limit is reached, by category or `else`, and `notices` when each of its
+    notices comes, by the name of its level; `limit_at` is where earlier snapshots kept the limit of `resolve_within`.
     """
 
     bundle: str
@@ -50,6 +50,7 @@ class Snapshot(BaseModel, frozen=True):
     sending: Windows = ALWAYS
     texting: Windows = ALWAYS
     limits: dict[str, dict[str, AwareDatetime]] = {}
+    notices: dict[str, dict[str, dict[str, AwareDatetime]]] = {}
     limit_at: AwareDatetime | None = None
     known_until: AwareDatetime | None = None
 
@@ -64,10 +65,21 @@ class Snapshot(BaseModel, frozen=True):
             return self.limit_at
         return ends.get(category) or ends.get("else")
 
+    def notices_of(self, name: str, category: str) -> Mapping[str, datetime]:
+        """Return when the notices of a limit come for a category, by the names of their levels; earlier snapshots do
+        not say."""
+        by_category = self.notices.get(name, {})
+        return by_category.get(category) or by_category.get("else") or {}
+
     def waking(self, name: str) -> str:
         """Return the name of the calendar less the hours in which no alarm sounds."""
         quiet = outside_quiet_hours(name)
         return quiet if quiet in self.calendars else name
+
+    def awake(self, name: str) -> Windows:
+        """Return the hours in which an alarm sounds, in the zone of a calendar of the top tier; earlier snapshots do
+        not say, and let it sound at any hour."""
+        return self.calendars.get(hours_awake(name), ALWAYS)
 
     def role(self, name: str, team: str | None = None) -> Contact | None:
         """Return who holds a role, the team's own holder before the general one."""
@@ -93,6 +105,11 @@ class Snapshot(BaseModel, frozen=True):
 def outside_quiet_hours(calendar: str) -> str:
     """Return the name under which a snapshot keeps a calendar less the hours in which no alarm sounds."""
     return f"{calendar}, outside quiet hours"
+
+
+def hours_awake(calendar: str) -> str:
+    """Return the name under which a snapshot keeps the hours in which an alarm sounds in the zone of a calendar."""
+    return f"any hour outside quiet hours, {calendar}"
 
 
 class CompiledTime(BaseModel, frozen=True):
@@ -159,6 +176,7 @@ def take_snapshot(
 ) -> Snapshot:
     """Return the snapshot for a ticket that opened at `opened_at`; `data` and `at` are as for `compile_time`."""
     time = compile_time(policy, ticket, holidays, opened_at - timedelta(days=1), data, at)
+    limits = _limits(policy, holidays, opened_at)
     return Snapshot(
         bundle=bundle,
         version=version,
@@ -168,7 +186,8 @@ def take_snapshot(
         sources=time.sources,
         sending=time.sending,
         texting=time.texting,
-        limits=_limits(policy, holidays, opened_at),
+        limits={name: ends for name, (ends, _) in limits.items()},
+        notices={name: notices for name, (_, notices) in limits.items()},
         known_until=time.known_until,
     )
 
@@ -181,16 +200,21 @@ def _waking(policy: Policy, calendars: Mapping[str, Windows], since: datetime, u
     waking: dict[str, Windows] = {}
     for name in policy.top_calendars:
         hours = compile_day_range(awake, policy.zone_of(name), since, until)
+        waking[hours_awake(name)] = hours
         waking[outside_quiet_hours(name)] = hours.within(calendars.get(name, ALWAYS))
     return waking
 
 
-def _limits(policy: Policy, holidays: HolidayNames, opened_at: datetime) -> dict[str, dict[str, datetime]]:
-    """When each limit is reached, by category; counted on the calendars themselves, which know no horizon."""
-    ends: dict[str, dict[str, datetime]] = {}
+def _limits(
+    policy: Policy, holidays: HolidayNames, opened_at: datetime
+) -> dict[str, tuple[dict[str, datetime], dict[str, dict[str, datetime]]]]:
+    """When each limit is reached, by category, and when its notices come; counted on the calendars themselves, which
+    know no horizon."""
+    limits: dict[str, tuple[dict[str, datetime], dict[str, dict[str, datetime]]]] = {}
     for limit in policy.all_limits:
         calendar: Calendar = policy.calendars.get(limit.calendar, "24x7")
         hours = calendar if isinstance(calendar, WeeklyHours) else None
         time = hours_of(calendar, holidays(hours.holidays if hours else None))
-        ends[limit.name] = limit.ends(opened_at, policy.zone, hours, time)
-    return ends
+        ends = limit.ends(opened_at, policy.zone, hours, time)
+        limits[limit.name] = (ends, limit.noticed(opened_at, ends, hours, time))
+    return limits

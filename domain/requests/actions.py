@@ -54,11 +54,12 @@ class Seen(BaseModel, frozen=True):
 
 
 class Action(BaseModel):
-    """What every action may carry: who acts, and what they saw."""
+    """What every action may carry: who acts, what they saw, and when they sent it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
     by: Actor = "system"
     seen: Seen | None = None
+    sent_at: Instant | None = None
 
     @property
     def person(self) -> str | None:

@@ -25,6 +25,10 @@ class _OneCalendar(BaseModel):
     calendar: Literal["24x7"] | WeeklyHours
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Years for which a calendar can be asked: zones are known since the first, and the reach ends before the last."""
+
+
 class CalendarFile:
     """A calendar that can be compiled for any stretch of time; a time without a zone is on its own wall."""
 
@@ -46,6 +50,8 @@ class CalendarFile:
         except ValueError:
             allowed = "an instant such as 2026-11-23T14:10, local time of the calendar, or 2026-11-23T14:10Z"
             raise BadInput(f"{option}: found {text}; allowed: {allowed}") from None
+        if not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise BadInput(f"{option}: found {text}; allowed: an instant of the years {FIRST_YEAR} to {LAST_YEAR}")
         return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(self.zone))
 
     def _holidays(self, since: datetime, until: datetime) -> Mapping[Any, str]:

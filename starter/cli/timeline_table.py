@@ -10,7 +10,7 @@ from rich.text import Text
 
 from domain.case.timeline import Entry
 from starter.cli import words
-from starter.spoken_time import lateness
+from starter.spoken_time import absolute, lateness
 
 LOUD = {
     "breached": "bold red",
@@ -22,6 +22,12 @@ LOUD = {
     "escalated": "yellow",
     "resolved": "green",
 }
+
+
+def sent(entry: Entry, now: datetime) -> str:
+    """Say when an act was sent that was heard notably later; nothing otherwise."""
+    sent_at = entry.data.get("sent_at")
+    return f" (sent {absolute(datetime.fromisoformat(sent_at), now, None)})" if sent_at else ""
 
 
 def timeline_table(entries: Iterable[Entry], now: datetime) -> Table:
@@ -36,6 +42,6 @@ def timeline_table(entries: Iterable[Entry], now: datetime) -> Table:
             lateness(entry.at, entry.due_at) if entry.due_at else "",
             Text(entry.kind.replace("_", " "), LOUD.get(entry.kind, "")),
             entry.by,
-            Text(entry.text),
+            Text(entry.text + sent(entry, now)),
         )
     return table

@@ -89,6 +89,7 @@ _TEMPLATES.env.filters |= {
     "said_of": said_of,
     "windows": _windows,
     "lateness": lateness,
+    "instant": datetime.fromisoformat,
     "duration": length,
     "refusal": in_words,
     "relative": relative,

@@ -42,9 +42,10 @@ async def do_command(
         return None
     if await texting.is_answered(sid):
         return "ignored: a command answered before"
+    now = datetime.now(UTC)
     if isinstance(picked, Offer):
         meant = next(each for each in offered if each.offer == picked)
-        said, facts = await _done(client, command, picked, sid)
+        said, facts = await _done(client, command, picked, sid, now)
     else:
         meant, said = _newest(offered), picked
         facts = answer_facts(picked, command, meant.offer, None)
@@ -62,7 +63,7 @@ async def _do_all(
     now = datetime.now(UTC)
     lately = await texting.recent_offers(sender, now - REACHES_BACK)
     meant = all_meant([each.offer for each in lately], now)
-    answers = await asyncio.gather(*(_done(client, command, offer, sid) for offer in meant))
+    answers = await asyncio.gather(*(_done(client, command, offer, sid, now) for offer in meant))
     said, facts = all_said([facts for _, facts in answers])
     await texting.answer(newest, sid, {**answer_facts(said, command, newest.offer, None), **facts})
     await texting.note(sender, sid, said)
@@ -77,7 +78,9 @@ async def _help(texting: Texting, offered: list[Offered], sender: str, sid: str)
     return "answered with the commands"
 
 
-async def _done(client: Escalations, command: Command, offer: Offer, sid: str) -> tuple[Said, dict[str, object]]:
+async def _done(
+    client: Escalations, command: Command, offer: Offer, sid: str, sent_at: datetime
+) -> tuple[Said, dict[str, object]]:
     """Do it, and return what to say; while no worker answers it is handed over to be done for certain later."""
     action = action_of(command, offer)
     if action is None:
@@ -85,7 +88,7 @@ async def _done(client: Escalations, command: Command, offer: Offer, sid: str) -
     name, body = action
     by, key = f"person:{offer.person}", f"sms-{sid}"
     try:
-        view = await client.act(offer.reference, name, body, by=by, key=key)
+        view = await client.act(offer.reference, name, body, by=by, key=key, sent_at=sent_at)
     except ActionRefused as refused:
         view = (await client.view(offer.reference)).view
         return _refused(command, offer, refused.refusal, view)
@@ -94,7 +97,7 @@ async def _done(client: Escalations, command: Command, offer: Offer, sid: str) -
     except UnknownTicket:
         return "unknown", answer_facts("unknown", command, offer, None)
     except EngineUnreachable:
-        await client.signal(offer.reference, name, body, by=by, key=key)
+        await client.signal(offer.reference, name, body, by=by, key=key, sent_at=sent_at)
         return "later", answer_facts("later", command, offer, None)
     said = done(command, offer, view)
     return said, answer_facts(said, command, offer, view)

@@ -23,7 +23,9 @@ async def deliver_answer(client: Escalations, reference: str, message: InboundMe
     if message.attachments:
         body["attachments"] = [each.model_dump(exclude_none=True) for each in message.attachments]
     try:
-        await client.signal(reference, "customer_replied", body, by="customer", key=message.message_id)
+        await client.signal(
+            reference, "customer_replied", body, by="customer", key=message.message_id, sent_at=message.sent_at
+        )
     except TicketClosed:
         # It may have ended after it was given this very message.
         timeline = await client.timeline(reference)
@@ -36,7 +38,14 @@ async def deliver_answer(client: Escalations, reference: str, message: InboundMe
 async def deliver_note(client: Escalations, reference: str, person: str, message: InboundMessage) -> bool:
     """Give a ticket what one of the team wrote, for the team; return False when it has ended."""
     try:
-        await client.signal(reference, "note", {"text": message.said}, by=f"person:{person}", key=message.message_id)
+        await client.signal(
+            reference,
+            "note",
+            {"text": message.said},
+            by=f"person:{person}",
+            key=message.message_id,
+            sent_at=message.sent_at,
+        )
     except (TicketClosed, UnknownTicket):
         return False
     return True
@@ -46,7 +55,14 @@ async def deliver_score(client: Escalations, reference: str, message: InboundMes
     """Give a ticket, also one that has closed, its customer's answer to the survey."""
     score = message.score or 0
     try:
-        await client.signal(reference, "survey_answered", {"score": score}, by="customer", key=message.message_id)
+        await client.signal(
+            reference,
+            "survey_answered",
+            {"score": score},
+            by="customer",
+            key=message.message_id,
+            sent_at=message.sent_at,
+        )
     except TicketClosed:
         if survey := await client.survey(reference):
             await client.answer_survey(reference, survey.episode, score, "")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import Message
 from email.parser import HeaderParser
-from email.utils import getaddresses
+from email.utils import getaddresses, parsedate_to_datetime
 from functools import cached_property
 from hashlib import sha256
 
@@ -75,6 +76,16 @@ class InboundEmail:
         return reply_text(self.text if self.text.strip() else html_text(self.html))
 
     @property
+    def received_at(self) -> datetime | None:
+        """Return when the provider's server took it in, as that stamped it; the topmost such stamp is its own."""
+        _, _, stamp = self._header("Received").rpartition(";")
+        try:
+            instant = parsedate_to_datetime(stamp.strip())
+        except (TypeError, ValueError, OverflowError, IndexError):
+            return None
+        return instant if instant.tzinfo else None
+
+    @property
     def to(self) -> tuple[str, ...]:
         """Return the addresses it came to."""
         return tuple(address for _, address in getaddresses([self.recipients]) if address)
@@ -94,6 +105,7 @@ class InboundEmail:
             attachments=self.attachments,
             claimed=tuple(dict.fromkeys(references_claimed(thread, self.subject, domains))),
             afresh=not thread.strip(),
+            sent_at=self.received_at,
         )
 
     @property

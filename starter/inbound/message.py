@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from domain.decisions.conversation import is_thanks
@@ -20,7 +21,7 @@ class InboundMessage:
 
     `sender` is an email address in lower case or an E.164 number, `to` the addresses of ours it came to. `claimed` are
     references it names that anybody could write, in lower case; `afresh` says that it answers nothing. `score` is the
-    digit it consists of, where it is one from 1 to 5.
+    digit it consists of, where it is one from 1 to 5. `sent_at` is when its provider had it, where that has stamped it.
     """
 
     channel: Channel
@@ -35,6 +36,7 @@ class InboundMessage:
     claimed: tuple[str, ...] = ()
     afresh: bool = False
     score: int | None = None
+    sent_at: datetime | None = None
 
     @property
     def id(self) -> str:

@@ -68,6 +68,7 @@ EARLY: list[tuple[type[BaseModel], dict[str, Any], dict[str, Any]]] = [
             "counted": timedelta(),
             "counted_until": None,
             "due_at": None,
+            "worked_out_at": None,
             "told_at": None,
             "instants": {},
             "ended": None,

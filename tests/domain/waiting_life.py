@@ -30,8 +30,7 @@ ELSEWHERE_LATE = {"when_provider_away": {"other_channel_after": "80d"}}
 
 def at(clock: str, day: int = 0) -> datetime:
     """An instant of the first day's, or of so many days later."""
-    hour, minute = map(int, clock.split(":"))
-    return datetime(2026, 11, 23, hour, minute, tzinfo=UTC) + day * DAY
+    return datetime(2026, 11, 23, *map(int, clock.split(":")), tzinfo=UTC) + day * DAY
 
 
 class Outage(Life):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
         by: str,
         key: str | None = None,
         scopes: Sequence[str] = (),
+        sent_at: datetime | None = None,
     ) -> View:
         shown.append(key)
         if len(shown) <= 3:

@@ -10,8 +10,10 @@ from temporalio.api.common.v1 import Payload
 
 from workers.codec import COMPRESSION, DEFLATE, ENCRYPTED, KEY_ID, REFUSED, EncryptionCodec, UnknownKeyError
 from workers.keys import KeyRing, load
+from workflows.payloads import SEALED
 
 PLAIN = Payload(metadata={"encoding": b"json/plain", "messageType": b"marker"}, data=b'"marker text"')
+OPENED = Payload(metadata={**PLAIN.metadata, SEALED: b"yes"}, data=PLAIN.data)
 KEYS = {name: base64.b64encode(secrets.token_bytes(32)).decode() for name in ("old", "new")}
 
 
@@ -30,12 +32,13 @@ async def test_a_payload_comes_back_whole_and_shows_nothing(codec: EncryptionCod
     [encrypted] = await codec.encode([PLAIN])
     assert dict(encrypted.metadata) == {"encoding": ENCRYPTED, KEY_ID: b"old"}
     assert b"marker" not in encrypted.SerializeToString()
-    assert await codec.decode([encrypted]) == [PLAIN]
+    assert await codec.decode([encrypted]) == [OPENED]
 
 
 async def test_many_payloads_keep_their_order(codec: EncryptionCodec) -> None:
     payloads = [Payload(data=str(number).encode()) for number in range(50)]
-    assert await codec.decode(await codec.encode(payloads)) == payloads
+    opened = await codec.decode(await codec.encode(payloads))
+    assert [payload.data for payload in opened] == [payload.data for payload in payloads]
 
 
 async def test_equal_payloads_do_not_look_equal(codec: EncryptionCodec) -> None:
@@ -50,7 +53,7 @@ async def test_after_rotation_old_payloads_open_and_new_ones_use_the_new_key(
     rotated = EncryptionCodec(key_ring(tmp_path, "new", "old", "new"))
     [after] = await rotated.encode([PLAIN])
     assert after.metadata[KEY_ID] == b"new"
-    assert await rotated.decode([*before, after]) == [PLAIN, PLAIN]
+    assert await rotated.decode([*before, after]) == [OPENED, OPENED]
 
 
 async def test_an_unknown_key_raises_its_id_and_heals_when_supplied(codec: EncryptionCodec, tmp_path: Path) -> None:
@@ -59,7 +62,7 @@ async def test_an_unknown_key_raises_its_id_and_heals_when_supplied(codec: Encry
     with pytest.raises(UnknownKeyError, match="'old'"):
         await other.decode(encrypted)
     key_ring(tmp_path, "new", "new", "old")
-    assert await other.decode(encrypted) == [PLAIN]
+    assert await other.decode(encrypted) == [OPENED]
 
 
 @pytest.mark.parametrize("data", [b"", b"short", b"x" * 12, b"x" * 200])
@@ -83,11 +86,15 @@ async def test_foreign_plain_payloads_pass(codec: EncryptionCodec) -> None:
     assert await codec.decode([PLAIN]) == [PLAIN]
 
 
+async def test_nobody_without_a_key_can_mark_a_payload_as_sealed(codec: EncryptionCodec) -> None:
+    assert await codec.decode([OPENED]) == [PLAIN]
+
+
 async def test_plain_payloads_are_refused_where_encryption_is_required(tmp_path: Path) -> None:
     strict = EncryptionCodec(key_ring(tmp_path, "old", "old"), require_encryption=True)
     [encrypted] = await strict.encode([PLAIN])
     refused, opened = await strict.decode([PLAIN, encrypted])
-    assert opened == PLAIN
+    assert opened == OPENED
     assert refused.metadata["encoding"] == REFUSED
     assert b"not encrypted" in refused.metadata["reason"]
     assert b"marker" not in refused.SerializeToString()
@@ -97,11 +104,12 @@ async def test_what_gets_smaller_is_compressed_before_it_is_encrypted(codec: Enc
     long = Payload(metadata={"encoding": b"json/plain"}, data=b'"' + b"the same words again " * 500 + b'"')
     [encrypted] = await codec.encode([long])
     assert len(encrypted.data) < len(long.data) / 10
-    assert await codec.decode([encrypted]) == [long]
+    [opened] = await codec.decode([encrypted])
+    assert opened.data == long.data
     noise = Payload(data=secrets.token_bytes(5_000))
     [kept] = await codec.encode([noise])
     assert COMPRESSION not in kept.metadata
-    assert await codec.decode([kept]) == [noise]
+    assert (await codec.decode([kept]))[0].data == noise.data
 
 
 async def test_a_forged_compression_stays_undecodable(codec: EncryptionCodec) -> None:

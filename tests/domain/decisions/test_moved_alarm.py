@@ -32,7 +32,7 @@ def back(life: Life) -> None:
 def alarm(life: Life) -> tuple[timedelta, timedelta | None]:
     """How often the alarm sounds, and when it does next, from the start."""
     clock = life.case.clocks["repeat"]
-    return clock.target, clock.due_at - START if clock.due_at and clock.running else None
+    return clock.target - clock.credit, clock.due_at - START if clock.due_at and clock.running else None
 
 
 def at_the_top(policy: dict[str, Any] = TWO) -> Life:
@@ -41,11 +41,13 @@ def at_the_top(policy: dict[str, Any] = TWO) -> Life:
     return life
 
 
-def test_one_that_waits_for_somebody_to_acknowledge_runs_on_towards_the_new_interval() -> None:
+def test_one_that_waits_for_somebody_to_acknowledge_sounds_no_later_and_then_as_often_as_the_new_interval_says() -> (
+    None
+):
     life = at_the_top()
     life.sleep(10 * MINUTE)
     moved(life, ladder("frontline", every="1h"))
-    assert alarm(life) == (HOUR, HOUR)
+    assert alarm(life) == (HOUR, 30 * MINUTE)
     assert (life.case.clocks["repeat"].run, life.case.clocks["repeat"].started_at) == (1, START)
 
 
@@ -54,7 +56,7 @@ def test_one_that_leaves_time_to_whoever_acknowledged_goes_on_leaving_it() -> No
     life.act("acknowledge")
     assert alarm(life) == (2 * HOUR, 2 * HOUR)
     moved(life, ladder("frontline", every="1h"))
-    assert alarm(life) == (4 * HOUR, 4 * HOUR)
+    assert alarm(life) == (4 * HOUR, 2 * HOUR)
 
 
 def test_one_that_sounds_because_they_are_silent_goes_on_sounding_as_often() -> None:
@@ -63,7 +65,9 @@ def test_one_that_sounds_because_they_are_silent_goes_on_sounding_as_often() -> 
     life.sleep(2 * HOUR)
     assert alarm(life) == (30 * MINUTE, 150 * MINUTE)
     moved(life, ladder("frontline", every="1h"))
-    assert alarm(life) == (HOUR, 3 * HOUR)
+    assert alarm(life) == (HOUR, 150 * MINUTE)
+    life.sleep(30 * MINUTE)
+    assert alarm(life) == (HOUR, 210 * MINUTE)
 
 
 def test_one_that_never_ran_counts_from_the_move_and_leaves_time_to_whoever_has_acknowledged() -> None:

@@ -36,14 +36,14 @@ def due(life: Life, clock: Any = "resolution") -> datetime | None:
     return life.case.clocks[clock].due_at
 
 
-def test_a_target_used_up_before_the_move_is_a_breach_at_the_instant_the_old_hours_tell() -> None:
+def test_a_target_used_up_before_the_move_is_a_breach_as_of_the_move_of_a_due_that_the_old_hours_tell() -> None:
     life = Life(office("08:00-18:00", "Europe/London", "9h"), start=datetime(2026, 7, 14, 14, tzinfo=LONDON))
     life.act("acknowledge")
     life.now = datetime(2026, 7, 14, 20, tzinfo=LONDON)
     moved(life, office("10:00-16:00", "Europe/London", "3h"))
     [breach] = [entry for entry in life.entries("breached") if entry.data["clock"] == "resolution"]
-    assert breach.due_at == datetime(2026, 7, 14, 17, tzinfo=LONDON)
-    assert breach.due_at == due(life)
+    assert (breach.due_at, breach.at) == (life.now, life.now)
+    assert due(life) == datetime(2026, 7, 14, 17, tzinfo=LONDON)
 
 
 def test_the_timeline_tells_who_moved_it_from_where_and_every_due_that_moved() -> None:
@@ -133,7 +133,7 @@ def test_a_policy_that_cannot_be_loaded_changes_nothing_and_is_said() -> None:
     life = Life()
     before = life.case
     life.act("move_policy", key="k", policy="nowhere", reason="why not")
-    assert life.case == before.model_copy(update={"effects": before.effects + 1})
+    assert life.case == before.model_copy(update={"effects": before.effects + 1, "counted_until": life.now})
     assert life.refusals[-1].status == 422
     assert "no policy 'nowhere'" in life.refusals[-1].detail
 
@@ -219,7 +219,7 @@ def lived(data: st.DataObject, policy: dict[str, Any], steps: list[timedelta]) -
     policies=st.lists(st.sampled_from(LIVED_UNDER), min_size=2, max_size=2),
     steps=st.lists(st.timedeltas(timedelta(), timedelta(hours=30)), max_size=6),
 )
-def test_there_and_back_at_once_moves_no_due_and_no_level(
+def test_there_and_back_at_once_moves_no_due_and_no_level_but_an_alarm_or_a_chase_that_comes_sooner(
     data: st.DataObject, policies: list[dict[str, Any]], steps: list[timedelta]
 ) -> None:
     life = lived(data, policies[0], steps)
@@ -231,5 +231,11 @@ def test_there_and_back_at_once_moves_no_due_and_no_level(
     if [entry.kind for entry in life.case.timeline if entry.sequence > seen] != ["policy_moved"]:
         return  # something had run out under the new policy: a breach stays one
     life.act("move_policy", back=True, reason="a mistake")
-    assert dues_and_levels(life) == before
+    after = dues_and_levels(life)
+    alarm, alarm_before = after.pop("repeat", (None, {}))[0], before.pop("repeat", (None, {}))[0]
+    chase, chase_before = after.pop("acknowledge", (None, {}))[1], before.pop("acknowledge", (None, {}))[1]
+    assert after == before
+    assert chase.keys() == chase_before.keys()
+    assert all(at <= chase_before[level] for level, at in chase.items())
+    assert alarm == alarm_before or (alarm and alarm_before and alarm < alarm_before)
     assert len(life.sent) == told

@@ -43,14 +43,15 @@ def test_on_another_calendar_used_time_stays_as_it_was_counted() -> None:
     assert resolution.used(NY("Mon 2026-05-18 11:00"), life.case.snapshot.calendar("always"), ()) == 3 * HOUR
 
 
-def test_what_is_used_beyond_the_new_target_is_a_breach_at_the_instant_it_was_used_up() -> None:
+def test_what_is_used_beyond_the_new_target_is_a_breach_as_of_the_change() -> None:
     urgent = {"calendar": "always", "resolution": "4h"}
     life = Life(in_new_york(urgent=urgent), {"priority": "low"}, start=NY("Fri 2026-05-15 11:00"))
     life.act("acknowledge", by="ann")
     life.sleep_until(NY("Mon 2026-05-18 10:00"))
     life.act("priority", by="ann", priority="urgent", reason="the shop is closed")
     late = next(entry for entry in life.entries("breached") if entry.data["clock"] == "resolution")
-    assert (late.due_at, late.at) == (NY("Fri 2026-05-15 15:00"), life.now)
+    assert (late.due_at, late.at) == (life.now, life.now)
+    assert life.case.clocks["resolution"].due_at == NY("Fri 2026-05-15 15:00"), "as it would have been all along"
     assert life.kinds().index("priority_changed") < life.kinds().index("breached")
 
 

@@ -158,7 +158,7 @@ def test_only_an_open_ticket_begins_to_wait(status: str) -> None:
         life.act("wait", by="ann", on="courier")
     else:
         life.act("resolve", by="ann", resolution="Done.")
-    assert life.refused("wait", by="ann", on="courier") == 409
+    assert life.refused("wait", by="ann", on="bank") == 409
 
 
 def test_the_customer_cannot_be_waited_for_without_being_asked_anything() -> None:
@@ -215,3 +215,73 @@ def test_the_lead_hears_who_took_too_long() -> None:
     life.sleep(2 * DAY)
     to_lead = next(m for _, m in life.sent if m.to.id == "team-lead")
     assert to_lead.facts["items"] == ["T-1: no longer waiting for courier"]
+
+
+def test_a_wait_is_prolonged_by_another_one_for_the_same_party() -> None:
+    """Two days at most: until four o'clock at first, then until noon of the next day, then longer than anybody may."""
+    life = Life()
+    life.act("wait", by="ann", on="courier", until=(START + 7 * HOUR).isoformat())
+    life.sleep(HOUR)
+    life.act("wait", by="ann", on="courier", until=(START + 27 * HOUR).isoformat())
+    assert (life.case.clocks["waiting"].due_at, len(life.case.pauses)) == (START + 27 * HOUR, 1)
+    life.sleep(HOUR)
+    life.act("wait", by="ann", on="courier", until=(START + 90 * HOUR).isoformat())
+    life.sleep_until(START + 2 * DAY)
+    [resumed] = life.entries("resumed")
+    assert (resumed.at, resumed.text) == (START + 2 * DAY, "No longer waiting for courier: courier took too long")
+
+
+def test_taking_the_ball_back_and_giving_it_away_again_buys_a_third_party_no_time() -> None:
+    """Two days at most: a day and a half at first, an hour with us, then half a day is left."""
+    life = Life()
+    life.act("wait", by="ann", on="courier")
+    life.sleep(36 * HOUR)
+    life.act("resume", by="ann")
+    life.sleep(HOUR)
+    life.act("wait", by="ann", on="courier")
+    assert life.case.clocks["waiting"].due_at == START + 49 * HOUR
+    life.sleep(12 * HOUR)
+    assert life.entries("resumed")[-1].text.endswith("courier took too long")
+    life.act("wait", by="ann", on="courier")
+    assert life.case.clocks["waiting"].due_at == life.now + 2 * DAY, "the lead has heard of it: the count begins anew"
+    life.act("resume", by="ann")
+    life.act("wait", by="ann", on="bank")
+    assert life.case.clocks["waiting"].due_at == life.now + 2 * DAY, "another party has its own time"
+
+
+def test_a_customer_who_is_asked_anew_has_all_the_time_to_answer() -> None:
+    """Three days, reminded after one; asked again after twenty hours."""
+    life = Life()
+    life.act("wait", by="ann", on="customer", text="Which card was it?")
+    life.sleep(20 * HOUR)
+    life.act("wait", by="ann", on="customer", text="Or which account?")
+    assert [purpose for purpose, _, _ in life.messages("customer")].count("question") == 2
+    life.sleep_until(START + 44 * HOUR)
+    assert [entry.at for entry in life.entries("reminded") if entry.data.get("to") == "customer"] == [START + 44 * HOUR]
+    life.sleep_until(START + 92 * HOUR)
+    assert (life.case.status, life.entries("closed")[0].at) == ("closed", START + 92 * HOUR)
+
+
+def test_a_customer_is_reminded_in_their_sending_hours() -> None:
+    """Asked on Monday at 20:00 and reminded after 10 h, 12 h and 30 h: the first two at 08:00, once; the third at 08:00
+    on Wednesday, as 02:00 is no hour to write. London has UTC in November."""
+    policy = {
+        "sending_hours": "08:00-20:00",
+        "zone": "Europe/London",
+        "waiting": {"remind_after": ["10h", "12h", "30h"], "close_after": "3d", "third_party_at_most": "2d"},
+    }
+    life = Life(policy, start=START + 11 * HOUR)
+    life.act("wait", by="ann", on="customer", text="Which card was it?")
+    life.sleep(3 * DAY)
+    reminded = [entry for entry in life.entries("reminded") if entry.data.get("to") == "customer"]
+    assert [(entry.at, entry.due_at) for entry in reminded] == [
+        (START + timedelta(hours=23), START + timedelta(hours=23)),
+        (START + timedelta(hours=47), START + timedelta(hours=47)),
+    ]
+
+
+def test_an_urgent_ticket_reminds_at_any_hour() -> None:
+    life = Life({"sending_hours": "08:00-20:00"}, {"priority": "urgent"}, start=START + 14 * HOUR)
+    life.act("wait", by="ann", on="customer", text="Which card was it?")
+    life.sleep(DAY)
+    assert [entry.at for entry in life.entries("reminded") if entry.data.get("to") == "customer"] == [START + 38 * HOUR]

@@ -93,6 +93,7 @@ class FakeEscalations(Escalations):
     def __init__(self) -> None:
         self.correspondents = FakeCorrespondents()
         self.asked: list[tuple[Any, ...]] = []
+        self.sent_at: list[datetime | None] = []
         self.error: Exception | None = None
         self.known = {"T-1": a_view()}
         self.customers: dict[tuple[str, str], list[CustomerTicket]] = {}
@@ -124,8 +125,10 @@ class FakeEscalations(Escalations):
         by: str,
         key: str | None = None,
         scopes: Sequence[str] = (),
+        sent_at: datetime | None = None,
     ) -> View:
         self._note("act", reference, action, dict(body), by, key)
+        self.sent_at.append(sent_at)
         return self._view(reference)
 
     async def signal(
@@ -137,9 +140,11 @@ class FakeEscalations(Escalations):
         by: str,
         key: str | None = None,
         scopes: Sequence[str] = (),
+        sent_at: datetime | None = None,
     ) -> None:
         if (reference, key) not in self.keys:
             self._note("signal", reference, action, dict(body), by, key)
+            self.sent_at.append(sent_at)
 
     async def view(self, reference: str) -> Shown:
         self._note("view", reference)

@@ -67,6 +67,14 @@ def test_a_calendar_of_a_policy_is_picked_by_name_and_its_holidays_are_named(run
     ("changed", "said"),
     [
         ({"--start": "noon"}, "--start: found noon; allowed: an instant such as"),
+        (
+            {"--start": "9999-12-01T12:30"},
+            "--start: found 9999-12-01T12:30; allowed: an instant of the years 1900 to 2199",
+        ),
+        (
+            {"--start": "0001-01-01T00:00"},
+            "--start: found 0001-01-01T00:00; allowed: an instant of the years 1900 to 2199",
+        ),
         ({"--target": "soon"}, "--target: found soon; allowed: durations such as"),
         ({"--pause": "2026-08-13T14:00"}, "--pause: found 2026-08-13T14:00; allowed: two instants in order"),
         ({"--calendar": "nowhere.yaml"}, "nowhere.yaml cannot be read"),

@@ -55,6 +55,7 @@ class FakeEscalations:
         by: str,
         key: str | None = None,
         scopes: Sequence[str] = (),
+        sent_at: datetime | None = None,
     ) -> View:
         self._answer()
         life = self._life(reference)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -181,3 +182,27 @@ async def test_files_are_named_with_what_was_said(client: FakeEscalations) -> No
     [(_, _, body, _, _)] = heard(client)
     assert body["attachments"][0] == {"name": "Rechnung März.pdf", "bytes": 1_200_000, "type": "application/pdf"}
     assert body["text"] == "(a message without text)"
+
+
+@pytest.mark.parametrize(
+    ("received", "instant"),
+    [
+        (
+            ["by mx.sendgrid.net with SMTP id x; Mon, 23 Nov 2026 10:00:00 +0100 (CET)"],
+            datetime(2026, 11, 23, 9, tzinfo=UTC),
+        ),
+        (
+            # the topmost is the provider's own, the others are whatever was on the mail when it came
+            ["by mx.sendgrid.net; Mon, 23 Nov 2026 09:00:00 +0000", "by evil.example; Mon, 23 Nov 2026 01:00:00 +0000"],
+            datetime(2026, 11, 23, 9, tzinfo=UTC),
+        ),
+        (["by mx.sendgrid.net; Mon, 23 Nov 2026 09:00:00"], None),
+        (["by mx.sendgrid.net; -0000"], None),
+        (["by mx.sendgrid.net"], None),
+        (["; Mon, 99 Nov 2026 09:00:00 +0000"], None),
+        ([], None),
+    ],
+)
+def test_an_email_counts_from_when_the_provider_took_it_in(received: list[str], instant: datetime | None) -> None:
+    headers = "".join(f"Received: {each}\r\n" for each in received) + MAIL.headers
+    assert replace(MAIL, headers=headers).message(()).sent_at == instant

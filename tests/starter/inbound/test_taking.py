@@ -194,10 +194,10 @@ async def test_what_could_not_be_done_is_done_when_it_comes_again(client: FakeEs
     class Silent(FakeEscalations):
         silent = True
 
-        async def signal(self, reference: str, action: str, body: Any, *, by: str, key: str | None = None) -> None:
+        async def signal(self, reference: str, action: str, body: Any, **named: Any) -> None:
             if self.silent:
                 raise DatabaseUnreachable("nobody there")
-            await super().signal(reference, action, body, by=by, key=key)
+            await super().signal(reference, action, body, **named)
 
     silent = has(Silent(), "email", ("ZD-1", "open"))
     with pytest.raises(DatabaseUnreachable):

@@ -1,0 +1,45 @@
+"""When an act counts from: when its sender sent it, so that an engine that was away makes nobody late."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter, ValidationError
+
+from domain.case.case import Case
+from domain.events import Acted
+from domain.input.instants import Instant
+
+FIELD = "sent_at"
+"""Where in the body of an action its sender says when it was sent."""
+REACH = timedelta(minutes=2)
+"""How far back an act may count whose sender alone says when it was sent."""
+SEALED_REACH = timedelta(days=1)
+"""How far back one may count whose body is encrypted under a key of ours: a door of ours stamped it when it came in."""
+
+_INSTANT = TypeAdapter(Instant)
+
+
+def sent_instant(case: Case, act: Acted, now: datetime) -> datetime:
+    """Return the instant from which an act counts, never after `now`.
+
+    Nobody backdates: never before the last entry that its sender may have seen, nor before what has been done by now
+    counts from, so that what has been decided stays decided; and never further back than the reach. Entries of this
+    very instant were made in the same step of the engine, of which nobody has seen anything. An act that names no
+    instant counts from `now`, and so does one whose instant cannot be read, which is refused for it.
+    """
+    sent = _said(act)
+    if sent is None:
+        return now
+    reach = SEALED_REACH if act.sealed else REACH
+    seen = next((entry.at for entry in reversed(case.timeline) if entry.at < now), sent)
+    return min(now, max(sent, now - reach, seen, case.counted_until or sent))
+
+
+def _said(act: Acted) -> datetime | None:
+    if not isinstance(act.body, dict) or act.body.get(FIELD) is None:
+        return None
+    try:
+        return _INSTANT.validate_python(act.body[FIELD])
+    except ValidationError:
+        return None
