@@ -320,3 +320,15 @@ def test_a_ticket_raised_after_it_was_reopened_looks_forward_too() -> None:
     raised(life)
     assert ladder(life) == [(at("12:00", 1), "one", "two")]
     assert life.case.clocks["tier"].due_at == at("13:00", 1)
+
+
+def test_a_silent_owner_is_asked_by_the_new_priority_whoever_raised_it() -> None:
+    """Silent since 9:00, and asked after four hours; raised at 10:00 by a rule of the helpdesk to one hour: now."""
+    expiry = {"urgent": "1h", "else": "4h"}
+    for by in ("rule:vip", "eve"):
+        life = Life({**LADDER, "acknowledged_expires_after": expiry}, LOW)
+        life.act("acknowledge", by="ann")
+        life.sleep_until(at("9:30"))
+        life.act("priority", by=by, priority="urgent", reason="a customer of weight")
+        began = at("9:00") if by == "rule:vip" else at("9:30")  # an act of the team's is a sign of life
+        assert life.case.clocks["expiry"].due_at == began + HOUR
