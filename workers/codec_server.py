@@ -17,6 +17,7 @@ from workers.codec import EncryptionCodec, UnknownKeyError
 from workers.codec_visitors import ASKED, DONE, PAGE, WRONG, Visitors
 from workers.keys import load
 from workers.settings import Settings
+from workflows.payloads import SEALED
 
 _LOOPBACK_NAMES = ["127.0.0.1", "localhost"]
 
@@ -30,6 +31,12 @@ def create_app(settings: Settings) -> FastAPI:
     Raises `KeyFileError` when the key file cannot be used.
     """
     codec = EncryptionCodec(load(settings.key_file))
+
+    async def opened(payloads: Sequence[Payload]) -> list[Payload]:
+        decoded = await codec.decode(payloads)
+        for payload in decoded:
+            payload.metadata.pop(SEALED, None)  # it is the worker's own mark
+        return decoded
 
     visitors = Visitors(settings.codec_token) if settings.codec_token else None
 
@@ -56,7 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @app.post("/decode", dependencies=[Depends(authorize)])
     async def decode(request: Request) -> Response:
-        return await _converted(request, codec.decode)
+        return await _converted(request, opened)
 
     return app
 

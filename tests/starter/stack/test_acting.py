@@ -84,7 +84,7 @@ async def test_a_person_the_roster_lacks_is_named(
     reference = await opened(client, policy="demo")
 
     async def recorded() -> bool:
-        return bool(await client.messages(reference))
+        return bool(await client.timeline(reference))
 
     await until(recorded)
     with pytest.raises(ActionRefused) as refused:

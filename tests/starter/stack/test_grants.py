@@ -82,10 +82,10 @@ async def test_what_was_overheard_grants_nothing_more(stack: RunningStack, clien
     body = granting("5.00", owner)
     seen = await client.act(first, "resolve", body, by=f"person:{owner}", key="k-1")
     assert [str(made.grant) for made in seen.grants] == ["5.00 EUR"]
-    overheard = await the_proof(stack, first)
+    said = await what_was_said(stack, first)
     raw, other = running(stack, first), running(stack, second)
     await client.act(first, "reopen", {"reason": "not yet"}, by="system")
-    sent = body | {"by": f"person:{owner}", "proof": overheard}
+    sent = body | {"by": f"person:{owner}", "proof": said["proof"], "sent_at": said["sent_at"]}
     await raw.signal("resolve", sent | {"key": "k-1"})
     await raw.signal("resolve", sent | {"key": "k-2"})
     await raw.signal("resolve", sent | {"key": "k-1", "grant": {"amount": "50.00", "currency": "EUR"}})
@@ -99,14 +99,14 @@ async def test_what_was_overheard_grants_nothing_more(stack: RunningStack, clien
         assert (seen.status, len(seen.grants)) == ("open", int(reference == first))
 
 
-async def the_proof(stack: RunningStack, reference: str) -> str:
-    """Read the proof off the ticket's history, as somebody with the payload keys could."""
+async def what_was_said(stack: RunningStack, reference: str) -> dict[str, Any]:
+    """Read a solution with its proof off the ticket's history, as somebody with the payload keys could."""
     converter = stack.temporal.data_converter
     async for event in running(stack, reference).fetch_history_events():
         accepted = event.workflow_execution_update_accepted_event_attributes
         if accepted.accepted_request.input.name == "resolve":
             (said,) = await converter.decode(accepted.accepted_request.input.args.payloads)
-            return str(said["proof"])
+            return dict(said)
     raise AssertionError("no resolve in the history")
 
 

@@ -12,7 +12,7 @@ from temporalio.client import Client
 from starter.client import Escalations
 from starter.errors import DatabaseUnreachable, EngineUnreachable
 from store.messages import Message
-from tests.starter.stack.asking import request, until
+from tests.starter.stack.asking import answered, request, until
 from tests.starter.stack.running_stack import RunningStack
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("starter")]
@@ -77,7 +77,7 @@ async def test_while_the_database_is_away_the_ticket_hears_of_it_and_the_report_
             await client.message_reported(receipt.id, "undelivered", reason=BOUNCED)
     await until(lambda: message(stack.client, receipt.reference, "sms", "accepted"))
     assert await message(stack.client, receipt.reference, "email", "accepted")
-    assert await stack.client.message_reported(receipt.id, "undelivered", reason=BOUNCED)
+    assert await answered(lambda: stack.client.message_reported(receipt.id, "undelivered", reason=BOUNCED))
     assert await message(stack.client, receipt.reference, "email", "undelivered")
     assert await failures(stack.client, receipt.reference) == ["email"]
 
@@ -91,21 +91,23 @@ async def test_while_the_engine_is_away_the_ledger_is_written_and_the_report_mus
             await client.message_reported(receipt.id, "undelivered", reason=BOUNCED)
     assert await message(stack.client, receipt.reference, "email", "undelivered")
     assert await failures(stack.client, receipt.reference) == []
-    assert await stack.client.message_reported(receipt.id, "undelivered", reason=BOUNCED)
+    assert await answered(lambda: stack.client.message_reported(receipt.id, "undelivered", reason=BOUNCED))
     await until(lambda: message(stack.client, receipt.reference, "sms", "accepted"))
 
 
 async def test_without_workers_the_engine_keeps_the_report_for_the_ticket(stack: RunningStack) -> None:
     receipt = await receipt_of_a_new_ticket(stack.client)
     async with stack.without_workers():
-        assert await stack.client.message_reported(receipt.id, "failed", reason="sendgrid dropped bounced")
+        assert await answered(
+            lambda: stack.client.message_reported(receipt.id, "failed", reason="sendgrid dropped bounced")
+        )
     await until(lambda: message(stack.client, receipt.reference, "sms", "accepted"))
 
 
 async def test_of_a_closed_ticket_the_ledger_alone_hears(client: Escalations) -> None:
     receipt = await receipt_of_a_new_ticket(client)
     view = await client.act(receipt.reference, "cancel", {"reason": "spam"}, by="system")
-    assert await client.message_reported(receipt.id, "undelivered", reason=BOUNCED)
+    assert await answered(lambda: client.message_reported(receipt.id, "undelivered", reason=BOUNCED))
     assert await message(client, receipt.reference, "email", "undelivered")
 
     async def as_it_ended() -> bool:
