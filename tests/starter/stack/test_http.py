@@ -54,7 +54,7 @@ async def test_opening_acting_and_seeing(api: Api) -> None:
     assert (again.status_code, again.json()["reference"]) == (200, wanted["reference"])
     problem_in(await api.http.post("/v1/tickets", json=wanted | {"tags": ["x"]}, headers=api.backend), 409)
     view = await api.act(f"{path}/note", text="called them")
-    assert (view["timeline"][-1]["kind"], view["timeline"][-1]["by"]) == ("noted", "person:gwen")
+    assert [entry["by"] for entry in view["timeline"] if entry["kind"] == "noted"] == ["person:gwen"]
     refused = await api.http.post(f"{path}/reassign", json={"to": "nobody", "reason": "x"}, headers=api.agent)
     assert [error.field for error in problem_in(refused, 422).errors] == ["to"]
     problem_in(await api.http.post(f"{path}/reopen", json={"reason": "x"}, headers=api.agent), 409)
@@ -184,8 +184,8 @@ async def test_a_survey_is_answered_once_by_the_button(api: Api, stack: RunningS
     assert "survey_answered" not in await api.kinds(path)
     answer = await api.http.post(link, data={"score": "4", "comment": "Quick."})
     assert "4 – good" in answer.text
-    entry = (await api.get(path))["timeline"][-1]
-    assert (entry["kind"], entry["by"], entry["data"]["score"]) == ("survey_answered", "customer", 4)
+    [entry] = [entry for entry in (await api.get(path))["timeline"] if entry["kind"] == "survey_answered"]
+    assert (entry["by"], entry["data"]["score"]) == ("customer", 4)
     assert "4 – good" in (await api.http.post(link, data={"score": "1"})).text
 
 
