@@ -58,6 +58,8 @@ class Chase:
     left: int
     reminded: int = 0
     reassigned: int = 0
+    changed_at: int | None = None
+    """When a change last gave another time."""
     latest: int | None = None
     """The instant at which the next step came before a change: no change gives longer."""
 

@@ -15,6 +15,7 @@ from tests.domain.ladder_terms import CUSTOMER, Calendar, Promise, Terms, counts
 Name = Literal["first_response", "next_reply", "resolution", "tier", "acknowledge"]
 TWICE_OVER = "a change has put a promise into the past, and what follows it comes its time after the change"
 PROMISED_ANEW = "what was not promised before is, on another calendar"
+UNDONE = "an owner under chase has another time twice at one instant, so that the one may undo the other"
 OTHER_HOURS = "an owner under chase has other working hours by a change"
 PROMISES: tuple[Promise, ...] = ("first_response", "next_reply", "resolution")
 
@@ -286,6 +287,9 @@ class Ladder:
         """From what was the time to acknowledge and its calendar."""
         if calendar != self.calendar:
             self.known.add(OTHER_HOURS)
+        if chase.changed_at == self.now:
+            self.known.add(UNDONE)
+        chase.changed_at = self.now
         latest = self.now + lasting(self.now, chase.left, calendar)
         chase.latest = min(latest, chase.latest or latest)
         chase.left = min(chase.left, self.accept)
