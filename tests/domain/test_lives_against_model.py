@@ -85,7 +85,7 @@ def check(script: Script) -> Led:
     return led
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(script=scripts())
 def test_a_ticket_goes_where_and_when_a_count_of_every_step_says(script: Script) -> None:
     check(script)
