@@ -6,12 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from domain.decisions.sent_instant import FIELD, REACH, SEALED_REACH
-from domain.input.instants import Instant
-
-_INSTANT = TypeAdapter(Instant)
+from domain.decisions.sent_instant import FIELD, REACH, SEALED_REACH, read_instant, stamp
 
 
 def stamped(body: Mapping[str, Any], received_at: datetime, sent_at: datetime | None = None) -> Mapping[str, Any]:
@@ -21,12 +16,9 @@ def stamped(body: Mapping[str, Any], received_at: datetime, sent_at: datetime | 
     itself says is its sender's word alone, and goes back two minutes at most. Without either it counts from
     `received_at`. An instant that cannot be read is left as it is, to be refused.
     """
-    claimed, reach = (sent_at, SEALED_REACH) if sent_at is not None else (body.get(FIELD), REACH)
+    if sent_at is None and body.get(FIELD) is None:
+        return {**body, FIELD: received_at.isoformat()}
+    claimed, reach = (sent_at, SEALED_REACH) if sent_at is not None else (read_instant(body[FIELD]), REACH)
     if claimed is None:
-        claimed = received_at
-    try:
-        instant = _INSTANT.validate_python(claimed)
-    except ValidationError:
         return body
-    bounded = min(received_at, max(instant, received_at - reach))
-    return {**body, FIELD: bounded.astimezone(UTC).isoformat()}
+    return {**body, FIELD: stamp(claimed, received_at, reach).astimezone(UTC).isoformat()}

@@ -28,7 +28,7 @@ def sent_instant(case: Case, act: Acted, now: datetime) -> datetime:
     very instant were made in the same step of the engine, of which nobody has seen anything. An act that names no
     instant counts from `now`, and so does one whose instant cannot be read, which is refused for it.
     """
-    sent = _said(act)
+    sent = read_instant(act.body.get(FIELD)) if isinstance(act.body, dict) else None
     if sent is None:
         return now
     reach = SEALED_REACH if act.sealed else REACH
@@ -36,10 +36,14 @@ def sent_instant(case: Case, act: Acted, now: datetime) -> datetime:
     return min(now, max(sent, now - reach, seen, case.counted_until or sent))
 
 
-def _said(act: Acted) -> datetime | None:
-    if not isinstance(act.body, dict) or act.body.get(FIELD) is None:
-        return None
+def stamp(claimed: datetime, received_at: datetime, reach: timedelta) -> datetime:
+    """Return what a door stamps an act with that it received: never later than that, nor before the reach."""
+    return min(received_at, max(claimed, received_at - reach))
+
+
+def read_instant(value: object) -> datetime | None:
+    """Return the instant that a sender names; None where there is none that can be read."""
     try:
-        return _INSTANT.validate_python(act.body[FIELD])
+        return _INSTANT.validate_python(value)
     except ValidationError:
         return None
