@@ -103,21 +103,18 @@ def refuse(case: Case, event: Acted, now: datetime) -> Refusal | None:
 
 
 def _fall_due(turn: Turn) -> None:
-    while due := fallen_due(turn.case, turn.now):
-        fall_due(turn, due)
+    fall_due(turn, lambda case: fallen_due(case, turn.now))
 
 
 def _before(turn: Turn) -> None:
     """Do what has fallen due before the instant from which an event counts. Whatever is done at an instant is in time
     for it: what falls due then waits until nothing more can be done at it."""
-    while due := fallen_before(turn.case, turn.at):
-        fall_due(turn, due)
+    fall_due(turn, lambda case: fallen_before(case, turn.happened_at))
 
 
 def _after(turn: Turn) -> None:
     """Do what an event has put into the past."""
-    while due := brought_about(turn.case, turn.at):
-        fall_due(turn, due)
+    fall_due(turn, lambda case: brought_about(case, turn.happened_at))
 
 
 def _handle(turn: Turn, event: Event) -> None:

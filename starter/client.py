@@ -34,6 +34,7 @@ from starter.errors import (
     DatabaseUnreachable,
     EngineUnreachable,
     NotRemembered,
+    OpenedUnseen,
     OtherContent,
     TicketClosed,
     UnknownClock,
@@ -99,8 +100,9 @@ class Escalations:
         """Open a ticket once, however often and from wherever the same request is made.
 
         The same request again gives the present view, also after the ticket has closed; nothing starts again. While
-        the database is down, tickets open all the same. Raises `OtherContent`, `NeverOpened`, `InvalidInput`, and
-        `EngineUnreachable` when no view came back in time: the ticket may be open; repeat the request.
+        the database is down, tickets open all the same. Raises `OtherContent`, `NeverOpened`, `InvalidInput`,
+        `OpenedUnseen` when the ticket is open and no view came back in time, and `EngineUnreachable` when it may be
+        open: repeat the request.
         """
         ticket = await self._valid(request)
         reserved = await self._reserved(ticket)
@@ -117,6 +119,8 @@ class Escalations:
             return Opened(await run.first_view(), new)
         except NotRunning:
             return Opened(await self._stored_or_none(ticket.reference) or await run.last_view(), new=False)
+        except EngineUnreachable as silence:
+            raise OpenedUnseen(new=new) from silence
 
     async def open_once(self, ticket: Ticket) -> bool:
         """Open a ticket whose reference tells by itself what it was made of; return whether this call did. Unlike

@@ -108,5 +108,13 @@ class EngineUnreachable(Unreachable):
     """Temporal, or every worker, does not answer. What was asked may still apply: repeat it with the same key."""
 
 
+class OpenedUnseen(EngineUnreachable):
+    """The ticket is open, but no worker has shown it in time; `new` says whether this call opened it."""
+
+    def __init__(self, *, new: bool) -> None:
+        self.new = new
+        super().__init__("The ticket is accepted, but no worker has shown it yet")
+
+
 class DatabaseUnreachable(Unreachable):
     """The database does not answer."""

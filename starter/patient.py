@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from domain.case.view import View
 from domain.requests.ticket import Ticket
 from starter.client import Escalations, Opened
-from starter.errors import EngineUnreachable
+from starter.errors import EngineUnreachable, OpenedUnseen
 
 PAUSES_SECONDS = (0.5, 1.0, 2.0, 4.0)
 """Before each repetition; one try takes up to about 5 s besides."""
@@ -25,8 +25,22 @@ class PatientEscalations(Escalations):
     """
 
     async def open(self, request: Mapping[str, Any] | Ticket) -> Opened:
-        """Open a ticket once, as `Escalations.open` does; `new` may be False when an unanswered try opened it."""
-        return await _repeated(lambda: super(PatientEscalations, self).open(request))
+        """Open a ticket once, as `Escalations.open` does.
+
+        `new` may be False where it was opened by a try of which nothing at all came back.
+        """
+        new = False
+
+        async def once() -> Opened:
+            nonlocal new
+            try:
+                opened = await super(PatientEscalations, self).open(request)
+            except OpenedUnseen as unseen:
+                new = new or unseen.new
+                raise
+            return Opened(opened.view, new=new or opened.new)
+
+        return await _repeated(once)
 
     async def act(
         self,

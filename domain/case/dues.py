@@ -106,10 +106,9 @@ def brought_about(case: Case, instant: datetime) -> Due | None:
     return _due(case, *first) if first and first[0] <= instant else None
 
 
-def moves_up_then(case: Case, instant: datetime) -> bool:
-    """Return whether what falls due next does so at an instant, too, and may be one more reason to go up."""
-    first = _first(_instants(case), case)
-    return first is not None and _place(first) <= (instant, _ORDER["tier"])
+def may_move_up_with(due: Due, other: Due) -> bool:
+    """Return whether a due falls due at the instant of another, and may be one more reason to move the ticket up."""
+    return _place((due.at, due.clock, due.label, due.level)) <= (other.at, _ORDER["tier"])
 
 
 def _is_of(case: Case, coming: Coming, instant: datetime) -> bool:

@@ -30,15 +30,17 @@ NOTABLY_LATE = timedelta(seconds=5)
 
 @dataclass(frozen=True)
 class Rise:
-    """That a ticket moves up at an instant: why, to which tier if not the next, and the due that said so first."""
+    """That a ticket moves up at an instant: why, to which tier if not the next, and the due that said so first, of
+    which run of its clock."""
 
     why: str
     to: int | None
     due: Due
+    run: int
 
     def and_for(self, why: str, to: int | None) -> Rise:
         """Return the same move for another reason, too, to the higher of the tiers."""
-        return Rise(f"{self.why}; {why}", max(filter(None, (self.to, to)), default=None), self.due)
+        return Rise(f"{self.why}; {why}", max(filter(None, (self.to, to)), default=None), self.due, self.run)
 
 
 class Turn:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from domain.case.dues import HELD, Due, moves_up_then
-from domain.case.turn import Turn
+from domain.case.case import Case
+from domain.case.dues import HELD, Due, may_move_up_with
+from domain.case.turn import Rise, Turn
 from domain.clocks.clock import ClockName
 from domain.clocks.levels import DUE
 from domain.decisions.acknowledging import unacknowledge
@@ -22,7 +23,30 @@ from domain.effects import ExtendTime
 from domain.messages.telling import lead, owner, send_in_turn, tell_customer, tell_staff
 
 
-def fall_due(turn: Turn, due: Due) -> None:
+def fall_due(turn: Turn, first: Callable[[Case], Due | None]) -> None:
+    """Do what falls due, one after the other, until `first` names nothing more.
+
+    Where a due moves the ticket up, that is done once everything else of its instant that may be one more reason has
+    fallen due, and before this returns: no move is left over.
+    """
+    while True:
+        due = first(turn.case)
+        if turn.rise and not (due and may_move_up_with(due, turn.rise.due)):
+            _rise(turn, turn.rise)
+        elif due:
+            _fall_due(turn, due)
+        else:
+            return
+
+
+def _rise(turn: Turn, risen: Rise) -> None:
+    turn.due, turn.run = risen.due, risen.run
+    with turn.because(risen.due.why):
+        rise(turn)
+    turn.due = None
+
+
+def _fall_due(turn: Turn, due: Due) -> None:
     """Do what the policy says of one level of one clock; the level fires once."""
     turn.due, turn.run = due, 0
     clock = turn.case.clocks.get(due.key)
@@ -33,8 +57,6 @@ def fall_due(turn: Turn, due: Due) -> None:
                 turn.fire(due.key, due.level)
         turn.counted()
         _RULES[due.clock](turn, due)
-        if turn.rise and not moves_up_then(turn.case, due.at):
-            rise(turn)
     turn.due = None
 
 

@@ -77,16 +77,16 @@ def escalate(turn: Turn, why: str, *, by: str | None = None, to: int | None = No
     once, for every reason there is.
     """
     if turn.due is not None and turn.case.looks_forward:
-        turn.rise = turn.rise.and_for(why, to) if turn.rise else Rise(why, to, turn.due)
+        turn.rise = turn.rise.and_for(why, to) if turn.rise else Rise(why, to, turn.due, turn.run)
         return
     _rise(turn, why, by, to, note)
 
 
 def rise(turn: Turn) -> None:
-    """Move the ticket up for what has fallen due at one instant."""
+    """Move the ticket up for what has fallen due at one instant; from a tier it has come to at that very instant only
+    as far as a limit takes it."""
     risen, turn.rise = turn.rise, None
-    if risen and not changed_just_now(turn):
-        turn.due = risen.due
+    if risen and (not changed_just_now(turn) or (risen.to or 0) > turn.case.tier):
         _rise(turn, risen.why, None, risen.to, "")
 
 

@@ -58,6 +58,15 @@ def no_level_fires_twice(before: Case, after: Case) -> None:
             assert clock.fired[: len(known[run].fired)] == known[run].fired
 
 
+def a_missed_deadline_moves_the_ticket_or_alarms(before: Case, after: Case) -> None:
+    """A tier whose deadline is missed is left at that instant, or the alarm sounds there, or is held by quiet hours."""
+    entries = new_entries(before, after)
+    for entry in entries:
+        if entry.kind == "breached" and entry.data["clock"] == "tier" and after.looks_forward and entry.due_at:
+            left = [e for e in entries if e.kind in ("escalated", "alerted") and (e.due_at or e.at) <= entry.due_at]
+            assert left or after.held_alarm, f"{entry.text}, and nothing came of it"
+
+
 def what_fell_due_is_done_in_order(before: Case, after: Case) -> None:
     """After an outage everything is done in the order of its instants: nothing that was due later comes before."""
     dues = [entry.due_at for entry in new_entries(before, after) if entry.due_at]

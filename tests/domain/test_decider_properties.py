@@ -39,6 +39,7 @@ from domain.policy.snapshot import Snapshot, compile_time, take_snapshot
 from domain.requests.ticket import Ticket
 from domain.time.pauses import paused_at
 from tests.domain.invariants import (
+    a_missed_deadline_moves_the_ticket_or_alarms,
     key,
     new_entries,
     no_level_fires_twice,
@@ -185,6 +186,7 @@ class Deciding(RuleBasedStateMachine):
         self.entries_are_counted(before, step.case)
         no_tier_is_passed_silently(before, step.case)
         no_level_fires_twice(before, step.case)
+        a_missed_deadline_moves_the_ticket_or_alarms(before, step.case)
         if isinstance(event, Ticked):
             what_fell_due_is_done_in_order(before, step.case)
         what_the_customer_was_promised_is_kept_or_its_breach_recorded(before, step.case, self.now)

@@ -10,7 +10,7 @@ from domain.case.view import View
 from domain.requests.ticket import Ticket
 from starter import patient
 from starter.client import Escalations, Opened
-from starter.errors import EngineUnreachable
+from starter.errors import EngineUnreachable, OpenedUnseen
 from starter.patient import PAUSES_SECONDS, PatientEscalations
 from tests.starter.api.fake_escalations import a_view
 
@@ -73,3 +73,17 @@ async def test_it_gives_up_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(EngineUnreachable):
         await client().open({"reference": "T-1"})
     assert len(tries) == len(PAUSES_SECONDS) + 1
+
+
+async def test_who_opened_a_ticket_unseen_is_told_that_it_was_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = []
+
+    async def open(self: Any, request: Mapping[str, Any] | Ticket) -> Opened:
+        tries.append(request)
+        if len(tries) < 3:
+            raise OpenedUnseen(new=len(tries) == 1)
+        return Opened(a_view("T-1"), new=False)
+
+    monkeypatch.setattr(Escalations, "open", open)
+    assert (await client().open({"reference": "T-1"})).new
+    assert not (await client().open({"reference": "T-1"})).new

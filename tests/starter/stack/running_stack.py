@@ -33,6 +33,7 @@ from domain.people import Channel
 from sandbox.carrier.credentials import Credentials, load_or_create
 from sandbox.temporal_server import binary
 from starter.client import Escalations
+from starter.patient import PatientEscalations
 from store import roster
 from store.bundles import Bundles
 from store.database import Database
@@ -86,6 +87,12 @@ class RunningStack:
 
     @property
     def client(self) -> Escalations:
+        """Return a client that outlasts a busy machine."""
+        return PatientEscalations(self.temporal, self.db, self.bundles, proof_seal(self.settings))
+
+    @property
+    def impatient_client(self) -> Escalations:
+        """Return a client that asks once."""
         return Escalations(self.temporal, self.db, self.bundles, proof_seal(self.settings))
 
     @asynccontextmanager

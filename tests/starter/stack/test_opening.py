@@ -126,7 +126,7 @@ async def test_the_engine_knows_a_ticket_from_the_start(stack: RunningStack) -> 
     wanted = request(priority="urgent", subject="Ünïcödé " * 40, category="ünïcödé " * 8)
     async with stack.without_workers():
         with pytest.raises(EngineUnreachable):
-            await stack.client.open(wanted)
+            await stack.impatient_client.open(wanted)
         about = await stack.temporal.get_workflow_handle(f"ticket-{wanted['reference']}").describe()
         indexed = about.typed_search_attributes
         assert (indexed[STATUS], indexed[PRIORITY], indexed[POLICY]) == ("open", "urgent", "default")
