@@ -55,5 +55,3 @@ def test_a_limit_takes_it_to_the_top_from_a_tier_it_has_just_come_to(change: Cal
     life.sleep(timedelta())
     assert moves(life) == [(at("12:00"), "b"), (at("12:00"), "top")]
     assert misses(life)[-1] == (at("12:00"), "limit")
-
-
