@@ -153,7 +153,7 @@ class Escalations:
         said = stamped({**body, "by": by}, datetime.now(UTC), sent_at)
         asked, key = vouched(self._seal, reference, action, said, key, scopes, ANSWERED_WITHIN)
         run = self._run(reference)
-        if problems := await unknown_people(self._db, reference, action, asked):
+        if problems := await unknown_people(self._db, reference, run, action, asked):
             raise ActionRefused(
                 Refusal(status=422, title="Unknown person", detail="Nobody has that id", errors=tuple(problems))
             )

@@ -10,10 +10,7 @@ import pytest
 from tests.domain.changes import (
     HOUR,
     LOW,
-    TOP,
     acknowledged,
-    alarms,
-    done,
     due,
     ladder,
     misses,

@@ -14,6 +14,7 @@ from starter.errors import (
     TicketClosed,
     UnknownTicket,
 )
+from store import tickets
 from tests.starter.stack.asking import answered, live, request, until
 from tests.starter.stack.running_stack import RunningStack
 
@@ -38,6 +39,19 @@ async def test_an_action_is_answered_with_the_view_after_it(client: Escalations)
     view = await client.act(await opened(client), "acknowledge", {}, by="system")
     assert view.owner is not None
     assert view.owner.acknowledged_at is not None
+
+
+async def test_nobody_unknown_is_named_before_the_database_knows_of_the_ticket(
+    client: Escalations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def not_yet(*_: object) -> None:
+        return None
+
+    reference = await opened(client)
+    monkeypatch.setattr(tickets, "get_view", not_yet)
+    with pytest.raises(ActionRefused) as refused:
+        await client.act(reference, "reassign", {"to": "nobody", "reason": "x"}, by="system")
+    assert [problem.field for problem in refused.value.refusal.errors] == ["to"]
 
 
 async def test_the_same_key_does_a_thing_once(client: Escalations) -> None:
