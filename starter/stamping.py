@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.decisions.sent_instant import FIELD, REACH, SEALED_REACH, read_instant, stamp
+from domain.decisions.sent_instant import FIELD, REACH, STAMP_REACH, read_instant, stamp
 
 
 def stamped(body: Mapping[str, Any], received_at: datetime, sent_at: datetime | None = None) -> Mapping[str, Any]:
@@ -18,7 +18,7 @@ def stamped(body: Mapping[str, Any], received_at: datetime, sent_at: datetime | 
     """
     if sent_at is None and body.get(FIELD) is None:
         return {**body, FIELD: received_at.isoformat()}
-    claimed, reach = (sent_at, SEALED_REACH) if sent_at is not None else (read_instant(body[FIELD]), REACH)
+    claimed, reach = (sent_at, STAMP_REACH) if sent_at is not None else (read_instant(body[FIELD]), REACH)
     if claimed is None:
         return body
     return {**body, FIELD: stamp(claimed, received_at, reach).astimezone(UTC).isoformat()}

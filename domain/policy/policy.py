@@ -163,6 +163,8 @@ class Policy(Part):
     """When a channel stays silent."""
     when_provider_away: WhenProviderAway = WhenProviderAway()
     """What is done while a provider of messages takes none."""
+    backdated_at_most: RealDelay = timedelta(days=1)
+    """How far back an act may count that a door of ours stamped and the engine hears late."""
     messages_per_person: PerPerson = PerPerson()
     """How many messages one person may get."""
     erase_after: DaysKept | None = None

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from domain.clocks.limits import Within
 from domain.clocks.marks import Mark
 from domain.effects import AssignOwner
-from domain.events import MessageDeferred
+from domain.events import Acted, MessageDeferred
 from domain.policy.messages_counted import MessagesWithin
 from domain.policy.policy import Policy
 from domain.priority import ByPriority, SomePriorities
@@ -100,6 +100,14 @@ def chased(life: Life) -> None:
     for _ in range(3):
         life.act("customer_replied", text="Any news?")
         life.sleep(timedelta(minutes=1))
+
+
+def answered_while_nobody_was_there(life: Life) -> None:
+    sent_at = life.now + HOUR
+    life.now += 12 * HOUR
+    life.advance(
+        Acted(action="reply", body={"by": "ann", "text": "I see it.", "sent_at": sent_at.isoformat()}, sealed=True)
+    )
 
 
 def away(life: Life) -> None:
@@ -234,6 +242,7 @@ TRIES = [
     Try("quiet_hours.alarm", {"quiet_hours": {"alarm": "10:00-12:00"}}, script=alarms),
     Try("when_provider_away.other_channel_after", {"when_provider_away": {"other_channel_after": "5h"}},
         script=away),
+    Try("backdated_at_most", {"backdated_at_most": "1m"}, script=answered_while_nobody_was_there),
     Try("limits.within", limit(within="5h 40m"), limit()),
     Try("limits.calendar", {**AFTERNOONS, **limit(calendar="office")},
         {**AFTERNOONS, **limit()}),

@@ -65,6 +65,25 @@ def test_without_workers_for_hours_each_act_has_its_own_place_among_the_dues() -
     assert order == ["acknowledged", "breached", "replied", "breached", "escalated", "resolved"]
 
 
+@pytest.mark.parametrize(
+    ("allowed", "ended_at"),
+    [("1d", at("09:50", 1)), ("7d", at("09:50")), ("1m", at("09:49", 2)), ("0m", at("09:50", 2))],
+)
+def test_an_act_counts_back_as_far_as_the_policy_allows(allowed: str, ended_at: datetime) -> None:
+    life = Life({**STEADY, "backdated_at_most": allowed})
+    away(life, at("09:50", 2))
+    heard(life, "reply", at("09:50"), by="ann", text="I see it.")
+    assert life.case.clocks["first_response"].ended_at == ended_at
+
+
+def test_what_its_sender_alone_says_counts_two_minutes_back_at_most_and_less_where_the_policy_says_so() -> None:
+    for allowed, ended_at in (("7d", at("10:28")), ("1m", at("10:29"))):
+        life = Life({**STEADY, "backdated_at_most": allowed})
+        away(life, at("10:30"))
+        heard(life, "reply", at("09:50"), sealed=False, by="ann", text="I see it.")
+        assert life.case.clocks["first_response"].ended_at == ended_at
+
+
 def test_acts_that_come_out_of_order_count_from_the_later() -> None:
     life = Life(STEADY)
     away(life, at("14:00"))
