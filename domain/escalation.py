@@ -12,7 +12,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from domain.case.case import KEYS_KEPT, RULES, Case
-from domain.case.dues import brought_about, fallen_before, fallen_due, next_due
+from domain.case.dues import fallen_before, fallen_by_change, fallen_due, next_due
 from domain.case.turn import Turn
 from domain.decisions.acting import act
 from domain.decisions.deferral import message_deferred, message_taken, provider_back
@@ -114,7 +114,7 @@ def _before(turn: Turn) -> None:
 
 def _after(turn: Turn) -> None:
     """Do what an event has put into the past."""
-    fall_due(turn, lambda case: brought_about(case, turn.happened_at))
+    fall_due(turn, lambda case: fallen_by_change(case, turn.happened_at))
 
 
 def _handle(turn: Turn, event: Event) -> None:

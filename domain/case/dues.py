@@ -99,15 +99,15 @@ def fallen_before(case: Case, instant: datetime) -> Due | None:
     return _due(case, *first) if first and first[0] < instant else None
 
 
-def brought_about(case: Case, instant: datetime) -> Due | None:
+def fallen_by_change(case: Case, instant: datetime) -> Due | None:
     """Return the earliest due that has come by an instant because of what happened at that instant, as a target that
     was used up before it; not what has merely come to be due then."""
     first = _first((coming for coming in _instants(case) if _is_of(case, coming, instant)), case)
     return _due(case, *first) if first and first[0] <= instant else None
 
 
-def may_move_up_with(due: Due, other: Due) -> bool:
-    """Return whether a due falls due at the instant of another, and may be one more reason to move the ticket up."""
+def may_escalate_with(due: Due, other: Due) -> bool:
+    """Return whether a due falls due at the instant of another, and may be one more reason to escalate."""
     return _place((due.at, due.clock, due.label, due.level)) <= (other.at, _ORDER["tier"])
 
 

@@ -29,18 +29,21 @@ NOTABLY_LATE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
-class Rise:
-    """That a ticket moves up at an instant: why, to which tier if not the next, and the due that said so first, of
-    which run of its clock."""
+class PendingEscalation:
+    """An escalation that waits for what else falls due at its instant.
+
+    It has the reason, the tier if it is not the next, and the due that said so first with the run of its clock.
+    """
 
     why: str
     to: int | None
     due: Due
     run: int
 
-    def and_for(self, why: str, to: int | None) -> Rise:
-        """Return the same move for another reason, too, to the higher of the tiers."""
-        return Rise(f"{self.why}; {why}", max(filter(None, (self.to, to)), default=None), self.due, self.run)
+    def joined(self, why: str, to: int | None) -> PendingEscalation:
+        """Return one escalation for both reasons, to the higher of the tiers."""
+        higher = max(filter(None, (self.to, to)), default=None)
+        return PendingEscalation(f"{self.why}; {why}", higher, self.due, self.run)
 
 
 class Turn:
@@ -55,7 +58,7 @@ class Turn:
         self.now = now
         self.came_at = came_at
         self.due: Due | None = None
-        self.rise: Rise | None = None
+        self.pending: PendingEscalation | None = None
         self.sent_at: datetime | None = None
         self.by: str | None = None
         self.cause = "opened"

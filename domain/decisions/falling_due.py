@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from domain.case.case import Case
-from domain.case.dues import HELD, Due, may_move_up_with
-from domain.case.turn import Rise, Turn
+from domain.case.dues import HELD, Due, may_escalate_with
+from domain.case.turn import PendingEscalation, Turn
 from domain.clocks.clock import ClockName
 from domain.clocks.levels import DUE
 from domain.decisions.acknowledging import unacknowledge
@@ -14,7 +14,7 @@ from domain.decisions.asking_approval import approval_due
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.deferral import deferred_due
 from domain.decisions.endings import ask_survey, close
-from domain.decisions.ladder import escalate, rise
+from domain.decisions.ladder import escalate, escalate_pending
 from domain.decisions.lateness import promise_due, remind
 from domain.decisions.limits import limit_due
 from domain.decisions.silence import alarm, sound_held_alarm
@@ -26,23 +26,23 @@ from domain.messages.telling import lead, owner, send_in_turn, tell_customer, te
 def fall_due(turn: Turn, first: Callable[[Case], Due | None]) -> None:
     """Do what falls due, one after the other, until `first` names nothing more.
 
-    Where a due moves the ticket up, that is done once everything else of its instant that may be one more reason has
-    fallen due, and before this returns: no move is left over.
+    Where a due escalates the ticket, that is done once everything else of its instant that may be one more reason has
+    fallen due, and before this returns: no escalation is left over.
     """
     while True:
         due = first(turn.case)
-        if turn.rise and not (due and may_move_up_with(due, turn.rise.due)):
-            _rise(turn, turn.rise)
+        if turn.pending and not (due and may_escalate_with(due, turn.pending.due)):
+            _escalate(turn, turn.pending)
         elif due:
             _fall_due(turn, due)
         else:
             return
 
 
-def _rise(turn: Turn, risen: Rise) -> None:
-    turn.due, turn.run = risen.due, risen.run
-    with turn.because(risen.due.why):
-        rise(turn)
+def _escalate(turn: Turn, pending: PendingEscalation) -> None:
+    turn.due, turn.run = pending.due, pending.run
+    with turn.because(pending.due.why):
+        escalate_pending(turn)
     turn.due = None
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Literal
 
 from domain.case.case import Case
-from domain.case.turn import Rise, Turn
+from domain.case.turn import PendingEscalation, Turn
 from domain.clocks.levels import DUE, Level
 from domain.clocks.marks import levels
 from domain.decisions.assigning import look_for_owner
@@ -77,20 +77,21 @@ def escalate(turn: Turn, why: str, *, by: str | None = None, to: int | None = No
     once, for every reason there is.
     """
     if turn.due is not None and turn.case.looks_forward:
-        turn.rise = turn.rise.and_for(why, to) if turn.rise else Rise(why, to, turn.due, turn.run)
+        another = PendingEscalation(why, to, turn.due, turn.run)
+        turn.pending = turn.pending.joined(why, to) if turn.pending else another
         return
-    _rise(turn, why, by, to, note)
+    _escalate(turn, why, by, to, note)
 
 
-def rise(turn: Turn) -> None:
-    """Move the ticket up for what has fallen due at one instant; from a tier it has come to at that very instant only
+def escalate_pending(turn: Turn) -> None:
+    """Escalate the ticket for what has fallen due at one instant; from a tier it has come to at that very instant only
     as far as a limit takes it."""
-    risen, turn.rise = turn.rise, None
-    if risen and (not changed_just_now(turn) or (risen.to or 0) > turn.case.tier):
-        _rise(turn, risen.why, None, risen.to, "")
+    pending, turn.pending = turn.pending, None
+    if pending and (not changed_just_now(turn) or (pending.to or 0) > turn.case.tier):
+        _escalate(turn, pending.why, None, pending.to, "")
 
 
-def _rise(turn: Turn, why: str, by: str | None, to: int | None, note: str) -> None:
+def _escalate(turn: Turn, why: str, by: str | None, to: int | None, note: str) -> None:
     case = turn.case
     if case.at_top:
         alarm(turn, why)

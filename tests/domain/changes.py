@@ -3,6 +3,7 @@ of it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.domain.life import Life, promising
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LOW, URGENT = {"priority": "low"}, {"priority": "urgent"}
+Act = Callable[[Life], object]
 TOP: dict[str, Any] = {"name": "top", "accept_within": "300h", "repeat_every": "200h"}
 
 
@@ -41,6 +43,20 @@ def until_just(life: Life, instant: datetime) -> None:
 
 def done(step: Step) -> None:
     assert step.refusal is None, step.refusal
+
+
+def acting(action: str, **body: Any) -> Act:
+    def act(life: Life) -> None:
+        done(life.act(action, **body))
+
+    return act
+
+
+ANSWER = acting("reply", by="ann", text="Hello.")
+TOLD = acting("customer_told", by="ann", how="phone", text="Hello.")
+SOLVE = acting("resolve", by="ann", resolution="refunded")
+ASK = acting("wait", by="ann", on="customer", text="Which one?")
+FOR_A_CARRIER = acting("wait", by="ann", on="carrier")
 
 
 def prioritised(life: Life, priority: str) -> None:
@@ -103,3 +119,8 @@ def due(life: Life, clock: ClockKey = "tier") -> datetime | None:
 def ended(life: Life, name: str) -> list[Clock]:
     """Every run of a clock that has ended, the first one first."""
     return [c for c in (*life.case.ended_clocks, *life.case.clocks.values()) if c.name == name and not c.running]
+
+
+def of_the_last_run(life: Life, clock: str) -> bool | None:
+    """Whether a clock was met when it last ended in time or late."""
+    return next(c.met for c in reversed(ended(life, clock)) if c.met is not None)

@@ -79,9 +79,13 @@ TRUE_OF_EACH = (
 
 def check(script: Script) -> Led:
     led = Led(script)
-    if compared(led):
-        for guarantee in TRUE_OF_EACH:
-            guarantee(led)
+    try:
+        if compared(led):
+            for guarantee in TRUE_OF_EACH:
+                guarantee(led)
+    except AssertionError as wrong:
+        wrong.add_note(repr(script))
+        raise
     return led
 
 
