@@ -79,7 +79,9 @@ def _waits(case: Case) -> dict[CustomerClock, datetime | None]:
 
 
 def _levels(case: Case, name: CustomerClock) -> tuple[Level, ...]:
-    """The policy's reminders beside the due; first and next answer escalate at twice their time."""
-    target = case.promise.target(name)
-    twice = () if name == "resolution" or target is None else (overdue(1, target),)
-    return (*case.snapshot.policy.reminders.of(name, case.priority), DUE, *twice)
+    """The policy's reminders beside the due; first and next answer escalate at twice their time, where the policy does
+    not say what missing them does."""
+    target, policy = case.promise.target(name), case.snapshot.policy
+    steps = name != "resolution" and (policy.missed(name) is None or not case.looks_forward)
+    twice = (overdue(1, target),) if steps and target is not None else ()
+    return (*policy.reminders.of(name, case.priority), DUE, *twice)

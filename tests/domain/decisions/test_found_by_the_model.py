@@ -166,3 +166,18 @@ def test_two_acts_at_the_instant_of_a_due_are_both_in_time() -> None:
     life.act("note", by="eve", text="I look into it.")
     life.act("reply", by="ann", text="Hello.")
     assert life.case.clocks["first_response"].met is True
+
+
+def test_a_second_step_that_a_policy_did_not_have_comes_where_another_policy_has_it() -> None:
+    """First response due 10:00, of which the owner alone is told. At 11:30 the policy is one that gives two hours, and
+    escalates after the same time again: 13:00. Twice the first hour, 11:00, was no step of anything."""
+    told = ladder(tier("one"), priorities=promising(first_response="1h"), when_missed={"first_response": "tell owner"})
+    life = Life(told)
+    life.act("acknowledge", by="ann")
+    life.bundles["stepwise"] = ("v2", ladder(tier("one"), priorities=promising(first_response="2h")))
+    life.sleep_until(at("11:30"))
+    life.act("move_policy", by="olga", policy="stepwise", reason="as decided")
+    life.sleep_until(at("12:59"))
+    assert tiers_entered(life) == []
+    life.sleep_until(at("13:00"))
+    assert tiers_entered(life) == [(at("13:00"), "two")]
