@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from tests.domain.changes import HOUR, MINUTE, tier, until_just
 from tests.domain.life import Life, promising
 from tests.domain.waiting_life import at
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 TOP: dict[str, Any] = {"name": "top", "accept_within": "300h", "repeat_every": "30m"}
-
-
-def tier(name: str, **more: Any) -> dict[str, Any]:
-    return {"name": name, "accept_within": "300h", "work_within": "300h", **more}
 
 
 def ladder(one: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -28,12 +24,6 @@ def ladder(one: dict[str, Any], **more: Any) -> dict[str, Any]:
         "waiting": waiting,
         **more,
     }
-
-
-def until_just(life: Life, instant: datetime) -> None:
-    """Let time pass up to an instant, which nobody has woken for yet."""
-    life.sleep(instant - life.now - timedelta(milliseconds=1))
-    life.now = instant
 
 
 def tiers_entered(life: Life) -> list[tuple[datetime, str]]:
