@@ -17,6 +17,7 @@ from domain.case.turn import Turn
 from domain.decisions.acting import act
 from domain.decisions.deferral import message_deferred, message_taken, provider_back
 from domain.decisions.delivery import message_reported, message_settled
+from domain.decisions.event_origin import content, of_event
 from domain.decisions.falling_due import fall_due
 from domain.decisions.moving import snapshot_loaded
 from domain.decisions.opening import open_case
@@ -84,6 +85,7 @@ def advance(case: Case, event: Event, now: datetime) -> Step:
     whose sender is not who they say. An action whose key the case has seen is not done twice.
     """
     turn = Turn(case, now)
+    _name(turn, event)
     if isinstance(event, Ticked) or not case.looks_forward:
         _fall_due(turn)
         _handle(turn, event)
@@ -115,6 +117,23 @@ def _before(turn: Turn) -> None:
 def _after(turn: Turn) -> None:
     """Do what an event has put into the past."""
     fall_due(turn, lambda case: fallen_by_change(case, turn.happened_at))
+
+
+def _name(turn: Turn, event: Event) -> None:
+    """Let all that an event leads to be known by it."""
+    if not turn.case.named_by_cause:
+        return
+    key = remembered(event.key) if isinstance(event, Acted) else None
+    alike = turn.case.unkeyed.get(content(event), 0) if isinstance(event, Acted) and key is None else 0
+    turn.origin = of_event(event, key, alike)
+
+
+def _count_unkeyed(turn: Turn, event: Acted) -> None:
+    """Count an action without a key by its content: the next of that content is another."""
+    if turn.case.named_by_cause and turn.key is None:
+        said, before = content(event), turn.case.unkeyed
+        others = {each: count for each, count in before.items() if each != said}
+        turn.change(unkeyed=dict([*others.items(), (said, before.get(said, 0) + 1)][-KEYS_KEPT:]))
 
 
 def _handle(turn: Turn, event: Event) -> None:
@@ -167,8 +186,10 @@ def _act(turn: Turn, event: Acted) -> None:
         turn.refusal = refused.refusal
         if event.by_signal or isinstance(refused, Unproven):
             _record_refusal(turn, event.action, refused.refusal)
+            _count_unkeyed(turn, event)
         return
     turn.counted()
+    _count_unkeyed(turn, event)
     if key:
         turn.change(keys=(*turn.case.keys, key)[-KEYS_KEPT:])
 

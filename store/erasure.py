@@ -98,8 +98,8 @@ async def _erase_entries(session: AsyncSession, reference: str) -> None:
         return
     change = (
         update(entries)
-        .where(entries.c.reference == reference, entries.c.sequence == bindparam("of", type_=entries.c.sequence.type))
+        .where(entries.c.reference == reference, entries.c.id == bindparam("of", type_=Text))
         .values(text=bindparam("said", type_=Text), data=bindparam("kept", type_=JSONB))
     )
-    rows = [{"of": entry.sequence, "said": entry.text, "kept": entry.data} for entry in erased]
+    rows = [{"of": entry.id, "said": entry.text, "kept": entry.data} for entry in erased]
     await (await session.connection()).execute(change, rows)

@@ -35,6 +35,9 @@ tickets = Table(
     Column("customer", JSONB(none_as_null=True)),
     # All below is null until the ticket's workflow has been heard of.
     Column("sequence", Integer, nullable=False, server_default=text("0")),
+    Column("told_at", Instant),
+    Column("run_id", Text),
+    Column("first_run_id", Text),
     Column("view", JSONB(none_as_null=True)),
     Column("status", Text),
     Column("priority", Text),
@@ -72,7 +75,9 @@ timeline = Table(
     "timeline",
     metadata,
     Column("reference", Text, primary_key=True),
-    Column("sequence", Integer, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("run_id", Text),
     Column("at", Instant, nullable=False),
     Column("due_at", Instant),
     Column("kind", Text, nullable=False),
@@ -81,6 +86,7 @@ timeline = Table(
     Column("data", JSONB, nullable=False),
     Column("position", BigInteger, Identity(always=True), nullable=False),
     Index("timeline_by_position", "position", unique=True),
+    Index("timeline_by_sequence", "reference", "sequence"),
 )
 
 messages = Table(

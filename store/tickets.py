@@ -27,6 +27,10 @@ from store.tables import timeline as entries
 from store.ticket_filter import TicketFilter, words_of
 
 MOST_PER_PAGE = 200
+_BY_PLACE = (entries.c.sequence, entries.c.at, entries.c.position)
+"""By sequence; entries that claim one place in the order in which they were made."""
+_BY_INSTANT = (entries.c.at, entries.c.sequence, entries.c.position)
+"""As it happened, also where the ticket was set back in between."""
 _SUMMARY = tickets.c.view.op("-", return_type=JSONB)(literal("clocks", Text))
 
 
@@ -61,9 +65,10 @@ async def reserve(db: Database, ticket: Ticket, now: datetime) -> Literal["new",
 async def record(db: Database, facts: Facts, now: datetime) -> None:
     """Keep what a ticket's workflow says of it: the view, new timeline entries, survey answers, who holds it.
 
-    May be called again and in any order. Entries are kept once each. View and holder follow only facts that reach
-    at least as far as what is kept, so that late ones change nothing else. Facts without entries change nothing
-    once there is a view: they cannot be placed in time. Nothing is kept of a ticket that was erased.
+    May be called again and in any order. Entries are kept once each, known by their cause: two that claim one place
+    both stand. View and holder follow only facts that were told no earlier than what is kept, so that late ones change
+    nothing else; a run that was set back tells later and fewer. Facts without entries change nothing once there is a
+    view. Nothing is kept of a ticket that was erased.
     """
     timeline = facts.view.timeline
     async with db.transaction() as session:
@@ -73,7 +78,7 @@ async def record(db: Database, facts: Facts, now: datetime) -> None:
         newest = await _put_view(session, facts, now)
         added: list[Entry] = []
         if timeline:
-            added = await _add_entries(session, facts.view.reference, timeline)
+            added = await _add_entries(session, facts.view.reference, facts.run_id, timeline)
             await surveys.note(session, facts.view.reference, facts.view.episode, timeline)
         if newest:
             await assignments.settle(session, facts, now)
@@ -85,7 +90,7 @@ async def record(db: Database, facts: Facts, now: datetime) -> None:
 async def get_view(db: Database, reference: str) -> View | None:
     """Return what was last recorded of a ticket, with its last 200 timeline entries; None when nothing was."""
     wanted = select(tickets.c.view).where(tickets.c.reference == reference)
-    last = select(entries).where(entries.c.reference == reference).order_by(entries.c.sequence.desc())
+    last = select(entries).where(entries.c.reference == reference).order_by(*(part.desc() for part in _BY_INSTANT))
     async with db.transaction() as session:
         view = await session.scalar(wanted)
         if view is None:
@@ -95,11 +100,14 @@ async def get_view(db: Database, reference: str) -> View | None:
 
 
 async def timeline(db: Database, reference: str, after: int = 0, limit: int = TIMELINE_KEPT) -> list[Entry]:
-    """Return the first `limit` entries of a ticket whose sequence is above `after`, in order."""
-    wanted = select(entries).where(entries.c.reference == reference, entries.c.sequence > after)
+    """Return the first `limit` entries of a ticket whose sequence is above `after`, in order, and those that claim the
+    same place as the last of them."""
+    mine = (entries.c.reference == reference) & (entries.c.sequence > after)
+    last = select(entries.c.sequence).where(mine).order_by(entries.c.sequence).limit(limit).subquery()
+    until = select(func.max(last.c.sequence)).scalar_subquery()
+    wanted = select(entries).where(mine, entries.c.sequence <= until).order_by(*_BY_PLACE)
     async with db.transaction() as session:
-        found = await session.execute(wanted.order_by(entries.c.sequence).limit(limit))
-        return [Entry.model_validate(dict(row)) for row in found.mappings()]
+        return [Entry.model_validate(dict(row)) for row in (await session.execute(wanted)).mappings()]
 
 
 async def list_tickets(db: Database, which: TicketFilter, limit: int = 50, cursor: str | None = None) -> Page[Summary]:
@@ -155,6 +163,9 @@ async def _put_view(session: AsyncSession, facts: Facts, now: datetime) -> bool:
         customer_phone=_address(facts.customer_phone),
         customer=_kept_customer(facts.customer) if facts.customer else None,
         sequence=max((entry.sequence for entry in view.timeline), default=0),
+        told_at=facts.told_at,
+        run_id=facts.run_id,
+        first_run_id=facts.first_run_id,
         view=clean(view.model_dump(mode="json", exclude={"timeline"})),
         status=view.status,
         priority=view.priority,
@@ -170,24 +181,34 @@ async def _put_view(session: AsyncSession, facts: Facts, now: datetime) -> bool:
     said: dict[str, Any] = {name: row.excluded[name] for name in tickets.c.keys()}  # noqa: SIM118
     for kept in ("reference", "reserved_at", "erased_at"):
         said.pop(kept)
-    for name in ("customer_email", "customer_phone", "customer"):
+    for name in ("customer_email", "customer_phone", "customer", "told_at", "run_id", "first_run_id"):
         said[name] = func.coalesce(row.excluded[name], tickets.c[name])
+    further = tickets.c.sequence <= row.excluded.sequence
+    newer = tickets.c.told_at < row.excluded.told_at
+    # early releases do not say when they tell something; of two tellings at one instant the longer one is newer
+    unplaced = (
+        tickets.c.told_at.is_(None) | row.excluded.told_at.is_(None) | (tickets.c.told_at == row.excluded.told_at)
+    )
+    told = tickets.c.view.is_(None) | (row.excluded.sequence > 0)
     put = row.on_conflict_do_update(
-        index_elements=["reference"], set_=said, where=tickets.c.sequence <= row.excluded.sequence
+        index_elements=["reference"], set_=said, where=told & (newer | (unplaced & further))
     )
     return (await session.execute(put.returning(tickets.c.reference))).first() is not None
 
 
-async def _add_entries(session: AsyncSession, reference: str, timeline: tuple[Entry, ...]) -> list[Entry]:
+async def _add_entries(
+    session: AsyncSession, reference: str, run_id: str | None, timeline: tuple[Entry, ...]
+) -> list[Entry]:
     """Add what is not there yet, and return it."""
     rows = [
-        {**entry.model_dump(), "reference": reference, "text": clean(entry.text), "data": clean(data)}
+        {**entry.model_dump(), **named, "text": clean(entry.text), "data": clean(data)}
         for entry in timeline
         for data in [entry.model_dump(mode="json")["data"]]
+        for named in [{"reference": reference, "run_id": run_id}]
     ]
-    put = insert(entries).values(rows).on_conflict_do_nothing().returning(entries.c.sequence)
+    put = insert(entries).values(rows).on_conflict_do_nothing().returning(entries.c.id)
     added = set(await session.scalars(put))
-    return [entry for entry in timeline if entry.sequence in added]
+    return [entry for entry in timeline if entry.id in added]
 
 
 def _place(summary: Summary) -> Place:

@@ -18,9 +18,9 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from activities.requests import LoadPolicy
     from domain.case.briefing import briefing
-    from domain.case.case import RULES, Case
+    from domain.case.case import NAMED_BY_CAUSE, RULES, Case
     from domain.case.dues import Due, next_due
-    from domain.case.view import View, facts, view
+    from domain.case.view import Facts, View, facts, view
     from domain.effects import Effect, LoadSnapshot
     from domain.escalation import Step, advance, open_ticket, refuse
     from domain.events import Acted, Event, Ticked
@@ -175,10 +175,10 @@ class TicketEscalation:
         if workflow.info().continued_run_id and (before := carried(given)):
             self._recorded = self._asked_to_record = before.recorded
             return Step(case=before.case.model_copy(update={"rules": _rules(before.case.rules)}))
-        now = workflow.now()
+        started_at = _started_at()
         try:
             ticket = read_ticket(given)
-            opened_at = ticket.opening_instant(now)
+            opened_at = ticket.opening_instant(started_at)
         except InvalidInput as error:
             raise ApplicationError(str(error), *error.problems, type="InvalidTicket", non_retryable=True) from None
         snapshot = await self._performing.load_policy(LoadPolicy(ticket=ticket, opened_at=opened_at))
@@ -293,7 +293,7 @@ class TicketEscalation:
         """Tell the database what happened so far; while it is down, wait for it without holding anybody up."""
         case = self._living
         self._asked_to_record = case.sequence
-        if await self._performing.record(facts(case, workflow.now(), self._recorded)):
+        if await self._performing.record(_facts(case, self._recorded)):
             self._recorded = case.sequence
         self._recording = False
 
@@ -302,7 +302,7 @@ class TicketEscalation:
         taken = True
         while taken and self._recorded < self._living.sequence:
             case = self._living
-            taken = await self._performing.record(facts(case, workflow.now(), self._recorded))
+            taken = await self._performing.record(_facts(case, self._recorded))
             if taken:
                 self._recorded = case.sequence
         self._recording = False
@@ -345,9 +345,21 @@ class TicketEscalation:
                 workflow.upsert_search_attributes(updates)
 
 
+def _facts(case: Case, recorded: int) -> Facts:
+    """Return what the database must be told after `recorded` entries have reached it, and by which run."""
+    info = workflow.info()
+    runs = {"run_id": info.run_id, "first_run_id": info.first_execution_run_id}
+    return facts(case, workflow.now(), recorded).model_copy(update=runs)
+
+
 def _rules(before: int = 1) -> int:
     """Return the newest rules, or in a replay those by which the run was recorded."""
     return next((rules for rules in range(RULES, before, -1) if workflow.patched(f"rules-{rules}")), before)
+
+
+def _started_at() -> datetime:
+    """Return when the ticket came to us: as its first run started, also where that was set back to its beginning."""
+    return workflow.info().workflow_start_time if workflow.patched(f"rules-{NAMED_BY_CAUSE}") else workflow.now()
 
 
 def _as_of(now: datetime | None) -> datetime:

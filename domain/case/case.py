@@ -32,7 +32,10 @@ TOLD_WHERE_THEY_WERE = EVERY_MESSAGE_HAS_ITS_END = 2
 once more, since a newer one goes in its place, leaves a word."""
 LOOKS_FORWARD = 3
 """The rules by which a change of terms acts from its own instant on, and an act at the instant of a due is in time."""
-RULES = 3
+NAMED_BY_CAUSE = 4
+"""The rules by which messages, entries and effects are known by what caused them, and a ticket counts from when its
+first run started."""
+RULES = 4
 """The rules of tickets that are opened now; one under way keeps its own until its next run."""
 
 
@@ -101,7 +104,8 @@ class Case(BaseModel, frozen=True):
     customer that one of them was to keep. `unreachable` are addresses at which messages failed by the address.
     `moved_from` is what the ticket lived by before it was moved to another policy. `rules` are those by which it is
     decided, so that what was recorded is decided alike when it is read again. `proven` are the keys of actions
-    whose sender proved who they are, for as long as a proof may live.
+    whose sender proved who they are, for as long as a proof may live. `unkeyed` is how many actions without a key
+    had the same content, for the latest contents.
     """
 
     ticket: Ticket
@@ -160,6 +164,7 @@ class Case(BaseModel, frozen=True):
     rules: int = 1
     keys: tuple[str, ...] = ()
     proven: tuple[str, ...] = ()
+    unkeyed: dict[str, int] = {}
     approvals: tuple[Approval, ...] = ()
     grants: tuple[Granted, ...] = ()
 
@@ -167,6 +172,11 @@ class Case(BaseModel, frozen=True):
     def looks_forward(self) -> bool:
         """Return whether a change of terms acts from its own instant on, and an act at a due's instant is in time."""
         return self.rules >= LOOKS_FORWARD
+
+    @property
+    def named_by_cause(self) -> bool:
+        """Return whether messages, entries and effects are known by what caused them."""
+        return self.rules >= NAMED_BY_CAUSE
 
     @property
     def ended(self) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 
 from domain.input.text import shortened
 
@@ -58,9 +59,14 @@ Kind = Literal[
 
 
 class Entry(BaseModel, frozen=True):
-    """One line of the timeline; one made by a clock has the `due_at` it acted on: `at - due_at` is its lateness."""
+    """One line of the timeline; one made by a clock has the `due_at` it acted on: `at - due_at` is its lateness.
+
+    `id` is what it is known by within the ticket: the same cause decided again gives the same. Entries of early
+    releases are known by their `sequence`.
+    """
 
     sequence: int
+    id: str = Field(default_factory=lambda entry: f"#{entry['sequence']}")
     at: AwareDatetime
     due_at: AwareDatetime | None = None
     kind: Kind
@@ -81,6 +87,11 @@ class Entry(BaseModel, frozen=True):
 
 
 _length = attrgetter("length")
+
+
+def as_it_happened(entry: Entry) -> tuple[datetime, int]:
+    """Return what entries are sorted by to stand as they happened, also where the ticket was set back in between."""
+    return entry.at, entry.sequence
 
 
 def bounded(timeline: tuple[Entry, ...]) -> tuple[Entry, ...]:

@@ -8,6 +8,7 @@ from when it came, and what a change of terms made overdue from the change: nobo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 
 from domain.case.case import ENDED_CLOCKS_KEPT, TIMELINE_KEPT, Case
 from domain.case.dues import Due
+from domain.case.origin import OPENED, digest, of_due
 from domain.case.timeline import Entry, Kind, bounded
 from domain.clocks.clock import Clock, ClockKey, ClockName, key_of
 from domain.clocks.levels import DUE, Level
@@ -62,11 +64,13 @@ class Turn:
         self.sent_at: datetime | None = None
         self.by: str | None = None
         self.cause = "opened"
+        self.origin = OPENED
         self.key: str | None = None
         self.by_signal: bool
         self.scopes: tuple[str, ...] = ()
         self.run: int
         self.effects: list[Effect] = []
+        self._named: Counter[tuple[str, str]] = Counter()
         self.refusal: Refusal | None = None
 
     @property
@@ -107,6 +111,7 @@ class Turn:
         if self.now >= self.happened_at + NOTABLY_LATE:
             data["sent_at"] = self.happened_at.isoformat()
         entry = Entry(
+            id=self._entry_id(kind),
             sequence=self.case.sequence + 1,
             at=self.now,
             due_at=self._counted_from if self.due else None,
@@ -129,8 +134,30 @@ class Turn:
         self.effects.append(effect)
         self.change(in_flight={**self.case.in_flight, effect.id: effect})
 
+    def named(self, what: str, of: str = "") -> str:
+        """Return a name of something that this step does, which tells it from everything else that any step does.
+
+        The same thing done several times in one step, for the same reader `of`, is numbered.
+        """
+        due, case = self.due, self.case
+        name = f"{what}/{digest(of_due(due, self.run, case.episode) if due else self.origin)}"
+        self._named[name, of] += 1
+        number = self._named[name, of]
+        return name if number == 1 else f"{name}.{number}"
+
+    def _entry_id(self, kind: Kind) -> str:
+        """Return what an entry is known by; one cause may have several of a kind, also in several steps."""
+        if not self.case.named_by_cause:
+            return f"#{self.case.sequence + 1}"
+        due, case = self.due, self.case
+        name = digest(f"{kind}/{of_due(due, self.run, case.episode) if due else self.origin}")
+        before = sum(entry.id.partition(".")[0] == name for entry in case.timeline)
+        return f"{name}.{before + 1}" if before else name
+
     def next_effect_id(self, what: str) -> str:
         """Return an id that no effect of this ticket has had."""
+        if self.case.named_by_cause:
+            return f"{self.case.ticket.reference}/{self.named(what)}"
         self.change(effects=self.case.effects + 1)
         return f"{self.case.ticket.reference}/{what}/{self.case.effects}"
 

@@ -131,7 +131,11 @@ class View(Summary):
 
 
 class Facts(BaseModel):
-    """What the database is told of a ticket: its view, and the timeline entries it has not had."""
+    """What the database is told of a ticket: its view, and the timeline entries it has not had.
+
+    `told_at` is when, by the engine's clock; whatever is told later is newer, also where it has fewer entries. `run_id`
+    is the engine's run that tells it, `first_run_id` the first of those that have followed on each other.
+    """
 
     view: View
     request_hash: str
@@ -140,6 +144,9 @@ class Facts(BaseModel):
     customer_email: str | None = None
     customer_phone: str | None = None
     customer: Customer | None = None
+    told_at: AwareDatetime | None = None
+    run_id: str | None = None
+    first_run_id: str | None = None
 
 
 def view(case: Case, now: datetime) -> View:
@@ -192,6 +199,7 @@ def facts(case: Case, now: datetime, recorded: int) -> Facts:
         customer_email=case.ticket.customer.email,
         customer_phone=case.ticket.customer.phone,
         customer=case.ticket.customer,
+        told_at=now,
     )
 
 

@@ -133,7 +133,10 @@ def _message(turn: Turn, purpose: Purpose, contact: Contact, channel: Channel, f
 def _message_id(turn: Turn, purpose: Purpose, contact: Contact, channel: Channel) -> str:
     case, due = turn.case, turn.due
     if due:
-        why = f"{due.key.replace(' ', '-')}/{turn.run}/{due.level}/{due.at:%Y-%m-%dT%H:%M:%S.%fZ}"
+        at = f"{due.at:%Y-%m-%dT%H:%M:%S.%fZ}"
+        why = f"{case.episode}/{due.key.replace(' ', '-')}/{turn.run}/{due.level}/{at}"
+    elif case.named_by_cause:
+        why = turn.named(purpose, of=f"{contact.id}/{channel}")
     else:
-        why = f"{purpose}/{case.sequence}"
-    return f"{case.ticket.reference}/{case.episode}/{why}/{contact.id}/{channel}"
+        why = f"{case.episode}/{purpose}/{case.sequence}"
+    return f"{case.ticket.reference}/{why}/{contact.id}/{channel}"

@@ -8,7 +8,7 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
-from domain.case.timeline import Entry
+from domain.case.timeline import Entry, as_it_happened
 from starter.cli import words
 from starter.spoken_time import absolute, lateness
 
@@ -35,7 +35,7 @@ def timeline_table(entries: Iterable[Entry], now: datetime) -> Table:
     table = Table(title="Timeline", title_justify="left", box=None, header_style="dim", pad_edge=False)
     for heading in ("#", words.at_heading(now), "lateness", "what", "by", ""):
         table.add_column(heading, overflow="fold")
-    for entry in sorted(entries, key=lambda entry: entry.sequence, reverse=True):
+    for entry in sorted(entries, key=as_it_happened, reverse=True):
         table.add_row(
             str(entry.sequence),
             words.instant(entry.at, now),

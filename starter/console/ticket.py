@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from domain.case.timeline import Entry
+from domain.case.timeline import Entry, as_it_happened
 from domain.case.view import ClockView, View
 from domain.explaining.mandate import Mandate
 from domain.explaining.plan import Planned
@@ -129,7 +129,7 @@ async def _mandate(escalations: Escalations, view: View, visitor: Visitor) -> Ma
 
 
 def _newest_first(timeline: Iterable[Entry]) -> list[Entry]:
-    return sorted(timeline, key=lambda entry: entry.sequence, reverse=True)
+    return sorted(timeline, key=as_it_happened, reverse=True)
 
 
 def _live(clocks: Iterable[ClockView]) -> list[ClockView]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import timedelta
 
 from domain.case.dues import Due
 from domain.case.turn import Turn
 from domain.effects import SendMessage
+from domain.events import Acted
 from domain.messages.telling import tell_staff
 from tests.domain.life import START, Life, agent
 
@@ -25,13 +27,43 @@ def test_a_key_holds_the_due_instant_however_late_it_is_handled() -> None:
     assert keys[0][0] == f"T-1/1/first_response/1/due/{START + HOUR:%Y-%m-%dT%H:%M:%S.%fZ}/ann/email"
 
 
-def test_what_a_person_causes_is_numbered_by_the_entry_it_stands_in() -> None:
-    life = Life()
-    life.act("reply", by="ann", text="One.")
-    life.act("reply", by="ann", text="Two.")
-    keys = [m.id for _, m in life.sent if m.purpose == "reply"]
-    sequences = [entry.sequence for entry in life.entries("replied")]
-    assert keys == [f"T-1/1/reply/{sequence}/customer/email" for sequence in sequences]
+def test_what_a_person_does_is_known_by_its_key_and_never_by_a_counter() -> None:
+    """A ticket that was set back has other numbers by then; the same act is the same act, another is another."""
+    ids = []
+    for before in ((), ("A note.", "Another.")):
+        life = Life()
+        for text in before:
+            life.act("note", by="ann", text=text)
+        life.act("reply", by="ann", text="One.", key="k-1")
+        ids.append([m.id for _, m in life.sent if m.purpose == "reply"])
+    life.act("reply", by="ann", text="One.", key="k-2")
+    [*_, other] = [m.id for _, m in life.sent if m.purpose == "reply"]
+    assert ids[0] == ids[1]
+    assert other not in ids[0]
+    assert re.fullmatch(r"T-1/reply/[0-9a-f]{16}/customer/email", other)
+
+
+def test_without_a_key_an_act_is_known_by_its_content_and_how_often_that_came() -> None:
+    twice, once = Life(), Life()
+    for life, texts in ((twice, ("Yes.", "Yes.")), (once, ("No.", "Yes."))):
+        for text in texts:
+            life.advance(Acted(action="reply", body={"by": "ann", "text": text}, by_signal=True))
+    first, second = [m.id for _, m in twice.sent if m.purpose == "reply"]
+    assert first != second
+    assert [m.id for _, m in once.sent if m.purpose == "reply"][1] == first
+
+
+def test_an_entry_is_known_by_its_cause() -> None:
+    ids = []
+    for before in ((), ("A note.", "Another.")):
+        life = Life()
+        for text in before:
+            life.act("note", by="ann", text=text)
+        life.act("reply", by="ann", text="One.", key="k-1")
+        life.sleep(5 * HOUR)
+        ids.append([entry.id for entry in life.case.timeline if entry.kind != "noted"])
+    assert ids[0] == ids[1]
+    assert len(set(ids[0])) == len(ids[0]) > 5
 
 
 def test_a_key_counts_the_runs_of_its_clock_in_each_episode_anew() -> None:
