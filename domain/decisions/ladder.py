@@ -45,12 +45,18 @@ def follow_deadline(turn: Turn, cause: str) -> None:
     case = turn.case
     if case.rung.work_within:
         target, since = case.rung.work_within.of(case.priority), case.tier_entered_at
-        clock = turn.running("tier")
-        if case.looks_forward and clock and case.tier in case.tier_used:
-            credit = _time_left(case, case.tier, target) - target
-            turn.change(clocks={**case.clocks, "tier": clock.model_copy(update={"credit": credit})})
-        calendar, levels = case.tier_calendar, tier_levels(case)
-        go_on(turn, "tier", target, calendar=calendar, pausable=True, levels=levels, since=since, cause=cause)
+        stayed = case.looks_forward and case.tier in case.tier_used
+        go_on(
+            turn,
+            "tier",
+            target,
+            credit=_time_left(case, case.tier, target) - target if stayed else None,
+            calendar=case.tier_calendar,
+            pausable=True,
+            levels=tier_levels(case),
+            since=since,
+            cause=cause,
+        )
 
 
 def start_agreement(turn: Turn) -> None:
@@ -109,7 +115,7 @@ def changed_just_now(turn: Turn) -> bool:
     """Return whether a clock would move a ticket that has come to its tier at this very instant: one instant moves it
     one tier at most. The tier in which it opened is no such move."""
     case = turn.case
-    return case.looks_forward and turn.due is not None and case.tier_changed_at == turn.at
+    return case.looks_forward and case.tier_changed_at == turn.at
 
 
 def hand_back(turn: Turn, index: int, why: str, by: str) -> None:

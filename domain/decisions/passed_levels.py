@@ -17,7 +17,7 @@ def leave_out_what_has_passed(turn: Turn) -> None:
     if not turn.case.looks_forward:
         _leave_out_passed_warnings(turn)
         return
-    for clock in _changed(turn):
+    for clock in _running(turn):
         instants = clock.computed(turn.time_of(clock), turn.case.pauses).instants
         _keep(
             turn, clock, tuple(level for level in clock.levels if not _is_of_the_past(clock, level, instants, turn.at))
@@ -29,16 +29,14 @@ def put_off_steps(turn: Turn, before: Case) -> None:
     whole time after the change, but no later than it would have come in the case before. To be done once, when the
     levels are those of the terms of now."""
     if turn.case.looks_forward:
-        for clock in _changed(turn):
+        for clock in _running(turn):
             was = before.clocks.get(clock.key)
-            would_come = was.instants if was and was.running else {}
+            would_come = was.instants if was else {}
             _keep(turn, clock, tuple(_put_off(turn, clock, level, would_come) for level in clock.levels))
 
 
-def _changed(turn: Turn) -> list[Clock]:
-    """The running clocks that a change gives other levels; the chase and what a customer was told go their own way."""
-    clocks = turn.case.clocks.values()
-    return [clock for clock in clocks if clock.running and clock.name not in ("acknowledge", "customer_update")]
+def _running(turn: Turn) -> list[Clock]:
+    return [clock for clock in turn.case.clocks.values() if clock.running]
 
 
 def _keep(turn: Turn, clock: Clock, levels: tuple[Level, ...]) -> None:
@@ -48,20 +46,20 @@ def _keep(turn: Turn, clock: Clock, levels: tuple[Level, ...]) -> None:
 
 def _put_off(turn: Turn, clock: Clock, level: Level, would_come: Mapping[str, datetime]) -> Level:
     due_at = clock.due_at
-    if not level.name.startswith("overdue_") or level.name in clock.fired or due_at is None:
+    if not level.name.startswith("overdue_") or due_at is None:
         return level
-    time, pauses = turn.time_of(clock), turn.case.pauses
+    time = turn.time_of(clock)
     if clock.missed:
         # its due stays where it was missed, on another target
         late = clock.target - clock.reckoned_on.target
         clock = clock.model_copy(update={"levels": (level.model_copy(update={"offset": level.offset + late}),)})
-    instants = clock.computed(time, pauses).instants
+    instants = clock.computed(time, turn.case.pauses).instants
     if min(instants.get(DUE.name, turn.at), instants.get(level.name, turn.at)) >= turn.at:
         return next(each for each in clock.levels if each.name == level.name)
-    counted = pauses if clock.pausable else ()
-    since = net.used(time, due_at, turn.at, counted) + level.offset
+    # no clock that has such a step pauses
+    since = net.used(time, due_at, turn.at, ()) + level.offset
     if at := would_come.get(level.name):
-        since = min(since, net.used(time, due_at, max(at, turn.at), counted))
+        since = min(since, net.used(time, due_at, max(at, turn.at), ()))
     return level.model_copy(update={"offset": since})
 
 
