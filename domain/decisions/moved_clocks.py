@@ -135,12 +135,10 @@ def _chase(turn: Turn, clock: Clock, within: timedelta, cause: str) -> None:
     else:
         target = min(_had(turn, clock), used + within)
         before = after = acknowledge_levels(turn)
-    credited = clock.model_copy(update={"credit": target - within})
-    turn.put(credited)
     turn.retarget("acknowledge", target, calendar=turn.case.tier_calendar, levels=after, cause=cause)
     comes = min(turn.case.clocks["acknowledge"].instants.values(), default=None)
     if would_come and (comes is None or comes > would_come):
-        turn.put(credited)
+        turn.put(clock)
         turn.retarget("acknowledge", clock.target, calendar=clock.calendar, levels=before, cause=cause)
 
 
@@ -170,6 +168,9 @@ def _repeat(turn: Turn, cause: str, before: Case) -> None:
         under = before if alarm.running else case
         interval = alarm.target - alarm.credit
         since, acknowledged = alarm.started_at, interval != repeat_interval(under, acknowledged=False)
+        if not alarm.running and case.looks_forward:
+            # its interval may be another by now though nobody has acknowledged
+            acknowledged = acknowledged and is_acknowledged(case)
     target = repeat_interval(case, acknowledged=acknowledged)
     if alarm and alarm.running and case.looks_forward:
         turn.change(clocks={**case.clocks, "repeat": alarm.model_copy(update={"credit": timedelta()})})
