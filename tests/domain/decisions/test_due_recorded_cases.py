@@ -7,6 +7,7 @@ from typing import Any
 from domain.effects import AssignOwner
 from domain.events import Acted, Ticked
 from tests.domain.changes import (
+    DAY,
     HOUR,
     LOW,
     MINUTE,
@@ -177,3 +178,18 @@ def test_an_alarm_that_quiet_hours_held_back_is_no_message_of_the_run_that_goes_
     life.sleep_until(on(24, "07:00"))
     assert [key for key in keys(life, "alarm") if "/repeat/0/held/2026-11-24T07:00:00" not in key] == []
     assert keys(life, "alarm")
+
+
+def test_an_update_that_goes_out_by_itself_keeps_what_was_promised() -> None:
+    life = Life(ladder(tier("a"), priorities=promising(update_every="3h")), LOW)
+    acknowledged(life)
+    life.sleep(4 * HOUR)
+    assert [(clock.ended, clock.met) for clock in ended(life, "customer_update")] == [("met", True)]
+
+
+def test_one_that_nobody_reopens_is_closed_by_the_clock_of_that() -> None:
+    life = Life(ladder(tier("a"), reopen_within="2d"), LOW)
+    acknowledged(life)
+    life.act("resolve", by="ann", resolution="refunded")
+    life.sleep(2 * DAY)
+    assert [(entry.at, entry.by) for entry in life.entries("closed")] == [(at("9:00", 2), "clock:reopening")]

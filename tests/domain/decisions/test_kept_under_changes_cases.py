@@ -176,6 +176,27 @@ def test_one_kept_within_office_hours_still_counts_on_them() -> None:
     assert (clock.due_at, clock.calendar) == (NY("Fri 2026-09-18 16:10"), "NY")
 
 
+def test_one_kept_while_the_office_is_closed_counts_every_hour_this_once() -> None:
+    life = at_the_top(alarmed(calendar="NY"), URGENT, start=NY("Fri 2026-09-18 20:00"))
+    life.sleep_until(NY("Fri 2026-09-18 20:05"))
+    lowered(life)
+    clock = life.case.clocks["repeat"]
+    assert (clock.due_at, clock.calendar) == (NY("Fri 2026-09-18 20:10"), "always")
+    life.sleep_until(NY("Fri 2026-09-18 20:10"))
+    assert life.case.clocks["repeat"].calendar == "NY"
+
+
+def test_the_time_that_somebody_gained_by_acknowledging_is_the_next_owners_too_under_another_policy() -> None:
+    """Taken on, and given to another at 9:10: four times an hour from then. Two hours put it off no more."""
+    life = at_the_top()
+    acknowledged(life)
+    life.sleep(10 * MINUTE)
+    done(life.act("reassign", by="eve", to="cid", reason="it is theirs"))
+    assert due(life, "repeat") == at("13:10")
+    every(120)(life)
+    assert due(life, "repeat") == at("13:10")
+
+
 # -- a team's agreement --
 
 
