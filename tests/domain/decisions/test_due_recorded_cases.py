@@ -193,3 +193,24 @@ def test_one_that_nobody_reopens_is_closed_by_the_clock_of_that() -> None:
     life.act("resolve", by="ann", resolution="refunded")
     life.sleep(2 * DAY)
     assert [(entry.at, entry.by) for entry in life.entries("closed")] == [(at("9:00", 2), "clock:reopening")]
+
+
+def test_a_warning_before_a_deadline_is_not_sent_where_the_ticket_leaves_the_tier_at_that_instant() -> None:
+    """Three hours before eight, and the resolution of five."""
+    policy = ladder(tier("a", work_within="8h"), tier("b"), priorities=promising(resolution="5h"))
+    life = Life({**policy, "reminders": {"at": "3h before"}}, LOW)
+    acknowledged(life)
+    life.sleep(5 * HOUR)
+    assert (moves(life), life.entries("warned")) == ([(at("14:00"), "b")], [])
+
+
+def test_how_late_an_answer_is_comes_after_what_is_missed_at_that_instant() -> None:
+    """An hour after an answer of one hour, and the resolution of two."""
+    marks = {"at": "", "first_response": "1h after"}
+    promises = promising(first_response="1h", resolution="2h")
+    policy = ladder(tier("a"), tier("b"), priorities=promises, when_missed={"first_response": "tell owner"})
+    life = Life({**policy, "reminders": marks}, LOW)
+    acknowledged(life)
+    life.sleep(2 * HOUR)
+    at_eleven = [entry.kind for entry in life.case.timeline if entry.at == at("11:00")]
+    assert (at_eleven[0], "warned" in at_eleven) == ("breached", True)
