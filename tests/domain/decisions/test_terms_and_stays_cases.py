@@ -78,18 +78,19 @@ def test_a_deadline_of_another_time_that_comes_back_counts_all_of_the_stays_befo
 
 
 def test_a_deadline_that_a_tier_had_not_when_it_got_the_ticket_again_counts_the_stays_before_it() -> None:
-    """An hour at the top until 10:00, and again from then on."""
+    """An hour at the top until 10:00, and again from 10:10 on."""
     life = Life(at_the_top("8h"), LOW)
     up(life)
     acknowledged(life)
     life.sleep(HOUR)
     down(life)
     moved(life, at_the_top(None))
+    life.sleep(10 * MINUTE)
     up(life)
     acknowledged(life)
     life.sleep(HOUR)
     moved(life, at_the_top("8h"), version="v3")
-    assert due(life) == at("17:00")
+    assert due(life) == at("17:10")
 
 
 def test_what_a_tier_has_beyond_its_target_to_acknowledge_in_goes_along_with_a_change() -> None:
