@@ -18,7 +18,9 @@ from sandbox.demo.desk import Desk, open_desk
 from sandbox.demo.scene import Scene
 from store import deferred_messages, provider_health
 from tests.chaos.both_ledgers import BothLedgers, our_database, read_both
-from tests.chaos.outages import OUTAGES, calls, come_back, go_away
+from tests.chaos.carrier_outside import CarrierOutside
+from tests.chaos.outages import OUTAGES
+from tests.chaos.outside import Outside
 from tests.chaos.places import Places, places
 from tests.chaos.running_product import running_product
 from tests.chaos.steady_policy import NAME
@@ -62,17 +64,17 @@ async def live_through() -> Lived:
         open_desk(product.api, product.carrier, product.key("backend")) as desk,
     ):
         priorities = {f"MANY-{number:04}": _priority(number) for number in range(TICKETS)}
-        began = datetime.now(UTC)
-        await go_away(desk, SILENT, "sendgrid")
+        outside = CarrierOutside(desk, providers=["sendgrid"])
+        began = await outside.go_away(SILENT)
         await _open_all(desk, priorities)
         updated = list(priorities)[110::50]
         await asyncio.gather(*(_update_twice(desk, reference) for reference in updated))
         waited, used = await _wait(product)
         back_at = datetime.now(UTC)
-        asked = await calls(desk, "sendgrid", began, back_at)
+        asked = await outside.calls("sendgrid", began, back_at)
         noticing = asyncio.create_task(_noticed(product, back_at))
-        await come_back(desk)
-        both = await _all_settled(product, desk, priorities)
+        await outside.come_back()
+        both = await _all_settled(product, outside, priorities)
         views = {reference: await desk.view(reference) for reference in updated}
         away_seconds = (back_at - began).total_seconds()
         return Lived(both, waited, away_seconds, asked, used, back_at, await noticing, priorities, views)
@@ -130,14 +132,14 @@ async def _noticed(product: WholeProduct, back_at: datetime) -> datetime:
             await asyncio.sleep(HEALTH_EVERY_SECONDS)
 
 
-async def _all_settled(product: WholeProduct, desk: Desk, priorities: Mapping[str, str]) -> BothLedgers:
+async def _all_settled(product: WholeProduct, outside: Outside, priorities: Mapping[str, str]) -> BothLedgers:
     urgent = {reference for reference, priority in priorities.items() if priority == "urgent"}
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         async with our_database(product) as db:
             waiting = (await deferred_messages.of_channel(db, "email")).messages
         if not waiting or time.monotonic() > deadline:
-            both = await read_both(product, desk, urgent, prefix="MANY-")
+            both = await read_both(product, outside, urgent, prefix="MANY-")
             if not both.unsettled or time.monotonic() > deadline:
                 return both
         await asyncio.sleep(5 * LOOK_EVERY_SECONDS)

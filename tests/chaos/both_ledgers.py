@@ -1,4 +1,4 @@
-"""Our ledger and the carrier's side by side: what was meant and never came, and what came twice."""
+"""Our ledger and the providers' side by side: what was meant and never came, and what came twice."""
 
 from __future__ import annotations
 
@@ -16,20 +16,23 @@ from domain.effects import PERSONS_OWN_WORDS, WHERE_IT_STANDS
 from domain.messages.usefulness import MOOT
 from domain.messages.withdrawal import MERGED, OVERTAKEN
 from domain.people import CUSTOMER
-from sandbox.demo.desk import Desk
-from starter.patient_calls import answer_to
 from store.database import Database
 from store.messages import Message
 from store.tables import messages
+from tests.chaos.outside import Outside
 from tests.stack.whole_product import WholeProduct
 
 MUST_COME = PERSONS_OWN_WORDS | {"receipt"}
+REPORTS_NOTHING = ("smtp",)
+"""Providers whose last word is that they take a message."""
+OF_A_LETTER = "<"
+"""How a Message-ID begins, and no id of ours."""
 _AGAIN = "/again"
 
 
 @dataclass(frozen=True)
 class BothLedgers:
-    """Every message that we meant, by id, and what the carrier took and called back, in order.
+    """Every message that we meant, by id, and what providers took and called back, in order.
 
     `for_both` are the tickets whose notices go to the team's two channels from the start.
     """
@@ -43,10 +46,10 @@ class BothLedgers:
     def unsettled(self) -> list[Message]:
         """Return what may still change: it waits, is in doubt, or is to be reported yet."""
         undecided = [message for message in self.meant.values() if message.state in (*OPEN, "accepted")]
-        return [message for message in undecided if not self._reported_in_vain(message)]
+        return [m for m in undecided if not (_arrived(m) or self._reported_in_vain(m))]
 
     def copies(self, id: str) -> list[Mapping[str, Any]]:
-        """Return every copy that the carrier took of a message."""
+        """Return every copy that a provider took of a message."""
         return [entry for entry in self.taken if entry["message_id"] == id]
 
     def lost(self) -> dict[str, str]:
@@ -64,7 +67,7 @@ class BothLedgers:
         return [message.id for message in self.meant.values() if self._unreported(message)]
 
     def never_meant(self) -> list[str]:
-        """Return what the carrier took that our ledger does not know."""
+        """Return what providers took that our ledger does not know."""
         return [str(entry["message_id"]) for entry in self.taken if entry["message_id"] not in self.meant]
 
     def confirmed(self, reference: str) -> bool:
@@ -79,9 +82,9 @@ class BothLedgers:
     # -- one message --
 
     def _missing(self, message: Message) -> str | None:
-        if message.state == "delivered":
+        if _arrived(message):
             came = any(copy["status"] == "delivered" for copy in self.copies(message.id))
-            return None if came else "delivered, and the carrier has no such message"
+            return None if came else f"{message.state}, and no provider has such a message"
         if self._reported_in_vain(message) or self._told_otherwise(message) or self._rightly_withdrawn(message):
             return None
         return f"{message.state}: {message.reason}"
@@ -89,7 +92,7 @@ class BothLedgers:
     def _told_otherwise(self, message: Message) -> bool:
         """Whether its reader got the same on the other channel, or by a second try, for which it was given up."""
         given_up = message.state in ("failed", "undelivered") or (message.reason or "").startswith("told by ")
-        return given_up and any(other.state == "delivered" for other in self._twins(message))
+        return given_up and any(_arrived(other) for other in self._twins(message))
 
     def _rightly_withdrawn(self, message: Message) -> bool:
         """Whether it was needless, and what it was given up for is there; nobody's own words ever are."""
@@ -111,7 +114,7 @@ class BothLedgers:
         copies = self.copies(message.id)
         if len(copies) > 1 and not self._unreported(message):
             return f"{len(copies)} copies, resent at {message.resent_at}"
-        if copies and message.state == "withdrawn":
+        if copies and message.state == "withdrawn" and not self._taken_in_doubt(message):
             return f"came, though withdrawn: {message.reason}"
         if message.to != CUSTOMER and message.reference in self.for_both:
             return None
@@ -129,25 +132,34 @@ class BothLedgers:
         told = [entry for entry in self.called_back if entry["id"] in came and entry["event"] == "delivered"]
         return message.state == "accepted" and bool(told) and not any(_taken_well(entry) for entry in told)
 
+    def _taken_in_doubt(self, message: Message) -> bool:
+        """Whether it was taken by a call of which nobody could know, as our ledger says, before it was given up."""
+        [*more, first] = reversed(self.copies(message.id))
+        unknowable = message.provider in REPORTS_NOTHING and message.called_at is not None and not more
+        return unknowable and message.ended_at is not None and _taken_at(first) < message.ended_at
+
     def _unreported(self, message: Message) -> bool:
         copies = self.copies(message.id)
         if message.channel != "email" or message.resent_at is None or len(copies) != 2:
             return False
+        if message.provider in REPORTS_NOTHING:
+            return _taken_at(copies[0]) < message.resent_at
         ours = [entry for entry in self.called_back if entry["id"] == copies[0]["id"] and _taken_well(entry)]
         return not any(datetime.fromisoformat(entry["at"]) < message.resent_at for entry in ours)
 
 
 async def read_both(
-    product: WholeProduct, desk: Desk, for_both: Collection[str] = (), *, prefix: str = ""
+    product: WholeProduct, outside: Outside, for_both: Collection[str] = (), *, prefix: str = ""
 ) -> BothLedgers:
     """Return both ledgers as they are now, of tickets whose reference begins with `prefix`."""
     async with our_database(product) as db, db.transaction() as session:
         rows = await session.execute(select(messages).where(messages.c.reference.startswith(prefix)))
         meant = {row["id"]: Message.model_validate(dict(row)) for row in rows.mappings()}
-    taken = [entry for entry in await desk.ledger() if str(entry["message_id"]).startswith(prefix)]
-    answer = await answer_to(lambda: desk.carrier.get("/callbacks"))
-    called_back = [json.loads(line) for line in answer.raise_for_status().text.splitlines()]
-    return BothLedgers(meant, taken, called_back, for_both)
+        ours = [str(id) for id in await session.scalars(select(messages.c.id))]
+    # a letter of no message of ours has no reference that a prefix could be compared with, and counts in any case
+    wanted = (prefix, OF_A_LETTER)
+    taken = [entry for entry in await outside.taken(ours) if str(entry["message_id"]).startswith(wanted)]
+    return BothLedgers(meant, taken, await outside.called_back(), for_both)
 
 
 @asynccontextmanager
@@ -162,6 +174,14 @@ async def our_database(product: WholeProduct) -> AsyncIterator[Database]:
 
 def _stem(id: str) -> str:
     return id.removesuffix(_AGAIN).rpartition("/")[0]
+
+
+def _arrived(message: Message) -> bool:
+    return message.state == "delivered" or (message.state == "accepted" and message.provider in REPORTS_NOTHING)
+
+
+def _taken_at(copy: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(copy["accepted_at"])
 
 
 def _taken_well(callback: Mapping[str, Any]) -> bool:

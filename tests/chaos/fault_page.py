@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from domain.delivery.providers import ProviderName
 from domain.delivery.states import State
 from sandbox.carrier.kind import Kind
 from tests.chaos.fault_matrix import Cell
 from tests.chaos.ordeal import Suffered
-from tests.chaos.outages import KIND_OF
+from tests.chaos.outages import MAIL_OUTAGES, OUTAGES, Outage
 
 PAGE = Path(__file__).parents[2] / "docs" / "fault-matrix.md"
 PROVIDERS: dict[Kind, str] = {"sms": "Twilio", "email": "SendGrid"}
 HEADINGS, RULE = "| provider | what happens | the receiver has it | our ledger in the end |", "|---|---|---|---|"
+AWAY: dict[ProviderName, str] = {"sendgrid": "SendGrid", "twilio": "Twilio", "smtp": "The mail server"}
 COPIES = {0: "never", 1: "once", 2: "twice"}
 
 
@@ -45,7 +47,17 @@ def write_kills(lines: list[str]) -> None:
 
 
 def write_outages(found: Sequence[Suffered]) -> None:
-    """Put what was seen of providers away as a whole in place of that table."""
+    """Put what was seen of SendGrid and Twilio away as a whole into that table; see `_put_outages`."""
+    _put_outages("outages", OUTAGES, found)
+
+
+def write_mail_outages(found: Sequence[Suffered]) -> None:
+    """Put what was seen of a mail server away as a whole into that table; see `_put_outages`."""
+    _put_outages("mail outages", MAIL_OUTAGES, found)
+
+
+def _put_outages(part: str, known: Sequence[Outage], found: Sequence[Suffered]) -> None:
+    """Put what was found in place of the rows of those kinds; rows of other kinds that are `known` stay."""
     columns = (
         "what the provider does",
         "for how long",
@@ -55,12 +67,22 @@ def write_outages(found: Sequence[Suffered]) -> None:
         "doubled",
         "noticed after",
     )
-    _put("outages", [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|", *(_outage(seen) for seen in found)])
+    places = {outage.happens: place for place, outage in enumerate(known)}
+    seen = {suffered.ordeal.outage.happens for suffered in found}
+    kept = [row for row in _rows(part) if _happens(row)[1] in places.keys() - seen]
+    rows = sorted([*kept, *map(_outage, found)], key=lambda row: (_happens(row)[0], places[_happens(row)[1]]))
+    _put(part, [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|", *rows])
+
+
+def _happens(row: str) -> tuple[bool, str]:
+    """What a row of outages is about, after whether something else went wrong as well."""
+    does, meanwhile, _ = row.removeprefix("| ").partition(" | ")[0].partition("; ")
+    return bool(meanwhile), next(does.removeprefix(f"{name} ") for name in AWAY.values() if does.startswith(name))
 
 
 def _outage(seen: Suffered) -> str:
     ordeal, noticed = seen.ordeal, seen.noticed_after_seconds
-    does = f"{PROVIDERS[KIND_OF[seen.provider]]} {ordeal.outage.happens}"
+    does = f"{AWAY[seen.provider]} {ordeal.outage.happens}"
     doubled = ", ".join([str(len(seen.doubled)), *(f"and `{id}`, unreported" for id in seen.documented)])
     cells = (
         f"{does}; {ordeal.meanwhile}" if ordeal.meanwhile else does,
@@ -79,9 +101,21 @@ def _row(provider: str, happens: str, seen: Seen) -> str:
     return f"| {provider} | {happens} | {COPIES.get(seen.copies, f'{seen.copies} times')} | {state} |"
 
 
+def _rows(part: str) -> list[str]:
+    """What a table of the page has below its headings."""
+    _, lines, _ = _around(part)
+    return lines[2:]
+
+
 def _put(part: str, lines: list[str]) -> None:
+    before, _, after = _around(part)
+    PAGE.write_text(before + "\n".join(lines) + "\n" + after, encoding="utf-8")
+
+
+def _around(part: str) -> tuple[str, list[str], str]:
+    """What is before a table of the page, in it and after it."""
     begins, ends = f"<!-- {part}: written by make proof -->\n", f"<!-- end of {part} -->"
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(begins)
-    _, found, after = rest.partition(ends)
+    table, found, after = rest.partition(ends)
     assert found, f"{PAGE.name} has no place for {part}"
-    PAGE.write_text(before + begins + "\n".join(lines) + "\n" + ends + after, encoding="utf-8")
+    return before + begins, table.splitlines(), ends + after

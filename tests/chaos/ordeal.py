@@ -1,4 +1,4 @@
-"""One outage of both providers on a running product while people work, and what came of it."""
+"""One outage of providers on a running product while people work, and what came of it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain.delivery.providers import ProviderName
+from domain.delivery.providers import CHANNEL_OF, ProviderName
 from sandbox.demo.desk import Desk, open_desk
 from store import provider_health
 from tests.chaos.both_ledgers import BothLedgers, our_database, read_both
-from tests.chaos.outages import KIND_OF, Outage, calls, come_back, go_away
+from tests.chaos.carrier_outside import CarrierOutside
+from tests.chaos.outages import Outage
+from tests.chaos.outside import Outside
 from tests.chaos.people_at_work import Worked, work
 from tests.stack.whole_product import WholeProduct
 
-PROVIDERS: tuple[ProviderName, ProviderName] = ("sendgrid", "twilio")
 LOOK_EVERY_SECONDS = 2.0
 HEALTH_EVERY_SECONDS = 0.25
 PATIENCE_SECONDS = 420.0
@@ -53,46 +54,56 @@ class Suffered:
     noticed_after_seconds: float | None
 
 
-async def suffer(product: WholeProduct, ordeal: Ordeal, prefix: str) -> list[Suffered]:
+async def suffer(
+    product: WholeProduct, ordeal: Ordeal, prefix: str, outside_of: Callable[[Desk], Outside] = CarrierOutside
+) -> list[Suffered]:
     """Live through an ordeal with tickets of its own, and judge it once all is settled, or patience ends."""
     async with open_desk(product.api, product.carrier, product.key("backend")) as desk:
         await _all_well(product)
-        began = datetime.now(UTC)
-        watching = asyncio.create_task(_away_since(product, began))
-        await go_away(desk, ordeal.outage, *PROVIDERS)
+        outside = outside_of(desk)
         working = asyncio.create_task(work(desk, prefix, tickets=ordeal.tickets, over_seconds=0.8 * ordeal.seconds))
+        began = await outside.go_away(ordeal.outage)
+        watching = asyncio.create_task(_away_since(product, began))
         await asyncio.sleep(ordeal.seconds / 2)
         if ordeal.in_the_middle:
             await ordeal.in_the_middle(product)
         await asyncio.sleep(max(ordeal.seconds - (datetime.now(UTC) - began).total_seconds(), 0))
         ended = datetime.now(UTC)
-        asked = {provider: len(await calls(desk, provider, began, ended)) for provider in PROVIDERS}
-        await come_back(desk)
+        asked = {provider: await outside.asked(provider, began, ended) for provider in outside.providers}
+        await outside.come_back()
         worked = await working
-        both = await settled(product, desk, worked, prefix)
+        both = await settled(product, outside, worked, prefix)
         watching.cancel()
         noticed = {provider: (since - began).total_seconds() for provider, since in (await watching).items()}
-    return [_share(provider, ordeal, both, worked, asked[provider], noticed.get(provider)) for provider in PROVIDERS]
+    return [
+        _share(outside, provider, ordeal, both, worked, asked[provider], noticed.get(provider)) for provider in asked
+    ]
 
 
 def _share(
-    provider: ProviderName, ordeal: Ordeal, both: BothLedgers, worked: Worked, asked: int, noticed: float | None
+    outside: Outside,
+    provider: ProviderName,
+    ordeal: Ordeal,
+    both: BothLedgers,
+    worked: Worked,
+    asked: int,
+    noticed: float | None,
 ) -> Suffered:
-    channel = KIND_OF[provider]
-    of_channel = {id: message.channel for id, message in both.meant.items()}
-    lost = both.lost()
-    if channel == "email":  # what belongs to no channel is written down once
-        lost |= unsaid(both, worked)
-        lost |= {ticket: f"nobody could go on: {why}" for ticket, why in worked.given_up.items()}
-        lost |= dict.fromkeys(both.never_meant(), "the carrier has it, our ledger has not")
+    first = outside.providers[0]
+    share_of = {CHANNEL_OF[each]: each for each in outside.providers}
+    whose = {id: share_of.get(message.channel, first) for id, message in both.meant.items()}
+    lost = both.lost() | unsaid(both, worked)
+    lost |= {ticket: f"nobody could go on: {why}" for ticket, why in worked.given_up.items()}
+    lost |= dict.fromkeys(both.never_meant(), "a provider has it, our ledger has not")
     return Suffered(
         provider=provider,
         ordeal=ordeal,
-        meant=sum(each == channel for each in of_channel.values()),
+        meant=sum(message.channel == CHANNEL_OF[provider] for message in both.meant.values()),
         calls=asked if ordeal.outage.in_calls else None,
-        lost={id: why for id, why in lost.items() if of_channel.get(id, "email") == channel},
-        doubled={id: how for id, how in both.doubled().items() if of_channel[id] == channel},
-        documented=[id for id in both.documented() if of_channel[id] == channel],
+        # what belongs to no provider that was away is written down once
+        lost={id: why for id, why in lost.items() if whose.get(id, first) == provider},
+        doubled={id: how for id, how in both.doubled().items() if whose[id] == provider},
+        documented=[id for id in both.documented() if whose[id] == provider],
         noticed_after_seconds=noticed,
     )
 
@@ -103,18 +114,18 @@ def unsaid(both: BothLedgers, worked: Worked) -> dict[str, str]:
     return words | {ticket: "no receipt was meant" for ticket in worked.opened if not both.confirmed(ticket)}
 
 
-async def settled(product: WholeProduct, desk: Desk, worked: Worked, prefix: str) -> BothLedgers:
+async def settled(product: WholeProduct, outside: Outside, worked: Worked, prefix: str) -> BothLedgers:
     """Return both ledgers once nothing is to come any more, or patience ends."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     solved = set(worked.solved)
     while True:
         both = None
         with suppress(SQLAlchemyError):
-            both = await read_both(product, desk, worked.urgent, prefix=prefix)
+            both = await read_both(product, outside, worked.urgent, prefix=prefix)
         if both and (not both.unsettled or time.monotonic() > deadline):
-            solved = {reference for reference in solved if (await desk.view(reference))["status"] != "closed"}
+            solved = {reference for reference in solved if (await outside.desk.view(reference))["status"] != "closed"}
             if (not solved and not both.unsettled) or time.monotonic() > deadline:
-                return await read_both(product, desk, worked.urgent, prefix=prefix)
+                return await read_both(product, outside, worked.urgent, prefix=prefix)
         await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 

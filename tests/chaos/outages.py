@@ -1,28 +1,23 @@
-"""The ways in which a provider as a whole is away, and how to let it be so."""
+"""The ways in which a provider as a whole is away."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-import httpx
+from sandbox.carrier.fault import Outage as CarrierOutage
+from tests.activities.providers.mail_outages import MailOutage
 
-from domain.delivery.providers import ProviderName
-from sandbox.carrier.fault import Outage as OutageName
-from sandbox.carrier.kind import Kind
-from sandbox.demo.desk import Desk
-from starter.patient_calls import answer_to
-
-KIND_OF: dict[ProviderName, Kind] = {"sendgrid": "email", "twilio": "sms"}
+UNRESOLVED: Literal["unresolved"] = "unresolved"
+"""The name of its host does not resolve. Nobody calls it then: what can be counted is how often it was looked up."""
 
 
 @dataclass(frozen=True)
 class Outage:
-    """One way to be away. `in_calls` says whether `GET /calls` can count what is asked meanwhile."""
+    """One way to be away. `in_calls` says whether what is asked meanwhile can be counted."""
 
-    fault: OutageName
+    fault: CarrierOutage | MailOutage | Literal["unresolved"]
     happens: str
     options: Mapping[str, Any] = field(default_factory=dict, hash=False)
     in_calls: bool = True
@@ -44,28 +39,19 @@ OUTAGES = (
     Outage("away-tls", "fails every handshake"),
     Outage("away-slow", "takes everything, and answers 8 s later", {"delay_seconds": 8.0}),
     Outage("every-second", "answers every second call 500"),
+    Outage(UNRESOLVED, "has a name that does not resolve"),
 )
+"""Of SendGrid and Twilio, both at once."""
 
-
-async def go_away(desk: Desk, outage: Outage, *providers: ProviderName) -> None:
-    """Let providers be away from now on."""
-    for provider in providers:
-        fault = {"kind": KIND_OF[provider], "fault": outage.fault, **outage.options}
-        (await answer_to(lambda fault=fault: desk.carrier.put("/faults", json=fault))).raise_for_status()  # type: ignore[misc]
-
-
-async def come_back(desk: Desk) -> None:
-    """Let every provider be sound again."""
-    (await answer_to(lambda: desk.carrier.delete("/faults"))).raise_for_status()
-
-
-async def calls(desk: Desk, provider: ProviderName, since: datetime, until: datetime) -> Sequence[Mapping[str, Any]]:
-    """Return what was asked of a provider between two instants."""
-    asked = await answer_to(lambda: desk.carrier.get("/calls", params={"since": _written(since)}))
-    lines = [httpx.Response(200, text=line).json() for line in asked.raise_for_status().text.splitlines()]
-    mine = [line for line in lines if line["kind"] == KIND_OF[provider]]
-    return [line for line in mine if datetime.fromisoformat(line["at"]) < until]
-
-
-def _written(instant: datetime) -> str:
-    return instant.isoformat().replace("+00:00", "Z")
+MAIL_OUTAGES = (
+    Outage("refused", "refuses connections", in_calls=False),
+    Outage("reset", "resets every connection"),
+    Outage("silent", "never says anything"),
+    Outage("421", "greets with 421"),
+    Outage("451", "answers 451 to every command"),
+    Outage("454", "answers 454 to every command, STARTTLS among them"),
+    Outage("tls", "fails every handshake"),
+    Outage("slow", "takes everything, each answer 8 s late"),
+    Outage(UNRESOLVED, "has a name that does not resolve"),
+)
+"""Of a mail server that takes all email, while texts go on."""

@@ -16,14 +16,17 @@ from tests.stack.whole_product import WholeProduct
 
 @asynccontextmanager
 async def running_product(
-    *arguments: str, environment: Mapping[str, str] | None = None, accept_within: str = "25m"
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    accept_within: str = "25m",
+    module: str = "starter.cli.main",
 ) -> AsyncIterator[WholeProduct]:
-    """Give a product of its own, ready, whose tickets' clocks are long."""
+    """Give a product of its own, ready, whose tickets' clocks are long; `module` is what has the command `up`."""
     directory = Path(tempfile.mkdtemp(prefix="escalation-test-"))
     try:
         policies = directory / "policies"
         write_steady_policy(policies, accept_within=accept_within)
-        words = (directory / "data", "starter.cli.main", "--policies", str(policies), *arguments)
+        words = (directory / "data", module, "--policies", str(policies), *arguments)
         up = await asyncio.to_thread(UpProcess, *words, environment=environment)
         try:
             yield WholeProduct(up, await asyncio.to_thread(up.ready))

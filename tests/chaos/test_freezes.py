@@ -11,6 +11,7 @@ import pytest
 
 from sandbox.demo.desk import open_desk
 from tests.chaos.both_ledgers import BothLedgers
+from tests.chaos.carrier_outside import CarrierOutside
 from tests.chaos.freezing import freeze_part
 from tests.chaos.ordeal import settled, unsaid
 from tests.chaos.people_at_work import Worked, work
@@ -55,7 +56,7 @@ async def live_through(number: int) -> tuple[Counter[str], Worked, BothLedgers]:
         free = list(PARTS)
         frozen = await asyncio.gather(*(freeze_at_random(product, chance, free) for _ in range(AT_ONCE)))
         worked = await working
-        both = await settled(product, desk, worked, "")
+        both = await settled(product, CarrierOutside(desk), worked, "")
     return sum(frozen, Counter[str]()), worked, both
 
 

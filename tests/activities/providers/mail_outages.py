@@ -8,18 +8,21 @@ import ssl
 import struct
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from aiosmtpd.smtp import SMTP
 
 from sandbox.carrier.tls_alert import ALERT
 from tests.activities.providers.mail_server import Mailbox
+from tests.own_names import MAIL, OwnNames
 
-MailOutage = Literal["refused", "reset", "silent", "421", "451", "454", "tls", "slow"]
+MailOutage = Literal["refused", "reset", "silent", "421", "451", "454", "tls", "slow", "unresolved"]
 """How it is away.
 
 Connections are refused, are reset, or nothing is ever said; the greeting is 421; every command after EHLO is answered
-451 or 454, STARTTLS and AUTH too; the handshake of TLS fails; mail is taken, but each answer is late.
+451 or 454, STARTTLS and AUTH too; the handshake of TLS fails; mail is taken, but each answer is late; its name does
+not resolve, while the server itself is sound.
 """
 NAME = "mail.example"
 OFFERED = f"250-{NAME}\r\n250-STARTTLS\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME"
@@ -29,12 +32,16 @@ class MailHost:
     """A mail server at one port, sound until it is told otherwise.
 
     `tls` encrypts from the first byte; `options` are aiosmtpd's. `connections` is how many were made to it, whatever it
-    said to them; refused ones cannot be counted.
+    said to them; refused ones cannot be counted. Only with `names`, among which it is `MAIL`, can its name be lost.
     """
 
-    def __init__(self, mailbox: Mailbox, tls: ssl.SSLContext | None, options: dict[str, Any]) -> None:
+    def __init__(
+        self, mailbox: Mailbox, tls: ssl.SSLContext | None, names: OwnNames | None, options: dict[str, Any]
+    ) -> None:
         self.mailbox = mailbox
-        self.connections = 0
+        self.names = names
+        self._connected_at: list[datetime] = []
+        self._lost = False
         self._tls = tls
         self._options = options
         self._socket = _bound(0)
@@ -42,8 +49,26 @@ class MailHost:
         self._server: asyncio.Server | None = None
         self._made: list[Any] = []
 
+    @property
+    def connections(self) -> int:
+        """Return how many connections were made."""
+        return len(self._connected_at)
+
+    def asked(self, since: datetime, until: datetime) -> int:
+        """Return how often it was connected to between two instants, or looked up in vain."""
+        in_vain = self.names.asked_in_vain(MAIL, since, until) if self.names else 0
+        return in_vain + sum(since <= at < until for at in self._connected_at)
+
     async def go_away(self, outage: MailOutage, *, delay_seconds: float = 8.0) -> None:
-        """Be away from now on; connections there are end. `delay_seconds` is before each answer of a slow one."""
+        """Be away from now on. `delay_seconds` is before each answer of a slow one.
+
+        Connections there are end, unless only the name is lost, which ends none.
+        """
+        if outage == "unresolved":
+            assert self.names, "a host whose name is known to be one of ours"
+            self.names.lose([MAIL])
+            self._lost = True
+            return
         encrypted = None if outage in ("reset", "silent", "tls") else self._tls
         loop = asyncio.get_running_loop()
         makers: dict[MailOutage, Callable[[], asyncio.Protocol]] = {
@@ -59,6 +84,10 @@ class MailHost:
 
     async def come_back(self) -> None:
         """Be sound again."""
+        if self._lost and self.names:
+            self.names.lose([])
+            self._lost = False
+            return
         loop = asyncio.get_running_loop()
         await self._serve(lambda: SMTP(self.mailbox, hostname=NAME, loop=loop, **self._options), self._tls)
 
@@ -81,17 +110,21 @@ class MailHost:
             self._server = await loop.create_server(lambda: self._counted(make()), sock=self._socket, ssl=tls)
 
     def _counted(self, protocol: asyncio.Protocol) -> asyncio.Protocol:
-        self.connections += 1
+        self._connected_at.append(datetime.now(UTC))
         self._made.append(protocol)
         return protocol
 
 
 @asynccontextmanager
 async def mail_host(
-    mailbox: Mailbox | None = None, *, tls: ssl.SSLContext | None = None, **options: Any
+    mailbox: Mailbox | None = None,
+    *,
+    tls: ssl.SSLContext | None = None,
+    names: OwnNames | None = None,
+    **options: Any,
 ) -> AsyncIterator[MailHost]:
     """A mail server whose outages a test chooses; with `tls`, encrypted from the first byte."""
-    host = MailHost(mailbox or Mailbox(), tls, options)
+    host = MailHost(mailbox or Mailbox(), tls, names, options)
     try:
         await host.come_back()
         yield host

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from tests.own_names import MAIL
+
 
 def refusing_url() -> str:
     """Return an address nobody listens on."""
@@ -110,9 +112,10 @@ def untrusted_url(directory: Path) -> Iterator[str]:
 
 
 def self_signed(directory: Path) -> Path:
-    """Return a file with a key and a certificate for 127.0.0.1 that only who trusts the file believes."""
+    """Return a file with a key and a certificate for this machine that only who trusts the file believes."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    called = [x509.IPAddress(IPv4Address("127.0.0.1")), x509.DNSName(MAIL)]
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -122,7 +125,7 @@ def self_signed(directory: Path) -> Path:
         .serial_number(1)
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(called), critical=False)
         .sign(key, SHA256())
     )
     path = directory / "self-signed.pem"

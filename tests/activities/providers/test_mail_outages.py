@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import smtplib
+import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from tests.activities.providers.mail_outages import MailHost, MailOutage, mail_host
 from tests.activities.providers.raw_servers import self_signed
+from tests.own_names import MAIL, OwnNames
 
 ANSWERED: tuple[MailOutage, ...] = ("451", "454")
 
 
 @pytest.fixture
-async def host() -> AsyncIterator[MailHost]:
-    async with mail_host() as host:
-        yield host
+async def host(tmp_path: Path) -> AsyncIterator[MailHost]:
+    names = OwnNames(tmp_path / "lost")
+    with names.in_use():
+        async with mail_host(names=names) as host:
+            yield host
 
 
 def deliver(port: int, *, encrypt: bool = False, log_in: bool = False, seconds: float = 5.0) -> None:
     """Send one email as a program does, by the standard library."""
-    with smtplib.SMTP("127.0.0.1", port, "us.example", timeout=seconds) as client:
+    with smtplib.SMTP(MAIL, port, "us.example", timeout=seconds) as client:
         if encrypt:
             client.starttls()
         if log_in:
@@ -42,8 +47,7 @@ async def failure(deliver: Callable[..., None], *arguments: Any, **named: Any) -
 
 
 async def test_a_sound_one_takes_mail_and_goes_on_doing_so_after_each_outage(host: MailHost) -> None:
-    outages: tuple[MailOutage, ...] = ("refused", "reset", "silent", "421", "451", "454", "tls", "slow")
-    for count, outage in enumerate(outages, start=1):
+    for count, outage in enumerate(get_args(MailOutage), start=1):
         await host.go_away(outage, delay_seconds=1.0)
         assert await failure(deliver, host.port, seconds=0.3), outage
         await host.come_back()
@@ -122,6 +126,23 @@ async def test_a_slow_one_takes_the_mail_and_answers_late(host: MailHost) -> Non
 
     await host.go_away("slow", delay_seconds=1.0)
     assert await failure(deliver, host.port, seconds=0.3)
+
+
+async def test_a_name_that_does_not_resolve(host: MailHost) -> None:
+    began = datetime.now(UTC)
+    await host.go_away("unresolved")
+    errors = [await failure(deliver, host.port) for _ in range(2)]
+    assert [(type(error), error.args[0]) for error in errors] == [
+        (socket.gaierror, socket.EAI_NONAME),
+        (socket.gaierror, socket.EAI_AGAIN),
+    ]
+    assert (host.connections, host.asked(began, datetime.now(UTC))) == (0, 2)
+
+
+async def test_a_connection_that_was_open_goes_on_where_only_the_name_is_lost(host: MailHost) -> None:
+    client = await asyncio.to_thread(smtplib.SMTP, MAIL, host.port, "us.example", 5)
+    await host.go_away("unresolved")
+    assert (await asyncio.to_thread(client.noop))[0] == 250
 
 
 async def test_a_connection_that_was_open_ends_with_the_outage(host: MailHost) -> None:
