@@ -13,6 +13,7 @@ import os
 import runpy
 import socket
 import sys
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -40,10 +41,10 @@ class OwnNames:
         self._failures = cycle(FAILURES)
         self._ask: Callable[..., Any] = socket.getaddrinfo
 
-    def lose(self, names: Collection[str]) -> None:
-        """Let these names, and no others, not resolve from now on."""
+    def lose(self, names: Collection[str], after_seconds: float = 0.0) -> None:
+        """Let these names, and no others, not resolve from now on; it takes so long until each look-up finds out."""
         fresh = self.file.with_suffix(".new")
-        fresh.write_text("\n".join(names))
+        fresh.write_text(json.dumps(dict.fromkeys(names, after_seconds)))
         os.replace(fresh, self.file)
 
     def asked_in_vain(self, name: str, since: datetime, until: datetime) -> int:
@@ -66,10 +67,16 @@ class OwnNames:
         name = host.decode("ascii") if isinstance(host, bytes) else host
         if not (name and name.endswith(DOMAIN)):
             return self._ask(host, *arguments, **named)
-        if self.file.exists() and name in self.file.read_text().split():
-            self._note(name)
-            raise socket.gaierror(*next(self._failures))
+        if (after_seconds := self._lost().get(name)) is not None:
+            time.sleep(after_seconds)
+            if name in self._lost():  # a resolver asks again and again, until it is answered or gives up
+                self._note(name)
+                raise socket.gaierror(*next(self._failures))
         return self._ask(HERE, *arguments, **named)
+
+    def _lost(self) -> dict[str, float]:
+        lost: dict[str, float] = json.loads(self.file.read_text()) if self.file.exists() else {}
+        return lost
 
     def _note(self, name: str) -> None:
         line = json.dumps([datetime.now(UTC).isoformat(), name]) + "\n"

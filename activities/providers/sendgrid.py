@@ -16,6 +16,7 @@ from activities.providers.account import account_of
 from activities.providers.connecting import broken_off
 from activities.providers.email import Email
 from activities.providers.http_status import outcome_of
+from activities.providers.looking_up import host_of
 from activities.providers.outcome import Accepted, InDoubt, Misconfigured, Outcome
 from activities.providers.retry_after import retry_after
 from activities.providers.sendgrid_mail import mail, sandbox_mail
@@ -48,7 +49,7 @@ class SendGridEmail:
         self._host = host
         self._inbound_domain = inbound_domain
         self._timeout_seconds = timeout_seconds
-        self._threads = Threads("sendgrid")
+        self._threads = Threads("sendgrid", host_of(host))
         # at DEBUG the SDK writes the whole message and the API key to the log
         logging.getLogger("python_http_client").setLevel(logging.WARNING)
 

@@ -44,7 +44,7 @@ class SmtpEmail:
         self._inbound_domain = inbound_domain
         self._trust = trust or ssl.create_default_context()
         self._timeout_seconds = timeout_seconds
-        self._threads = Threads("smtp")
+        self._threads = Threads("smtp", host)
 
     async def send(self, email: Email) -> Outcome:
         """Send it in one conversation; see `EmailProvider.send`.

@@ -13,6 +13,7 @@ from activities.providers import twilio_lookup
 from activities.providers.account import account_of
 from activities.providers.connecting import broken_off
 from activities.providers.http_status import outcome_of
+from activities.providers.looking_up import host_of
 from activities.providers.outcome import Accepted, InDoubt, Misconfigured, Outcome
 from activities.providers.retry_after import retry_after
 from activities.providers.sighting import NoAnswer, Sighting
@@ -53,7 +54,7 @@ class TwilioSms:
         self._base_url = base_url
         self._timeout_seconds = timeout_seconds
         self._useful_for = useful_for
-        self._threads = Threads("twilio")
+        self._threads = Threads("twilio", host_of(base_url))
 
     async def send(self, sms: Sms) -> Outcome:
         """Make one call; see `SmsProvider.send`."""

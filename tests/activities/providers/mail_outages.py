@@ -17,12 +17,12 @@ from sandbox.carrier.tls_alert import ALERT
 from tests.activities.providers.mail_server import Mailbox
 from tests.own_names import MAIL, OwnNames
 
-MailOutage = Literal["refused", "reset", "silent", "421", "451", "454", "tls", "slow", "unresolved"]
+MailOutage = Literal["refused", "reset", "silent", "421", "451", "454", "tls", "slow", "unresolved", "unresolved-late"]
 """How it is away.
 
 Connections are refused, are reset, or nothing is ever said; the greeting is 421; every command after EHLO is answered
 451 or 454, STARTTLS and AUTH too; the handshake of TLS fails; mail is taken, but each answer is late; its name does
-not resolve, while the server itself is sound.
+not resolve, while the server itself is sound, and that turns out at once, or late.
 """
 NAME = "mail.example"
 OFFERED = f"250-{NAME}\r\n250-STARTTLS\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME"
@@ -60,13 +60,13 @@ class MailHost:
         return in_vain + sum(since <= at < until for at in self._connected_at)
 
     async def go_away(self, outage: MailOutage, *, delay_seconds: float = 8.0) -> None:
-        """Be away from now on. `delay_seconds` is before each answer of a slow one.
+        """Be away from now on. `delay_seconds` is before each answer of a slow one, or until its name is found lost.
 
         Connections there are end, unless only the name is lost, which ends none.
         """
-        if outage == "unresolved":
+        if outage in ("unresolved", "unresolved-late"):
             assert self.names, "a host whose name is known to be one of ours"
-            self.names.lose([MAIL])
+            self.names.lose([MAIL], after_seconds=delay_seconds if outage == "unresolved-late" else 0.0)
             self._lost = True
             return
         encrypted = None if outage in ("reset", "silent", "tls") else self._tls

@@ -110,7 +110,7 @@ async def test_a_refused_connection_is_not_sent() -> None:
 
 
 async def test_an_unknown_host_is_not_sent() -> None:
-    assert await provider("http://mail.invalid").send(EMAIL) == NotSent("sendgrid URLError")
+    assert await provider("http://mail.invalid").send(EMAIL) == NotSent("sendgrid host not resolved")
 
 
 async def test_a_connection_that_is_never_made_is_not_sent() -> None:

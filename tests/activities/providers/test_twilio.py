@@ -106,7 +106,7 @@ async def test_a_refused_connection_is_not_sent() -> None:
 
 
 async def test_an_unknown_host_is_not_sent() -> None:
-    assert await provider("http://sms.invalid").send(SMS) == NotSent("twilio ConnectionError")
+    assert await provider("http://sms.invalid").send(SMS) == NotSent("twilio host not resolved")
 
 
 async def test_a_connection_that_is_never_made_is_not_sent() -> None:
