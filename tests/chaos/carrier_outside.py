@@ -14,7 +14,7 @@ from domain.delivery.providers import ProviderName
 from sandbox.carrier.kind import Kind
 from sandbox.demo.desk import Desk
 from starter.patient_calls import answer_to
-from tests.chaos.outages import UNRESOLVED, Outage
+from tests.chaos.outages import LOST_NAMES, Outage
 from tests.chaos.outside import Taken
 from tests.own_names import SENDGRID, TWILIO, OwnNames
 
@@ -33,9 +33,10 @@ class CarrierOutside:
     async def go_away(self, outage: Outage) -> datetime:
         """Let them be away from now on; connections that are open stay, where only the names do not resolve."""
         began = datetime.now(UTC)
-        if outage.fault == UNRESOLVED:
+        if outage.fault in LOST_NAMES:
             assert self.names, "a product that asks for its providers' names"
-            self.names.lose([NAME_OF[provider] for provider in self.providers])
+            names = [NAME_OF[provider] for provider in self.providers]
+            self.names.lose(names, after_seconds=outage.options.get("delay_seconds", 0.0))
             return began
         for provider in self.providers:
             fault = {"kind": KIND_OF[provider], "fault": outage.fault, **outage.options}

@@ -34,7 +34,7 @@ class MailOutside:
         kind = next(kind for kind in get_args(MailOutage) if kind == outage.fault)
         await self.mailbox.until_somebody_waits_for_the_answer()
         began = datetime.now(UTC)
-        await self.host.go_away(kind)
+        await self.host.go_away(kind, **outage.options)
         return began
 
     async def come_back(self) -> None:

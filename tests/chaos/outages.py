@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sandbox.carrier.fault import Outage as CarrierOutage
 from tests.activities.providers.mail_outages import MailOutage
 
-UNRESOLVED: Literal["unresolved"] = "unresolved"
+LostName = Literal["unresolved", "unresolved-late"]
+LOST_NAMES: tuple[LostName, ...] = get_args(LostName)
 """The name of its host does not resolve. Nobody calls it then: what can be counted is how often it was looked up."""
 
 
@@ -17,7 +18,7 @@ UNRESOLVED: Literal["unresolved"] = "unresolved"
 class Outage:
     """One way to be away. `in_calls` says whether what is asked meanwhile can be counted."""
 
-    fault: CarrierOutage | MailOutage | Literal["unresolved"]
+    fault: CarrierOutage | MailOutage | LostName
     happens: str
     options: Mapping[str, Any] = field(default_factory=dict, hash=False)
     in_calls: bool = True
@@ -28,6 +29,10 @@ class Outage:
         return "-".join([self.fault, *("with-wait" for option in self.options if option == "retry_after_seconds")])
 
 
+_OF_ITS_NAME = (
+    Outage("unresolved", "has a name that does not resolve"),
+    Outage("unresolved-late", "has a name that does not resolve, as turns out after 12 s", {"delay_seconds": 12.0}),
+)
 OUTAGES = (
     Outage("away-500", "answers 500"),
     Outage("away-503", "answers 503"),
@@ -39,7 +44,7 @@ OUTAGES = (
     Outage("away-tls", "fails every handshake"),
     Outage("away-slow", "takes everything, and answers 8 s later", {"delay_seconds": 8.0}),
     Outage("every-second", "answers every second call 500"),
-    Outage(UNRESOLVED, "has a name that does not resolve"),
+    *_OF_ITS_NAME,
 )
 """Of SendGrid and Twilio, both at once."""
 
@@ -52,6 +57,6 @@ MAIL_OUTAGES = (
     Outage("454", "answers 454 to every command, STARTTLS among them"),
     Outage("tls", "fails every handshake"),
     Outage("slow", "takes everything, each answer 8 s late"),
-    Outage(UNRESOLVED, "has a name that does not resolve"),
+    *_OF_ITS_NAME,
 )
 """Of a mail server that takes all email, while texts go on."""

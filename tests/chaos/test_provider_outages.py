@@ -9,7 +9,7 @@ import pytest
 from tests.chaos.fault_page import write_outages
 from tests.chaos.ordeal import Ordeal, suffer
 from tests.chaos.outage_lives import judge, live_through
-from tests.chaos.outages import OUTAGES, UNRESOLVED, Outage
+from tests.chaos.outages import LOST_NAMES, OUTAGES, Outage
 from tests.chaos.products_outside import by_carrier
 from tests.stack.whole_product import WholeProduct
 
@@ -26,8 +26,8 @@ async def test_an_outage_of_both_providers_loses_and_doubles_nothing(doubtful_pr
 @pytest.mark.parametrize(
     "outages",
     [
-        pytest.param([outage for outage in OUTAGES if outage.fault != UNRESOLVED], id="calls-that-fail"),
-        pytest.param([outage for outage in OUTAGES if outage.fault == UNRESOLVED], id="names-that-are-lost"),
+        pytest.param([outage for outage in OUTAGES if outage.fault not in LOST_NAMES], id="calls-that-fail"),
+        pytest.param([outage for outage in OUTAGES if outage.fault in LOST_NAMES], id="names-that-are-lost"),
     ],
 )
 async def test_every_kind_of_outage_loses_and_doubles_nothing(outages: Sequence[Outage]) -> None:
