@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any, get_args
@@ -22,11 +22,15 @@ from tests.chaos.outside import Taken
 
 @dataclass(frozen=True)
 class MailOutside:
-    """See `Outside`. Where connections end with the outage, somebody's answer is lost as it begins."""
+    """See `Outside`. Where connections end with the outage, somebody's answer is lost as it begins.
+
+    `read` is what of the mailbox has been read.
+    """
 
     desk: Desk
     host: MailHost
     mailbox: UnhurriedMailbox
+    read: list[Taken] = field(default_factory=list)
     providers: Sequence[ProviderName] = ("smtp",)
 
     async def go_away(self, outage: Outage) -> datetime:
@@ -48,8 +52,11 @@ class MailOutside:
     async def taken(self, ours: Collection[str]) -> Sequence[Taken]:
         """Return the letters the server took and the carrier's ledger; what is not ours has the letter's Message-ID."""
         known = {_message_id(id): id for id in ours}
-        letters = zip(self.mailbox.letters, self.mailbox.taken_at, strict=True)
-        mine = [_entry(number, letter, at, known) for number, (letter, at) in enumerate(letters)]
+        first = len(self.read)
+        # each is read once only: while this process reads, its mail server answers nobody
+        for letter, at in zip(self.mailbox.letters(first), self.mailbox.taken_at[first:], strict=True):
+            self.read.append(_entry(len(self.read), letter, at))
+        mine = [{**entry, "message_id": known.get(entry["message_id"], entry["message_id"])} for entry in self.read]
         return [*mine, *await CarrierOutside(self.desk).taken(ours)]
 
     async def called_back(self) -> Sequence[Mapping[str, Any]]:
@@ -61,7 +68,7 @@ def _message_id(id: str) -> str:
     return message_id_of(Email(id, "", "", "", "", "", ""), MAIL_SENDER.rpartition("@")[2])
 
 
-def _entry(number: int, letter: EmailMessage, at: datetime, known: Mapping[str, str]) -> Taken:
+def _entry(number: int, letter: EmailMessage, at: datetime) -> Taken:
     text = letter.get_body(("plain",))
     return {
         "id": f"letter-{number}",
@@ -72,5 +79,5 @@ def _entry(number: int, letter: EmailMessage, at: datetime, known: Mapping[str, 
         "body": text.get_content() if text else "",
         "status": "delivered",
         "accepted_at": at.isoformat(),
-        "message_id": known.get(letter["Message-ID"], str(letter["Message-ID"])),
+        "message_id": str(letter["Message-ID"]),
     }

@@ -33,4 +33,5 @@ async def running_product(
         finally:
             await asyncio.to_thread(up.clean_up)
     finally:
-        shutil.rmtree(directory, ignore_errors=True)
+        # beside this event loop, in which other products' people and mail servers go on
+        await asyncio.to_thread(shutil.rmtree, directory, ignore_errors=True)

@@ -25,10 +25,11 @@ class Mailbox:
     taken: list[Envelope] = field(default_factory=list)
     port: int = 0
 
-    @property
-    def letters(self) -> list[EmailMessage]:
-        """What was taken, as a mail program reads it."""
-        return [message_from_bytes(each.original_content or b"", policy=default) for each in self.taken]  # type: ignore[misc]
+    # no property: for each connection aiosmtpd looks at every attribute of its handler
+    def letters(self, first: int = 0) -> list[EmailMessage]:
+        """Return what was taken, from the first or a later letter on, as a mail program reads it."""
+        later = self.taken[first:]
+        return [message_from_bytes(each.original_content or b"", policy=default) for each in later]  # type: ignore[misc]
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

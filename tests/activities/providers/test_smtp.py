@@ -59,7 +59,7 @@ async def test_what_arrives_is_the_email_in_its_thread_with_an_id_of_ours(server
     outcome = await provider(server.port).send(email)
 
     assert isinstance(outcome, Accepted)
-    [envelope], [letter] = server.taken, server.letters
+    [envelope], [letter] = server.taken, server.letters()
     assert (envelope.mail_from, envelope.rcpt_tos) == (SENDER, [email.to])
     assert letter["Message-ID"] == outcome.provider_id
     assert letter["Message-ID"].endswith("@escalation.example>")
@@ -81,7 +81,7 @@ async def test_what_arrives_is_the_email_in_its_thread_with_an_id_of_ours(server
 async def test_every_try_of_a_message_has_the_same_id_and_every_message_another(server: Mailbox) -> None:
     for email in (EMAIL, EMAIL, replace(EMAIL, message_id="another")):
         await provider(server.port).send(email)
-    first, again, other = (letter["Message-ID"] for letter in server.letters)
+    first, again, other = (letter["Message-ID"] for letter in server.letters())
     assert first == again != other
 
 

@@ -48,6 +48,7 @@ def test_a_spare_that_sends_in_its_place_is_named() -> None:
         ("silence", "sendgrid timeout", "does not answer"),
         ("reset", "twilio ConnectionError", "breaks off every call"),
         ("unconnected", "sendgrid URLError", "cannot be reached"),
+        ("unconnected", "twilio host not resolved", "cannot be reached"),
         ("refused", "sendgrid 401", "refuses our account or sender (401)"),
     ],
 )
