@@ -16,8 +16,10 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.database_work import DatabaseUnavailable, in_database
+from activities.providers.gate import Gate
 from activities.providers.routes import Route, Routes
 from activities.providers.unset import NO_ACCOUNT
+from domain.delivery.health import WELL, State
 from domain.delivery.pace import messages_let_go
 from domain.delivery.providers import ProviderId
 from domain.events import PROVIDER_BACK
@@ -56,6 +58,7 @@ class ProviderWatch:
         self._notices = notices
         self._probes: set[asyncio.Task[None]] = set()
         self._seen: dict[ProviderId, datetime] = {}
+        self._logged: dict[ProviderId, State] = {}
 
     async def watch(self) -> None:
         """Look again and again, whatever goes wrong, until cancelled."""
@@ -71,6 +74,7 @@ class ProviderWatch:
         for channel, routes in self._routes.items():
             for route in routes.all:
                 await self._share(route)
+                self._log_news(route.gate)
                 await self._say_seen(route)
                 await self._probe_if_due(route)
             open_routes = [route for route in routes.all if not route.gate.is_closed]
@@ -81,17 +85,20 @@ class ProviderWatch:
     async def _share(self, route: Route[Any]) -> None:
         """Tell the other workers what ours have met, and take over what theirs have."""
         gate, now = route.gate, datetime.now(UTC)
-        told, before = gate.unshared(), gate.health.state
-        try:
+        told = gate.unshared()
+        with suppress(DatabaseUnavailable):
             if told:
                 sharing = provider_health.observe(self._db, gate.provider, told, now)
             else:
                 sharing = provider_health.known(self._db, gate.provider)
             gate.shared(told, await in_database(sharing, seconds=SHARED_SECONDS))
-        except DatabaseUnavailable:
-            return
-        if gate.health.state != before:
-            log.warning("provider %s is %s: %s", gate.provider.name, gate.health.state, gate.health.reason)
+
+    def _log_news(self, gate: Gate) -> None:
+        """Log a state that is news, whether our own calls have found it or another worker's have."""
+        state = gate.health.state
+        if self._logged.get(gate.provider, WELL.state) != state:
+            self._logged[gate.provider] = state
+            log.warning("provider %s is %s: %s", gate.provider.name, state, gate.health.reason)
 
     async def _say_seen(self, route: Route[Any]) -> None:
         """Say now and then that this account is in use; one that no worker says so of is old news."""

@@ -113,6 +113,26 @@ async def test_what_one_worker_has_met_closes_the_gates_of_all(db: Database) -> 
     assert other.all[0].gate.health == one.all[0].gate.health
 
 
+async def test_every_worker_logs_once_who_is_away_whoever_has_found_it(
+    db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    mine, _, routes, _ = a_worker(db, "logged")
+    another, _, _, _ = a_worker(db, "logged")
+    meets_faults(routes)
+    for watch in (mine, mine, another, another):
+        await watch.look()
+    assert caplog.messages == ["provider sendgrid is away: sendgrid 500"] * 2
+
+
+async def test_without_the_database_a_worker_logs_what_it_has_met_itself(caplog: pytest.LogCaptureFixture) -> None:
+    db = Database(f"postgresql+psycopg://nobody@{refusing_url().removeprefix('http://')}/none")
+    watch, _, routes, _ = a_worker(db, "logged-alone")
+    meets_faults(routes)
+    await watch.look()
+    assert "provider sendgrid is away: sendgrid 500" in caplog.messages
+    await db.close()
+
+
 async def test_faults_of_several_workers_count_together(db: Database) -> None:
     (first, _, one, _), (second, _, other, _) = a_worker(db, "together"), a_worker(db, "together")
     meets_faults(one, AWAY_AFTER // 2)
