@@ -52,7 +52,7 @@ async def enter(db: Database, fate: Unrecorded) -> Message | None:
             await messages.defer(db, fate.id, fate.reason or "no answer", fate.at)
         return known
     row = NewMessage.model_validate(fate.model_dump(include=set(NewMessage.model_fields)))
-    if not await messages.catch_up(db, row, fate.calls, fate.called_at, fate.resent_at, fate.at):
+    if not await messages.catch_up(db, row, fate.calls, fate.called_at, fate.resent_at, fate.at, fate.provider):
         return None
     if fate.deferred:
         await messages.defer(db, row.id, fate.reason or "away", fate.at)

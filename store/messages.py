@@ -195,13 +195,24 @@ async def not_sent(db: Database, id: str, called_at: datetime) -> None:
 
 
 async def catch_up(
-    db: Database, row: NewMessage, calls: int, called_at: datetime | None, resent_at: datetime | None, now: datetime
+    db: Database,
+    row: NewMessage,
+    calls: int,
+    called_at: datetime | None,
+    resent_at: datetime | None,
+    now: datetime,
+    provider: str | None = None,
 ) -> bool:
     """Enter calls that were made by `now`, though the ledger may not have known of them, nor of the message.
 
+    `provider` is who was called last of them; whom the ledger knows to have been called later stays.
+
     Returns False, and enters nothing, when it did not and everything personal of the ticket has been erased since.
     """
+    known_call = messages.c.called_at
+    called_since = known_call.is_not(None) if called_at is None else known_call > called_at
     known = {
+        "provider": case((called_since, messages.c.provider), else_=func.coalesce(provider, messages.c.provider)),
         "calls": func.greatest(messages.c.calls, calls),
         "called_at": func.greatest(messages.c.called_at, called_at),
         "sending_at": func.coalesce(messages.c.sending_at, called_at),

@@ -44,6 +44,21 @@ async def test_without_the_ledger_the_first_attempt_sends_and_says_what_is_to_be
     assert kept.called_at == kept.sending_at == kept.intended_at
 
 
+async def test_by_whom_it_was_sent_is_entered_too_unless_somebody_was_called_since(
+    unreachable: Database, db: Database, row: NewMessage
+) -> None:
+    sent = await Attempts().make(Outbox(unreachable).send_once, row, Provider(Accepted("SM1")).call)
+    assert sent.unrecorded
+    by_smtp = sent.unrecorded.model_copy(update={"provider": "smtp"})
+    await enter(db, by_smtp)
+    assert (await ledger(db, row)).provider == "smtp"
+
+    await enter(db, by_smtp.model_copy(update={"provider": "sendgrid", "called_at": NOW}))
+    assert (await ledger(db, row)).provider == "smtp", "what is told late was called earlier"
+    await enter(db, by_smtp.model_copy(update={"provider": None}))
+    assert (await ledger(db, row)).provider == "smtp"
+
+
 async def test_without_the_ledger_a_refusal_says_what_is_to_be_entered(
     unreachable: Database, db: Database, row: NewMessage
 ) -> None:
