@@ -38,6 +38,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.acting import by_cancellation, by_signal, by_update, refused
     from workflows.carrying import Carried, carried
     from workflows.measuring import measure
+    from workflows.named_actions import NamedActions
     from workflows.payloads import plain
     from workflows.performing import ORDINARY, Performing
 
@@ -46,7 +47,7 @@ SHORTEST_TIMER = timedelta(milliseconds=1)
 
 
 @workflow.defn(name="TicketEscalation")
-class TicketEscalation:
+class TicketEscalation(NamedActions):
     """A ticket that was opened is never forgotten: the run ends only when the ticket's life has."""
 
     def __init__(self) -> None:
@@ -114,7 +115,8 @@ class TicketEscalation:
         return view(self._living, workflow.now())
 
     @asked.validator
-    def _may_be_asked(self, action: str, given: Sequence[RawValue]) -> None:
+    def may_be_asked(self, action: str, given: Sequence[RawValue]) -> None:
+        """Refuse at once what the ticket refuses as it stands, so that it is never part of the history."""
         if self._case is not None:
             refusal = refuse(self._case, by_update(action, given), workflow.now())
             if refusal:
