@@ -39,6 +39,7 @@ from domain.team.proof import Proof
 from workflows import options
 from workflows.deferral import DEFERS, deferral
 from workflows.owing import owed
+from workflows.summaries import summary_of
 
 Answer = TypeVar("Answer")
 FAILED_SENDS_GO_ON = "failed-sends-go-on"
@@ -105,7 +106,8 @@ class Performing:
         """Return what a proof of identity says, None where it is not genuine or nobody can tell."""
         request = OpenProof(text=text)
         try:
-            opened = await workflow.execute_activity("open_proof", request, result_type=OpenedProof, **options.PROVING)
+            asked = options.PROVING | summary_of(request)
+            opened = await workflow.execute_activity("open_proof", request, result_type=OpenedProof, **asked)
         except FailureError:
             return None
         proof: Proof | None = opened.proof
@@ -126,7 +128,7 @@ class Performing:
         if fate is None:
             return
         try:
-            await workflow.execute_activity("record_message", fate, **options.STORE)
+            await workflow.execute_activity("record_message", fate, **options.STORE, **summary_of(fate))
         except FailureError as error:
             workflow.logger.error("ledger not told: %s", _code(error))
         # a message that was tried again meanwhile may have left something newer, which is told beside this
@@ -154,7 +156,7 @@ class Performing:
     async def _withdraw(self, effect: WithdrawMessages, case: Case) -> Event:
         request = Withdraw(reference=case.ticket.reference, messages=effect.messages, reason=effect.reason)
         try:
-            await workflow.execute_activity("withdraw_messages", request, **options.STORE)
+            await workflow.execute_activity("withdraw_messages", request, **options.STORE, **summary_of(request))
         except FailureError as error:
             workflow.logger.error("ledger not told of withdrawn messages: %s", _code(error))
         return MessagesWithdrawn(effect_id=effect.id)
@@ -176,7 +178,7 @@ class Performing:
         while True:
             try:
                 time = await workflow.execute_activity(
-                    "extend_time", request, result_type=CompiledTime, **options.STORE
+                    "extend_time", request, result_type=CompiledTime, **options.STORE, **summary_of(request)
                 )
             except FailureError as error:
                 workflow.logger.error("calendars not extended: %s", _code(error))
@@ -208,13 +210,17 @@ class Performing:
             reason = _reason(error)
             if isinstance(reason, ApplicationError) and reason.non_retryable:
                 raise
-        later: Answer = await workflow.execute_activity(name, request, result_type=result, **patiently)
+        later: Answer = await workflow.execute_activity(
+            name, request, result_type=result, **patiently, **summary_of(request)
+        )
         return later
 
     async def _promptly(self, name: str, request: BaseModel, result: type[Answer]) -> Answer:
         self._prompt += 1
         try:
-            answer: Answer = await workflow.execute_activity(name, request, result_type=result, **options.PROMPTLY)
+            answer: Answer = await workflow.execute_activity(
+                name, request, result_type=result, **options.PROMPTLY, **summary_of(request)
+            )
         finally:
             self._prompt -= 1
         return answer
