@@ -19,16 +19,14 @@ from domain.priority import PRIORITIES
 from domain.requests.ticket import Ticket
 from starter.engine_work import PATIENCE
 from workflows import search_attributes as attributes
+from workflows.identity import workflow_id
 from workflows.options import TICKETS_QUEUE
+
+__all__ = ["start", "workflow_id"]
 
 WORKFLOW_TYPE = "TicketEscalation"
 _SUBJECT_SHOWN = 40
 """The engine takes 400 bytes of summary, after encryption."""
-
-
-def workflow_id(reference: str) -> str:
-    """Return the id of the workflow that is the ticket."""
-    return f"ticket-{reference}"
 
 
 async def start(temporal: Client, ticket: Ticket) -> bool:

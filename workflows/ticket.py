@@ -29,20 +29,23 @@ with workflow.unsafe.imports_passed_through():
     from domain.explaining.mandate import Mandate, mandate
     from domain.explaining.moving import Move, Opening, preview
     from domain.explaining.plan import Planned, plan
-    from domain.input.problems import InvalidInput
+    from domain.input.problems import InvalidInput, Problem
+    from domain.input.text import shortened
     from domain.policy.snapshot import Snapshot
     from domain.requests.refusals import Refusal
-    from domain.requests.ticket import read_ticket
+    from domain.requests.ticket import Ticket, read_ticket
     from domain.team.proof import carried as carried_proof
     from workflows import search_attributes
     from workflows.acting import by_cancellation, by_signal, by_update, refused
     from workflows.carrying import Carried, carried
+    from workflows.identity import ID_IS_CHECKED, workflow_id
     from workflows.measuring import measure
     from workflows.payloads import plain
     from workflows.performing import ORDINARY, Performing
 
 PROOFS = "proof-of-identity"
 SHORTEST_TIMER = timedelta(milliseconds=1)
+ID_SHOWN = 80
 
 
 @workflow.defn(name="TicketEscalation")
@@ -178,6 +181,7 @@ class TicketEscalation:
         now = workflow.now()
         try:
             ticket = read_ticket(given)
+            _check_id(ticket)
             opened_at = ticket.opening_instant(now)
         except InvalidInput as error:
             raise ApplicationError(str(error), *error.problems, type="InvalidTicket", non_retryable=True) from None
@@ -343,6 +347,16 @@ class TicketEscalation:
             updates = search_attributes.updates(self._living, workflow.info().typed_search_attributes)
             if updates:
                 workflow.upsert_search_attributes(updates)
+
+
+def _check_id(ticket: Ticket) -> None:
+    """Raise `InvalidInput` where the run's id is not the ticket's: nobody would find it, and it would have a twin.
+
+    A ticket that opened under another id before this was checked lives on under it.
+    """
+    wanted, found = workflow_id(ticket.reference), workflow.info().workflow_id
+    if found != wanted and workflow.patched(ID_IS_CHECKED):
+        raise InvalidInput([Problem(field="workflow id", found=shortened(found, ID_SHOWN), allowed=wanted)])
 
 
 def _rules(before: int = 1) -> int:
