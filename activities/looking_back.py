@@ -14,7 +14,7 @@ from temporalio.exceptions import ApplicationError
 from activities.database_work import DatabaseUnavailable, in_database
 from activities.last_life import LastLife, last_life
 from activities.requests import LookBack, Past
-from activities.run_history import Signal, history_of
+from activities.run_history import history_of
 from store.database import Database
 from store.lives import Life, life
 
@@ -43,14 +43,11 @@ class LookingBack:
         if known is not None and not surely and not known.is_used(asked.began_at):
             return Past()
         last = await last_life(client, workflow_id, besides=[asked.run_id])
-        if last.left is None:
-            return self._without_life(asked, known, last)
-        heard: tuple[int, ...] = ()
-        if asked.reset:
-            heard = await _heard(client, workflow_id, asked.run_id, last)
-        else:
+        past = Past(left=last.left) if last.left else self._without_life(asked, known, last)
+        if not asked.reset:
             await _hand_over(client, workflow_id, asked.run_id, last)
-        return Past(left=last.left, heard=heard)
+            return past
+        return past.model_copy(update={"heard": await _heard(client, workflow_id, asked.run_id, last)})
 
     async def _life(self, reference: str) -> Life | None:
         try:
@@ -67,28 +64,16 @@ class LookingBack:
         return Past(status=known.status)
 
 
-def _untaken(last: LastLife) -> list[tuple[int, Signal]]:
-    assert last.left
-    assert last.history
-    unheard = set(last.left.unheard)
-    return [
-        (place, signal)
-        for place, signal in enumerate(last.history.signals)
-        if place >= last.left.told or place in unheard
-    ]
-
-
 async def _hand_over(client: Client, workflow_id: str, run_id: str, last: LastLife) -> None:
-    assert last.run
-    for place, signal in _untaken(last):
+    for each in last.untaken:
         request = SignalWorkflowExecutionRequest(
             namespace=client.namespace,
             workflow_execution=WorkflowExecution(workflow_id=workflow_id, run_id=run_id),
-            signal_name=signal.signal_name,
-            input=signal.input,
-            header=signal.header,
-            identity=signal.identity,
-            request_id=f"{last.run.run_id}/{place}",
+            signal_name=each.signal.signal_name,
+            input=each.signal.input,
+            header=each.signal.header,
+            identity=each.signal.identity,
+            request_id=each.name,
         )
         await client.workflow_service.signal_workflow_execution(request)
 
@@ -98,7 +83,7 @@ async def _heard(client: Client, workflow_id: str, run_id: str, last: LastLife) 
     own = await history_of(client, workflow_id, run_id)
     if own is None:
         return ()
-    untaken = Counter(signal.SerializeToString(deterministic=True) for _, signal in _untaken(last))
+    untaken = Counter(each.content for each in last.untaken)
     heard: list[int] = []
     for place, signal in enumerate(own.signals[: own.repeated]):
         content = signal.SerializeToString(deterministic=True)

@@ -11,27 +11,52 @@ from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.api.history.v1 import (
     HistoryEvent,
     WorkflowExecutionSignaledEventAttributes,
-    WorkflowExecutionStartedEventAttributes,
 )
-from temporalio.client import Client, WorkflowExecution
+from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
+
+from domain.case.runs import RunState
 
 _RESET = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW
 Signal = WorkflowExecutionSignaledEventAttributes
 
 
+_STATE: dict[WorkflowExecutionStatus | None, RunState] = {
+    WorkflowExecutionStatus.RUNNING: "running",
+    WorkflowExecutionStatus.COMPLETED: "completed",
+    WorkflowExecutionStatus.CANCELED: "cancelled",
+    WorkflowExecutionStatus.FAILED: "refused",
+}
+
+
 @dataclass(frozen=True)
 class RunHistory:
-    """What one run was started with and when, whether it ever did anything, and every signal it was sent.
+    """When one run began, whether it ever did anything, and every signal it was sent, in order.
 
     The first `repeated` signals were there when a reset made the run; 0 when none did.
     """
 
-    started: WorkflowExecutionStartedEventAttributes
+    run_id: str
     began_at: datetime
     worked: bool
     signals: tuple[Signal, ...]
     repeated: int
+
+
+def state_of(status: WorkflowExecutionStatus | None) -> RunState:
+    """Return how a run is, by the engine's word for it: a ticket's workflow fails only where its start is refused."""
+    return _STATE.get(status, "broken")
+
+
+async def has_broken_run(client: Client, workflow_id: str) -> bool:
+    """Return whether the newest run under an id was ended from outside."""
+    try:
+        found = await client.get_workflow_handle(workflow_id).describe()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return False
+        raise
+    return state_of(found.status) == "broken"
 
 
 async def runs_of(client: Client, workflow_id: str) -> list[WorkflowExecution]:
@@ -52,12 +77,12 @@ async def history_of(client: Client, workflow_id: str, run_id: str) -> RunHistor
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
         raise
-    return _read(events) if events else None
+    return _read(run_id, events) if events else None
 
 
-def _read(events: Sequence[HistoryEvent]) -> RunHistory:
+def _read(run_id: str, events: Sequence[HistoryEvent]) -> RunHistory:
     return RunHistory(
-        started=events[0].workflow_execution_started_event_attributes,
+        run_id=run_id,
         began_at=events[0].event_time.ToDatetime(UTC),
         worked=any(event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED for event in events),
         signals=tuple(_signals(events)),

@@ -6,12 +6,14 @@ import re
 
 from temporalio.client import Client
 
+from activities.run_history import has_broken_run
 from domain.delivery.states import State
 from domain.events import MESSAGE_REPORTED, MESSAGE_TAKEN
 from domain.requests.ticket import REFERENCE_PATTERN
+from starter.engine_work import engine_answers
 from starter.errors import LostRun
 from starter.running import NotRunning, Running
-from starter.runs import has_broken_run
+from workflows.identity import workflow_id
 
 FAILED: frozenset[State] = frozenset({"failed", "undelivered"})
 TAKEN: frozenset[State] = frozenset({"accepted", "delivered"})
@@ -41,5 +43,7 @@ async def _tell(temporal: Client, message_id: str, signal: str, body: dict[str, 
     try:
         await Running(temporal, reference).tell(signal, {"message_id": message_id, **body}, None)
     except NotRunning:
-        if await has_broken_run(temporal, reference):
+        async with engine_answers():
+            lost = await has_broken_run(temporal, workflow_id(reference))
+        if lost:
             raise LostRun from None

@@ -9,8 +9,8 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.run_history import runs_of
-from domain.case.runs import RunState, Standing, standing
+from activities.run_history import runs_of, state_of
+from domain.case.runs import Standing, standing
 from domain.case.view import View
 from domain.input.problems import InvalidInput
 from domain.requests.ticket import Ticket, read_ticket
@@ -22,25 +22,6 @@ from store import tickets
 from store.database import Database
 from store.lives import NOTHING, Life, life
 from workflows.identity import workflow_id
-
-_STATE: dict[WorkflowExecutionStatus | None, RunState] = {
-    WorkflowExecutionStatus.RUNNING: "running",
-    WorkflowExecutionStatus.COMPLETED: "completed",
-    WorkflowExecutionStatus.CANCELED: "cancelled",
-    WorkflowExecutionStatus.FAILED: "refused",
-}
-
-
-async def has_broken_run(temporal: Client, reference: str) -> bool:
-    """Return whether the newest run of a ticket was ended from outside; raises `EngineUnreachable`."""
-    try:
-        async with engine_answers():
-            found = await temporal.get_workflow_handle(workflow_id(reference)).describe(rpc_timeout=PATIENCE)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return False
-        raise
-    return _STATE.get(found.status, "broken") == "broken"
 
 
 @dataclass(frozen=True)
@@ -90,7 +71,7 @@ class Runs:
     async def _look(self, reference: str) -> tuple[Finding, WorkflowExecution | None]:
         run = await self._newest(reference)
         known = await self._known(reference)
-        state = _STATE.get(run.status, "broken") if run else None
+        state = state_of(run.status) if run else None
         found = standing(known.status, state, owes=known.owes)
         view = await in_database(tickets.get_view(self._db, reference)) if found == "gone" else None
         ended_as = run.status.name.lower() if run and run.status and state != "running" else None

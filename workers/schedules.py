@@ -23,11 +23,11 @@ from workflows.options import TICKETS_QUEUE
 LEDGER_SWEEP = "ledger-sweep"
 SWEPT_EVERY = timedelta(minutes=1)
 RUN_SWEEP = "run-sweep"
-RUNS_SWEPT_EVERY = timedelta(minutes=5)
+RUNS_SWEPT_EVERY = timedelta(minutes=3)
 
 
 async def keep_schedules(client: Client) -> None:
-    """Have the ledger swept each minute and the runs every five, neither ever twice at once, however many workers ask.
+    """Have the ledger swept each minute and the runs every third, neither ever twice at once, however many workers ask.
 
     One that somebody paused stays paused.
     """

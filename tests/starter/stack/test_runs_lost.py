@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
+from domain.case.view import View
 from domain.input.problems import Problem
 from starter.errors import LostRun, NeverOpened, RunForgotten, TicketClosed
 from starter.histories import Histories
@@ -74,10 +75,17 @@ async def test_a_ticket_that_a_client_s_time_out_ended_has_none_any_more(stack: 
 async def test_a_ticket_terminated_in_its_first_task_opens_as_of_its_first_start(stack: RunningStack) -> None:
     wanted = request()
     async with stack.without_workers():
-        handle = await begun(stack, wanted)
+        note = {"text": "with the start", "by": "person:gwen"}
+        handle = await begun(stack, wanted, start_signal="note", start_signal_args=[note])
         began_at = (await handle.describe()).start_time
         await handle.terminate("too early")
-    after = await swept(stack, wanted["reference"])
+    await swept(stack, wanted["reference"])
+
+    async def noted() -> View | None:
+        view = await live(stack.client, wanted["reference"])
+        return view if "with the start" in [entry.text for entry in view.timeline] else None
+
+    after = await until(noted)
     await told(stack, wanted["reference"], OPENING)
     assert abs(after.opened_at - began_at) < timedelta(milliseconds=1)
 
@@ -102,6 +110,23 @@ async def test_a_ticket_terminated_after_it_went_on_in_a_new_run_is_taken_up_fro
     assert (after.opened_at, dues(after)["resolution", 1]) == (before.opened_at, dues(before)["resolution", 1])
     await done(stack, reference, "reply", text="Here is your money.")
     await told(stack, reference, OPENING | {"reply customer": 2})
+
+
+async def test_a_ticket_terminated_again_before_it_was_taken_up_loses_no_signal(stack: RunningStack) -> None:
+    wanted = await opened(stack)
+    reference = wanted["reference"]
+    async with stack.without_workers():
+        for number in range(3):
+            await newest(stack, reference).signal("note", {"text": f"note {number}", "by": "person:gwen"})
+            await newest(stack, reference).terminate("a test")
+            assert (await Runs(stack.temporal, stack.db).take_up(reference)).taken_up
+
+    async def all_noted() -> bool:
+        timeline = (await live(stack.client, reference)).timeline
+        return [each.text for each in timeline if each.kind == "noted"] == ["note 0", "note 1", "note 2"]
+
+    await until(all_noted)
+    assert await messages(stack, reference) == OPENING
 
 
 async def test_a_cancelled_workflow_is_a_cancelled_ticket_and_stays_one(stack: RunningStack) -> None:
