@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -48,11 +49,17 @@ class LastLife:
 
     @property
     def untaken(self) -> list[Untaken]:
-        """Return the signals that nobody has taken up, oldest first; one that was handed on before only once."""
+        """Return the signals that nobody has taken up, oldest first; what was handed from run to run only once."""
         found = [Untaken(name, signal) for name, signal in self._of_last_run()]
         for run in reversed(self.waiting):
-            found += [Untaken(f"{run.run_id}/{place}", signal) for place, signal in enumerate(run.signals)]
-        return list({each.content: each for each in reversed(found)}.values())[::-1]
+            handed_on = Counter(each.content for each in found)
+            for place, signal in enumerate(run.signals):
+                each = Untaken(f"{run.run_id}/{place}", signal)
+                if handed_on[each.content]:
+                    handed_on[each.content] -= 1
+                else:
+                    found.append(each)
+        return found
 
     def _of_last_run(self) -> Iterator[tuple[str, Signal]]:
         if self.left is None or self.history is None:

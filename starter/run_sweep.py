@@ -19,7 +19,7 @@ from starter.errors import Unreachable
 from starter.runs import Finding, Runs
 from starter.starting import WORKFLOW_TYPE
 from store.database import Database
-from store.lives import not_ended
+from store.lives import not_ended, over_among
 from workflows.identity import reference_of
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,8 @@ class RunSweep:
             since = (datetime.now(UTC) - BROKEN_WITHIN).isoformat()
             broken = await self._listed(f"ExecutionStatus IN ('Terminated', 'TimedOut') AND CloseTime > '{since}'")
             running = await self._listed("ExecutionStatus = 'Running'")
-        return to_look_into(living, broken, running)
+        over = await in_database(over_among(self._db, sorted(broken - running)))
+        return to_look_into(living, broken - over, running)
 
     async def _living(self) -> list[str]:
         found: list[str] = []

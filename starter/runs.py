@@ -21,7 +21,7 @@ from starter.starting import start
 from store import tickets
 from store.database import Database
 from store.lives import NOTHING, Life, life
-from workflows.identity import workflow_id
+from workflows.identity import AGAIN, workflow_id
 
 
 @dataclass(frozen=True)
@@ -48,16 +48,20 @@ class Runs:
 
     async def find(self, reference: str) -> Finding:
         """Return how a ticket stands. While the database is silent, what the engine says counts alone."""
-        return (await self._look(reference))[0]
+        return (await self._look(reference, insist=True))[0]
 
-    async def take_up(self, reference: str) -> Finding:
+    async def insist(self, reference: str) -> Finding:
+        """Take a ticket up again, as `take_up` does, also where that was refused before."""
+        return await self.take_up(reference, insist=True)
+
+    async def take_up(self, reference: str, *, insist: bool = False) -> Finding:
         """Take a ticket up again if it has lost its run, and return how it stood; any number may do so at once.
 
         The new run asks the engine for the life before it and goes on with that: its clocks are as they were, and what
         fell due meanwhile happens once. The engine starts nothing beside a run that is open, and nothing after one that
-        has completed.
+        has completed. What was refused to be taken up before is tried again only by whoever does `insist`.
         """
-        found, run = await self._look(reference)
+        found, run = await self._look(reference, insist=insist)
         if found.standing != "lost" or run is None:
             return found
         try:
@@ -68,8 +72,8 @@ class Runs:
             await start(self._temporal, ticket, again=True)
         return Finding(reference, "lost", found.ended_as, taken_up=True)
 
-    async def _look(self, reference: str) -> tuple[Finding, WorkflowExecution | None]:
-        run = await self._newest(reference)
+    async def _look(self, reference: str, *, insist: bool) -> tuple[Finding, WorkflowExecution | None]:
+        run = await self._newest(reference, insist=insist)
         known = await self._known(reference)
         state = state_of(run.status) if run else None
         found = standing(known.status, state, owes=known.owes)
@@ -77,8 +81,9 @@ class Runs:
         ended_as = run.status.name.lower() if run and run.status and state != "running" else None
         return Finding(reference, found, ended_as, known=view), run
 
-    async def _newest(self, reference: str) -> WorkflowExecution | None:
-        """Return the newest run that was not refused; a refused one where there is no other."""
+    async def _newest(self, reference: str, *, insist: bool) -> WorkflowExecution | None:
+        """Return the newest run that was not refused; a refused one where there is no other, or where it was to take
+        the ticket up."""
         async with engine_answers():
             try:
                 latest: Any = await self._temporal.get_workflow_handle(workflow_id(reference)).describe(
@@ -88,7 +93,8 @@ class Runs:
                 if error.status is RPCStatusCode.NOT_FOUND:
                     return None
                 raise
-            if latest.status is not WorkflowExecutionStatus.FAILED:
+            was_again = AGAIN in latest.raw_info.memo.fields and not insist
+            if latest.status is not WorkflowExecutionStatus.FAILED or was_again:
                 return latest  # type: ignore[no-any-return]
             runs = await runs_of(self._temporal, workflow_id(reference))
         return next((run for run in runs if run.status is not WorkflowExecutionStatus.FAILED), latest)

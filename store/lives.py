@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, select
 
 from domain.case.case import Status
 from domain.case.runs import ENDED
@@ -19,6 +19,8 @@ STARTED_WITHIN = timedelta(minutes=1)
 
 
 _OWES: ColumnElement[bool] = func.coalesce(func.jsonb_array_length(tickets.c.view["deferred"]), 0) > 0
+
+_OVER: ColumnElement[bool] = and_(tickets.c.status.in_(sorted(ENDED)), not_(_OWES))
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,13 @@ async def life(db: Database, reference: str) -> Life:
 async def not_ended(db: Database, after: str, limit: int) -> Sequence[str]:
     """Return the first `limit` references after `after`, in order, of tickets whose life is not over: they have not
     ended, or a message of theirs still waits."""
-    alive = or_(tickets.c.status.not_in(sorted(ENDED)), _OWES)
-    wanted = select(tickets.c.reference).where(tickets.c.view.is_not(None), alive, tickets.c.reference > after)
+    wanted = select(tickets.c.reference).where(tickets.c.view.is_not(None), ~_OVER, tickets.c.reference > after)
     async with db.transaction() as session:
         return list(await session.scalars(wanted.order_by(tickets.c.reference).limit(limit)))
+
+
+async def over_among(db: Database, references: Sequence[str]) -> set[str]:
+    """Return those of some tickets whose life is over."""
+    wanted = select(tickets.c.reference).where(tickets.c.reference.in_(references), _OVER)
+    async with db.transaction() as session:
+        return set(await session.scalars(wanted))

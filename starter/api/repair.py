@@ -62,7 +62,7 @@ async def repair_runs(
 ) -> Repaired:
     """Say which tickets have lost their run, and with `apply` take them up again; 404 for one that nobody knows."""
     wanted = parse(Repair, body)
-    look = client.runs.take_up if wanted.apply else client.runs.find
+    look = client.runs.insist if wanted.apply else client.runs.find
     next_after = None
     if wanted.reference is not None:
         found: list[Finding | str] = [await look(wanted.reference)]

@@ -227,6 +227,18 @@ async def test_a_start_that_was_refused_is_no_lost_ticket(stack: RunningStack) -
     assert all(isinstance(problem, Problem) for problem in never.value.problems)
 
 
+async def test_a_start_that_cannot_become_a_ticket_is_tried_again_once(stack: RunningStack) -> None:
+    wanted = request(subject="")
+    reference = wanted["reference"]
+    async with stack.without_workers():
+        await begun(stack, wanted)
+        await newest(stack, reference).terminate("too early")
+    runs = Runs(stack.temporal, stack.db)
+    assert (await runs.take_up(reference)).why_not or await status(stack, reference) == RUNNING
+    again = await runs.take_up(reference)
+    assert not again.taken_up
+
+
 async def test_a_refused_start_beside_a_lost_ticket_hides_nothing(stack: RunningStack) -> None:
     wanted = await opened(stack)
     reference = wanted["reference"]
