@@ -27,9 +27,9 @@ REAPPLY_ALL = ResetReapplyType.RESET_REAPPLY_TYPE_ALL_ELIGIBLE
 REAPPLY_NONE = ResetReapplyType.RESET_REAPPLY_TYPE_NONE
 
 
-async def opened(stack: RunningStack, **options: Any) -> dict[str, Any]:
+async def opened(stack: RunningStack, policy: str = "default", **options: Any) -> dict[str, Any]:
     """Open a ticket by a plain client's start with `options`, and return its request once its people were told."""
-    wanted = request()
+    wanted = request(policy=policy)
     await begun(stack, wanted, **options)
     await told(stack, wanted["reference"], OPENING)
 

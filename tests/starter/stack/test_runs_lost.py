@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
+from activities.providers.email import Email
+from activities.providers.outcome import Accepted
+from activities.providers.sms import Sms
+from domain.case.timeline import Entry
 from domain.case.view import View
 from domain.input.problems import Problem
 from starter.errors import LostRun, NeverOpened, RunForgotten, TicketClosed
 from starter.histories import Histories
 from starter.run_sweep import RunSweep
 from starter.runs import Runs
+from store import messages as ledger
 from tests.starter.stack.asking import live, request, until
 from tests.starter.stack.ended_from_outside import (
     OPENING,
@@ -127,6 +133,55 @@ async def test_a_ticket_terminated_again_before_it_was_taken_up_loses_no_signal(
 
     await until(all_noted)
     assert await messages(stack, reference) == OPENING
+
+
+async def test_what_fell_due_meanwhile_happens_once(stack: RunningStack) -> None:
+    reference = (await opened(stack, policy="demo"))["reference"]
+    due = (await live(stack.client, reference)).next_due
+    assert due
+    await newest(stack, reference).terminate("a test")
+    overdue_at = due.at + timedelta(seconds=1)
+    await asyncio.sleep(max(0.0, (overdue_at - datetime.now(UTC)).total_seconds()))
+    assert (await Runs(stack.temporal, stack.db).take_up(reference)).taken_up
+
+    async def acted_on() -> list[Entry]:
+        return [entry for entry in await stack.client.timeline(reference) if entry.due_at == due.at]
+
+    late = await until(acted_on)
+    assert all(entry.at >= overdue_at for entry in late)
+    assert len({entry.kind for entry in late}) == len(late)
+    await stack.client.act(reference, "cancel", {"reason": "enough"}, by="system")
+    await ended_as(stack, reference, WorkflowExecutionStatus.COMPLETED)
+    kinds = Counter((entry.kind, entry.due_at) for entry in await stack.client.timeline(reference) if entry.due_at)
+    assert set(kinds.values()) == {1}
+
+
+async def test_a_message_that_was_being_sent_is_sent_once(stack: RunningStack, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = (await opened(stack))["reference"]
+    called, goes_on = asyncio.Event(), asyncio.Event()
+    send = stack.provider.send
+
+    async def slow(message: Email | Sms) -> Accepted:
+        called.set()
+        await goes_on.wait()
+        return await send(message)
+
+    monkeypatch.setattr(stack.provider, "send", slow)
+    await done(stack, reference, "reply", text="We see it.")
+    await called.wait()
+    await newest(stack, reference).terminate("a test")
+    assert (await Runs(stack.temporal, stack.db).take_up(reference)).taken_up
+    await live(stack.client, reference)
+    goes_on.set()
+    await told(stack, reference, OPENING | {"reply customer": 1})
+
+    async def known() -> bool:
+        left = await newest(stack, reference).query("left")
+        return not left["case"]["in_flight"]
+
+    await until(known)
+    (reply,) = [each for each in await ledger.for_ticket(stack.db, reference) if each.purpose == "reply"]
+    assert [each.message_id for each in stack.provider.taken].count(reply.id) == 1
 
 
 async def test_a_cancelled_workflow_is_a_cancelled_ticket_and_stays_one(stack: RunningStack) -> None:
