@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,8 +30,9 @@ from domain.explaining.plan import Planned
 from domain.input.problems import Problem
 from domain.policy.snapshot import Snapshot
 from domain.requests.refusals import Refusal
+from domain.requests.ticket import REFERENCE_PATTERN
 from starter.engine_work import PATIENCE, engine_answers
-from starter.errors import ActionRefused, EngineUnreachable, NeverOpened
+from starter.errors import ActionRefused, EngineUnreachable, NeverOpened, UnknownTicket
 from starter.starting import workflow_id
 
 LOOKING = timedelta(seconds=2)
@@ -41,6 +43,12 @@ FIRST_LOOKS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 0.8)
 
 class NotRunning(Exception):
     """No run of this ticket is open: it is closed, or there never was one."""
+
+
+def check_reference(reference: str) -> None:
+    """Raise `UnknownTicket` for what could never be a reference: neither engine nor database can be asked about it."""
+    if not re.fullmatch(REFERENCE_PATTERN, reference):
+        raise UnknownTicket(reference)
 
 
 class Running:

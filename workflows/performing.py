@@ -22,8 +22,10 @@ from activities.requests import (
     Assigned,
     Extend,
     LoadPolicy,
+    LookBack,
     OpenedProof,
     OpenProof,
+    Past,
     Send,
     Sent,
     Unrecorded,
@@ -78,6 +80,11 @@ class Performing:
         """Whether the ledger has yet to be told what became of a message that was sent while it was away."""
         return bool(self._unrecorded)
 
+    @property
+    def owed(self) -> tuple[Unrecorded, ...]:
+        """Return what the ledger has yet to be told."""
+        return tuple(self._unrecorded.values())
+
     async def perform(self, effect: Effect, case: Case) -> Event:
         """Perform one effect of a case; returns what came of it, and raises nothing."""
         match effect:
@@ -102,6 +109,10 @@ class Performing:
         except FailureError as error:
             raise _reason(error) or error from None
 
+    async def look_back(self, asked: LookBack) -> Past:
+        """Return what there was under the ticket's reference before this run, however long it takes to find out."""
+        return await self._on_our_side("look_back", asked, Past, options.STORE)
+
     async def open_proof(self, text: str) -> Proof | None:
         """Return what a proof of identity says, None where it is not genuine or nobody can tell."""
         request = OpenProof(text=text)
@@ -125,15 +136,19 @@ class Performing:
     async def fill_in(self, effect: Effect) -> None:
         """Tell the ledger what became of a message, if it could not be told at once, however long that takes."""
         fate = self._unrecorded.get(effect.id)
-        if fate is None:
-            return
+        if fate is not None:
+            await self.pay(fate)
+
+    async def pay(self, fate: Unrecorded) -> None:
+        """Tell the ledger what it is owed of a message, however long that takes."""
+        self._unrecorded.setdefault(fate.id, fate)
         try:
             await workflow.execute_activity("record_message", fate, **options.STORE, **summary_of(fate))
         except FailureError as error:
             workflow.logger.error("ledger not told: %s", _code(error))
         # a message that was tried again meanwhile may have left something newer, which is told beside this
-        if self._unrecorded.get(effect.id) is fate:
-            del self._unrecorded[effect.id]
+        if self._unrecorded.get(fate.id) is fate:
+            del self._unrecorded[fate.id]
 
     async def _send(self, message: SendMessage, case: Case) -> Event:
         name = "ask_survey" if message.purpose == "survey" else f"send_{message.channel}"

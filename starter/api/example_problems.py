@@ -8,7 +8,7 @@ from domain.input.problems import Problem
 from domain.requests.refusals import conflict
 from starter.api.problem import ApiProblem
 from starter.api.problem_handlers import invalid, problem_for
-from starter.errors import ActionRefused, DatabaseUnreachable, EngineUnreachable, UnknownTicket
+from starter.errors import ActionRefused, DatabaseUnreachable, EngineUnreachable, LostRun, UnknownTicket
 
 _SCOPES = Problem(field="Authorization", found="read", allowed="backend")
 _PRIORITY = Problem(field="priority", found="'asap'", allowed="'urgent', 'high', 'medium' or 'low'")
@@ -23,6 +23,7 @@ _BY_STATUS: dict[int, dict[str, ApiProblem]] = {
     429: {"too often": ApiProblem(429, "Too many requests", "Wait 1 s; nothing was done")},
     503: {
         "engine": problem_for(EngineUnreachable("No worker answered in time")),
+        "lost run": problem_for(LostRun()),
         "database": problem_for(DatabaseUnreachable("The database does not answer in time")),
     },
 }

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from domain.input.problems import InvalidInput, Problem
 from domain.requests.refusals import Refusal
-from starter.errors import ActionRefused, EngineUnreachable, TicketClosed
+from starter.errors import ActionRefused, EngineUnreachable, LostRun, RunForgotten, TicketClosed
 
-Failure = InvalidInput | ActionRefused | TicketClosed | EngineUnreachable
+Failure = InvalidInput | ActionRefused | TicketClosed | RunForgotten | EngineUnreachable
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ def trouble(failure: Failure) -> Trouble:
             return Trouble(422, "Not sent", "Something is missing or cannot be meant.", problems)
         case TicketClosed():
             return Trouble(409, "Not possible now", f"{failure}; nothing more can be done with it.")
+        case RunForgotten():
+            return Trouble(409, "Not possible any more", f"{failure}.")
+        case LostRun():
+            return Trouble(503, "Not yet", f"{failure}. Send it again in a moment.", in_doubt=True)
         case _:
             return Trouble(
                 503, "No answer in time", "It may still be done. Send it again: it is never done twice.", in_doubt=True
