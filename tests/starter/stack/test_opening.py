@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from temporalio.client import WorkflowFailureError
@@ -15,6 +16,8 @@ from tests.starter.stack.running_stack import RunningStack
 from workflows.search_attributes import CATEGORY, POLICY, PRIORITY, STATUS
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("starter")]
+
+SECOND = timedelta(seconds=1)
 
 
 async def runs(stack: RunningStack, reference: str) -> int:
@@ -142,6 +145,7 @@ async def test_the_engine_knows_a_ticket_from_the_start(stack: RunningStack) -> 
 
     again = await until(repeated)
     assert (again.new, again.view.reference) == (False, wanted["reference"])
+    assert abs(again.view.opened_at - about.start_time) < SECOND, "its clocks count from when it came to us"
 
 
 async def test_an_operator_reads_in_a_few_words_what_each_activity_was_asked_for(stack: RunningStack) -> None:
