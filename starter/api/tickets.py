@@ -76,7 +76,7 @@ async def show_timeline(
 ) -> Timeline:
     """Show all that happened to a ticket, in order."""
     entries = await client.timeline(reference, after, limit)
-    return Timeline(items=tuple(entries), next_after=entries[-1].sequence if len(entries) == limit else None)
+    return Timeline(items=tuple(entries), next_after=entries[-1].sequence if len(entries) >= limit else None)
 
 
 @router.get("/{reference}/plan", dependencies=READING, responses=problems(401, 403, 404, 429, 503))
