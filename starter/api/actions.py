@@ -4,9 +4,8 @@ from collections.abc import Awaitable, Callable
 from inspect import getdoc
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
-from domain.case.view import View
 from domain.requests.actions import ACTIONS, Action
 from starter.api.acting import actor
 from starter.api.authentication import allowed
@@ -15,20 +14,26 @@ from starter.api.idempotency import IdempotencyKey
 from starter.api.json_body import JsonObject
 from starter.api.parts import Client
 from starter.api.scopes import ACTION
+from starter.api.unknown import Answer, Prefer, answer, passed_over
 from store.keys import KeyHolder
 
 router = APIRouter(prefix="/v1/tickets/{reference}", tags=["actions"])
 
 
-def _act(action: str) -> Callable[..., Awaitable[View]]:
+def _act(action: str, model: type[Action]) -> Callable[..., Awaitable[Answer]]:
     async def act(
         reference: str,
         caller: Annotated[KeyHolder, allowed(ACTION[action])],
         client: Client,
         body: JsonObject,
+        response: Response,
         key: IdempotencyKey = None,
-    ) -> View:
-        return await client.act(reference, action, body, by=actor(caller, action, body), key=key, scopes=caller.scopes)
+        prefer: Prefer = None,
+    ) -> Answer:
+        warnings = passed_over(model, body, prefer)
+        by = actor(caller, action, body)
+        view = await client.act(reference, action, body, by=by, key=key, scopes=caller.scopes)
+        return answer(view, warnings, prefer, response)
 
     return act
 
@@ -37,7 +42,7 @@ def _add(action: str, model: type[Action]) -> None:
     needs_body = any(field.is_required() for field in model.model_fields.values())
     router.add_api_route(
         f"/{action.replace('_', '-')}",
-        _act(action),
+        _act(action, model),
         methods=["POST"],
         name=action,
         summary=action.replace("_", " ").capitalize(),
