@@ -22,6 +22,7 @@ from domain.explaining.plan import Planned
 from domain.input.problems import InvalidInput
 from domain.people import Channel
 from domain.policy.snapshot import Snapshot
+from domain.requests.action_keys import USED, Key, key_for
 from domain.requests.refusals import Refusal, conflict
 from domain.requests.ticket import Ticket, read_ticket
 from starter.conversation import Said, conversation
@@ -126,12 +127,13 @@ class Escalations:
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
     ) -> View:
         """Do an action for `by` (`person:<id>`, `customer` or `system`), once per `key`; return the view after it.
 
+        A `key` that is a text counts for `by` alone; one that was used for something else is refused with 422.
         It counts from `sent_at`, the stamp of whoever had it before us, or else from this call, however late a worker
         takes it up.
         What grants money is vouched for: the caller answers for `by` being who they say, with `scopes` such as
@@ -139,14 +141,14 @@ class Escalations:
         `EngineUnreachable`: the action may still apply, so repeat it with the same key; also where it is `LostRun`.
         """
         said = stamped({**body, "by": by}, datetime.now(UTC), sent_at)
-        asked, key = vouched(self._seal, reference, action, said, key, scopes, ANSWERED_WITHIN)
+        asked, sent = vouched(self._seal, reference, action, said, key_for(by, key), scopes, ANSWERED_WITHIN)
         run = self._run(reference)
         if problems := await unknown_people(self._db, reference, run, action, asked):
             raise ActionRefused(
                 Refusal(status=422, title="Unknown person", detail="Nobody has that id", errors=tuple(problems))
             )
         try:
-            return await run.act(action, asked, key)
+            return await run.act(action, asked, sent)
         except NotRunning:
             raise await self._why_not_running(reference) from None
 
@@ -157,7 +159,7 @@ class Escalations:
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
     ) -> None:
@@ -167,9 +169,9 @@ class Escalations:
         Raises `InvalidInput`, `TicketClosed`, `UnknownTicket` and `EngineUnreachable`, as `act` does.
         """
         said = stamped({**body, "by": by}, datetime.now(UTC), sent_at)
-        asked, key = vouched(self._seal, reference, action, said, key, scopes, TAKEN_UP_WITHIN)
+        asked, sent = vouched(self._seal, reference, action, said, key_for(by, key), scopes, TAKEN_UP_WITHIN)
         try:
-            await self._run(reference).tell(action, asked, key)
+            await self._run(reference).tell(action, asked, sent)
         except NotRunning:
             raise await self._why_not_running(reference) from None
 
@@ -294,8 +296,14 @@ class Escalations:
         if survey.score is not None:
             return survey.score
         body = {"score": score, "comment": comment}
+        key = Key("survey", reference, str(episode))
         try:
-            view = await self.act(reference, "survey_answered", body, by="customer", key=f"survey-{episode}")
+            view = await self.act(reference, "survey_answered", body, by="customer", key=key)
+        except ActionRefused as refused:
+            if refused.refusal.title != USED:
+                raise
+            # Another answer to the same question came a moment ago: that one counts.
+            view = (await self.view(reference)).view
         except TicketClosed:
             now = datetime.now(UTC)
             kept = surveys.answered(self._db, reference, episode, score, comment or None, now)

@@ -26,7 +26,7 @@ def _act(action: str) -> Callable[..., Awaitable[View]]:
         caller: Annotated[KeyHolder, allowed(ACTION[action])],
         client: Client,
         body: JsonObject,
-        key: IdempotencyKey = None,
+        key: IdempotencyKey,
     ) -> View:
         return await client.act(reference, action, body, by=actor(caller, action, body), key=key, scopes=caller.scopes)
 
@@ -42,7 +42,7 @@ def _add(action: str, model: type[Action]) -> None:
         name=action,
         summary=action.replace("_", " ").capitalize(),
         description=getdoc(model),
-        responses=problems(401, 403, 404, 409, 413, 422, 429, 503),
+        responses=problems(401, 403, 404, 409, 413, 422, 429, 503, of_action=True),
         openapi_extra=json_body(model, required=needs_body),
     )
 
