@@ -22,8 +22,8 @@ from domain.explaining.plan import Planned
 from domain.input.problems import InvalidInput
 from domain.people import Channel
 from domain.policy.snapshot import Snapshot
-from domain.requests.action_keys import USED, Key, key_for
-from domain.requests.refusals import Refusal, conflict
+from domain.requests.action_keys import Key, key_for
+from domain.requests.refusals import Refusal
 from domain.requests.ticket import Ticket, read_ticket
 from starter.conversation import Said, conversation
 from starter.correspondents import Correspondents
@@ -51,6 +51,7 @@ from starter.runs import Runs
 from starter.shown import Opened, Shown
 from starter.stamping import stamped
 from starter.starting import start
+from starter.survey_answers import answer_survey
 from starter.vouching import ANSWERED_WITHIN, TAKEN_UP_WITHIN, vouched
 from store import messages, surveys, tickets
 from store.bundles import Bundles
@@ -290,26 +291,7 @@ class Escalations:
         The first answer counts. Raises `ActionRefused` when this is not the question that is open, `UnknownTicket`
         and `Unreachable`.
         """
-        survey = await self.survey(reference)
-        if survey is None or survey.asked_at is None or survey.episode != episode:
-            raise ActionRefused(conflict("This question is not open").refusal)
-        if survey.score is not None:
-            return survey.score
-        body = {"score": score, "comment": comment}
-        key = Key("survey", reference, str(episode))
-        try:
-            view = await self.act(reference, "survey_answered", body, by="customer", key=key)
-        except ActionRefused as refused:
-            if refused.refusal.title != USED:
-                raise
-            # Another answer to the same question came a moment ago: that one counts.
-            view = (await self.view(reference)).view
-        except TicketClosed:
-            now = datetime.now(UTC)
-            kept = surveys.answered(self._db, reference, episode, score, comment or None, now)
-            return (await in_database(kept)).score or score
-        scores = [entry.data["score"] for entry in view.timeline if entry.kind == "survey_answered"]
-        return int(scores[-1]) if scores else score
+        return await answer_survey(self, self._db, reference, episode, score, comment)
 
     async def message_reported(
         self, message_id: str, state: State, *, provider_id: str | None = None, reason: str | None = None

@@ -94,7 +94,7 @@ async def test_what_was_overheard_grants_nothing_more(stack: RunningStack, clien
     await raw.signal("resolve", sent | more | {"key": key})
     await raw.signal("resolve", sent | more | {"key": key, "door": "client"})
     await other.signal("resolve", sent | {"key": key})
-    twice, changed = await refusals(client, first, 2)
+    changed, twice = sorted(await refusals(client, first, 2), key=lambda entry: entry.data["status"], reverse=True)
     assert "for something else" in changed.text
     (elsewhere,) = await refusals(client, second, 1)
     assert "counts once" in twice.text
