@@ -8,8 +8,10 @@ from typing import Any
 
 from activities.signed_links import BadLink, SignedLink
 from domain.case.view import View
+from domain.requests.action_keys import USED, Key
 from starter.client import Escalations
 from starter.database_work import in_database
+from starter.errors import ActionRefused
 from store import used_links
 from store.database import Database
 
@@ -28,8 +30,13 @@ async def act_by_link(
     if await in_database(used_links.used_at(db, link.id)):
         raise BadLink("used")
     seen = {"episode": link.episode, "tier": link.tier}
-    view = await escalations.act(
-        link.ticket, link.action, {**(body or {}), "seen": seen}, by=f"person:{link.person}", key=f"link-{link.id}"
-    )
+    by = f"person:{link.person}"
+    key = Key("link", by, link.id)
+    try:
+        view = await escalations.act(link.ticket, link.action, {**(body or {}), "seen": seen}, by=by, key=key)
+    except ActionRefused as refused:
+        if refused.refusal.title == USED:
+            raise BadLink("used") from None
+        raise
     await in_database(used_links.use(db, link.id, link.ticket, now))
     return view

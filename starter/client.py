@@ -22,7 +22,8 @@ from domain.explaining.plan import Planned
 from domain.input.problems import InvalidInput
 from domain.people import Channel
 from domain.policy.snapshot import Snapshot
-from domain.requests.refusals import Refusal, conflict
+from domain.requests.action_keys import Key, key_for
+from domain.requests.refusals import Refusal
 from domain.requests.ticket import Ticket, read_ticket
 from starter.conversation import Said, conversation
 from starter.correspondents import Correspondents
@@ -50,6 +51,7 @@ from starter.runs import Runs
 from starter.shown import Opened, Shown
 from starter.stamping import stamped
 from starter.starting import start
+from starter.survey_answers import answer_survey
 from starter.vouching import ANSWERED_WITHIN, TAKEN_UP_WITHIN, vouched
 from store import messages, surveys, tickets
 from store.bundles import Bundles
@@ -126,12 +128,13 @@ class Escalations:
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
     ) -> View:
         """Do an action for `by` (`person:<id>`, `customer` or `system`), once per `key`; return the view after it.
 
+        A `key` that is a text counts for `by` alone; one that was used for something else is refused with 422.
         It counts from `sent_at`, the stamp of whoever had it before us, or else from this call, however late a worker
         takes it up.
         What grants money is vouched for: the caller answers for `by` being who they say, with `scopes` such as
@@ -139,14 +142,14 @@ class Escalations:
         `EngineUnreachable`: the action may still apply, so repeat it with the same key; also where it is `LostRun`.
         """
         said = stamped({**body, "by": by}, datetime.now(UTC), sent_at)
-        asked, key = vouched(self._seal, reference, action, said, key, scopes, ANSWERED_WITHIN)
+        asked, sent = vouched(self._seal, reference, action, said, key_for(by, key), scopes, ANSWERED_WITHIN)
         run = self._run(reference)
         if problems := await unknown_people(self._db, reference, run, action, asked):
             raise ActionRefused(
                 Refusal(status=422, title="Unknown person", detail="Nobody has that id", errors=tuple(problems))
             )
         try:
-            return await run.act(action, asked, key)
+            return await run.act(action, asked, sent)
         except NotRunning:
             raise await self._why_not_running(reference) from None
 
@@ -157,7 +160,7 @@ class Escalations:
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
     ) -> None:
@@ -167,9 +170,9 @@ class Escalations:
         Raises `InvalidInput`, `TicketClosed`, `UnknownTicket` and `EngineUnreachable`, as `act` does.
         """
         said = stamped({**body, "by": by}, datetime.now(UTC), sent_at)
-        asked, key = vouched(self._seal, reference, action, said, key, scopes, TAKEN_UP_WITHIN)
+        asked, sent = vouched(self._seal, reference, action, said, key_for(by, key), scopes, TAKEN_UP_WITHIN)
         try:
-            await self._run(reference).tell(action, asked, key)
+            await self._run(reference).tell(action, asked, sent)
         except NotRunning:
             raise await self._why_not_running(reference) from None
 
@@ -288,20 +291,7 @@ class Escalations:
         The first answer counts. Raises `ActionRefused` when this is not the question that is open, `UnknownTicket`
         and `Unreachable`.
         """
-        survey = await self.survey(reference)
-        if survey is None or survey.asked_at is None or survey.episode != episode:
-            raise ActionRefused(conflict("This question is not open").refusal)
-        if survey.score is not None:
-            return survey.score
-        body = {"score": score, "comment": comment}
-        try:
-            view = await self.act(reference, "survey_answered", body, by="customer", key=f"survey-{episode}")
-        except TicketClosed:
-            now = datetime.now(UTC)
-            kept = surveys.answered(self._db, reference, episode, score, comment or None, now)
-            return (await in_database(kept)).score or score
-        scores = [entry.data["score"] for entry in view.timeline if entry.kind == "survey_answered"]
-        return int(scores[-1]) if scores else score
+        return await answer_survey(self, self._db, reference, episode, score, comment)
 
     async def message_reported(
         self, message_id: str, state: State, *, provider_id: str | None = None, reason: str | None = None

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.requests.action_keys import Key
 from domain.team.audit import Deed
 from starter.client import Escalations
 from starter.database_work import in_database
@@ -124,9 +125,8 @@ class CustomerData:
 
     async def _cancel(self, reference: str, by: str) -> None:
         try:
-            await self._escalations.act(
-                reference, "cancel", {"reason": CANCELLED_BECAUSE}, by=by, key=f"erasure-{reference}"
-            )
+            key = Key("erasure", by, reference)
+            await self._escalations.act(reference, "cancel", {"reason": CANCELLED_BECAUSE}, by=by, key=key)
         except (TicketClosed, UnknownTicket, ActionRefused):
             return  # it ended meanwhile, or has ended but for a message that waits
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from domain.case.view import View
+from domain.requests.action_keys import Key
 from domain.requests.ticket import Ticket
 from starter.client import Escalations, Opened
 from starter.errors import EngineUnreachable, OpenedUnseen
@@ -49,7 +50,7 @@ class PatientEscalations(Escalations):
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
     ) -> View:
@@ -65,7 +66,7 @@ class PatientEscalations(Escalations):
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
     ) -> None:

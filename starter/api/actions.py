@@ -27,7 +27,7 @@ def _act(action: str, model: type[Action]) -> Callable[..., Awaitable[Answer]]:
         client: Client,
         body: JsonObject,
         response: Response,
-        key: IdempotencyKey = None,
+        key: IdempotencyKey,
         prefer: Prefer = None,
     ) -> Answer:
         warnings = passed_over(model, body, prefer)
@@ -47,7 +47,7 @@ def _add(action: str, model: type[Action]) -> None:
         name=action,
         summary=action.replace("_", " ").capitalize(),
         description=getdoc(model),
-        responses=problems(401, 403, 404, 409, 413, 422, 429, 503),
+        responses=problems(401, 403, 404, 409, 413, 422, 429, 503, of_action=True),
         openapi_extra=json_body(model, required=needs_body),
     )
 

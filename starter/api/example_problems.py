@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.input.problems import Problem
+from domain.requests.action_keys import Key, used
 from domain.requests.refusals import conflict
 from starter.api.problem import ApiProblem
 from starter.api.problem_handlers import invalid, problem_for
@@ -29,7 +30,12 @@ _BY_STATUS: dict[int, dict[str, ApiProblem]] = {
 }
 
 
-def problem_examples(status: int) -> dict[str, Any]:
-    """Return the `examples` of an error answer, by their names."""
-    found = _BY_STATUS[status].items()
-    return {name: {"value": problem.problem.model_dump(mode="json")} for name, problem in found}
+_OF_ACTIONS: dict[int, dict[str, ApiProblem]] = {
+    422: {"key used": problem_for(ActionRefused(used(Key("http", "0123456789abcdef", "call-17").name).refusal))}
+}
+
+
+def problem_examples(status: int, *, of_action: bool = False) -> dict[str, Any]:
+    """Return the `examples` of an error answer, by their names; an action has some of its own."""
+    found = _BY_STATUS[status] | (_OF_ACTIONS.get(status, {}) if of_action else {})
+    return {name: {"value": problem.problem.model_dump(mode="json")} for name, problem in found.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.input.problems import InvalidInput, Problem
+from domain.requests.action_keys import USED
 from domain.requests.refusals import Refusal
 from starter.errors import ActionRefused, EngineUnreachable, LostRun, RunForgotten, TicketClosed
 
@@ -25,6 +26,9 @@ class Trouble:
 def trouble(failure: Failure) -> Trouble:
     """Return what to tell the person whose action failed."""
     match failure:
+        case ActionRefused(refusal=refusal) if refusal.title == USED:
+            detail = "This form was sent before, with other content. See what came of that; send it again if need be."
+            return Trouble(refusal.status, "Not sent", detail)
         case ActionRefused(refusal=refusal):
             detail = "" if refusal.detail == "; ".join(map(str, refusal.errors)) else refusal.detail
             return Trouble(refusal.status, refusal.title, detail, refusal.errors)

@@ -24,7 +24,7 @@ async def deliver_answer(client: Escalations, reference: str, message: InboundMe
         body["attachments"] = [each.model_dump(exclude_none=True) for each in message.attachments]
     try:
         await client.signal(
-            reference, "customer_replied", body, by="customer", key=message.message_id, sent_at=message.sent_at
+            reference, "customer_replied", body, by="customer", key=message.key, sent_at=message.sent_at
         )
     except TicketClosed:
         # It may have ended after it was given this very message.
@@ -43,7 +43,7 @@ async def deliver_note(client: Escalations, reference: str, person: str, message
             "note",
             {"text": message.said},
             by=f"person:{person}",
-            key=message.message_id,
+            key=message.key,
             sent_at=message.sent_at,
         )
     except (TicketClosed, UnknownTicket):
@@ -60,7 +60,7 @@ async def deliver_score(client: Escalations, reference: str, message: InboundMes
             "survey_answered",
             {"score": score},
             by="customer",
-            key=message.message_id,
+            key=message.key,
             sent_at=message.sent_at,
         )
     except TicketClosed:

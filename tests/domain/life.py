@@ -123,7 +123,7 @@ class Life:
         return step
 
     def act(self, action: str, key: str | None = None, **body: Any) -> Step:
-        return self.advance(Acted(action=action, body=body, key=key))
+        return self.advance(Acted(action=action, body=body, key=key, door=body.get("door")))
 
     def vouched(self, action: str, *, scopes: Sequence[str] = (), key: str | None = None, **body: Any) -> Step:
         """Do an action whose sender proves who they are, as a client with the secret does."""
@@ -131,7 +131,8 @@ class Life:
         good_until = self.now + timedelta(minutes=5)
         read = read_action(action, body)
         proof = prove(self.case.ticket.reference, action, read, key=key, scopes=scopes, expires_at=good_until)
-        return self.advance(Acted(action=action, body={**body, "proof": "sealed"}, key=key, proof=proof))
+        said = {**body, "proof": "sealed"}
+        return self.advance(Acted(action=action, body=said, key=key, door=body.get("door"), proof=proof))
 
     def refused(self, action: str, **body: Any) -> int | None:
         """Return the status with which an action would be refused; the life goes on as if it had not been tried."""
