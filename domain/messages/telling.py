@@ -136,7 +136,8 @@ def _message_id(turn: Turn, purpose: Purpose, contact: Contact, channel: Channel
         at = f"{due.at:%Y-%m-%dT%H:%M:%S.%fZ}"
         why = f"{case.episode}/{due.key.replace(' ', '-')}/{turn.run}/{due.level}/{at}"
     elif case.named_by_cause:
-        why = turn.named(purpose, of=f"{contact.id}/{channel}")
+        # no episode: the same act handed over again may come in another
+        why = f"-/{turn.named(purpose, of=f'{contact.id}/{channel}')}"
     else:
         why = f"{case.episode}/{purpose}/{case.sequence}"
     return f"{case.ticket.reference}/{why}/{contact.id}/{channel}"

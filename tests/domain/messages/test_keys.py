@@ -40,7 +40,7 @@ def test_what_a_person_does_is_known_by_its_key_and_never_by_a_counter() -> None
     [*_, other] = [m.id for _, m in life.sent if m.purpose == "reply"]
     assert ids[0] == ids[1]
     assert other not in ids[0]
-    assert re.fullmatch(r"T-1/reply/[0-9a-f]{16}/customer/email", other)
+    assert re.fullmatch(r"T-1/-/reply/[0-9a-f]{16}/customer/email", other)
 
 
 def test_without_a_key_an_act_is_known_by_its_content_and_how_often_that_came() -> None:
