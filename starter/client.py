@@ -23,8 +23,9 @@ from domain.explaining.plan import Planned
 from domain.input.problems import InvalidInput
 from domain.people import Channel
 from domain.policy.snapshot import Snapshot
-from domain.requests.refusals import Refusal, conflict
+from domain.requests.refusals import conflict
 from domain.requests.ticket import REFERENCE_PATTERN, Ticket, read_ticket
+from domain.team.naming import nobody_has_that_id
 from starter.conversation import Said, conversation
 from starter.correspondents import Correspondents
 from starter.database_work import in_database
@@ -154,9 +155,7 @@ class Escalations:
         asked, key = vouched(self._seal, reference, action, said, key, scopes, ANSWERED_WITHIN)
         run = self._run(reference)
         if problems := await unknown_people(self._db, reference, run, action, asked):
-            raise ActionRefused(
-                Refusal(status=422, title="Unknown person", detail="Nobody has that id", errors=tuple(problems))
-            )
+            raise ActionRefused(nobody_has_that_id(problems))
         try:
             return await run.act(action, asked, key)
         except NotRunning:
@@ -176,10 +175,14 @@ class Escalations:
         """Hand an action over for good, without waiting for a worker; what the ticket refuses is in its timeline.
 
         It counts from `sent_at` as in `act`.
-        Raises `InvalidInput`, `TicketClosed`, `UnknownTicket` and `EngineUnreachable`, as `act` does.
+        Raises `InvalidInput`, `ActionRefused` where it names somebody nobody knows, `TicketClosed`, `UnknownTicket`
+        and `EngineUnreachable`, as `act` does.
         """
         said = stamped({**body, "by": by}, datetime.now(UTC), sent_at)
         asked, key = vouched(self._seal, reference, action, said, key, scopes, TAKEN_UP_WITHIN)
+        _check(reference)
+        if problems := await unknown_people(self._db, reference, None, action, asked):
+            raise ActionRefused(nobody_has_that_id(problems))
         try:
             await self._run(reference).tell(action, asked, key)
         except NotRunning:

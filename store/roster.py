@@ -78,6 +78,13 @@ async def people(db: Database, roster: str) -> list[Person]:
         return [Person.model_validate(found[id]) for id in sorted(found)]
 
 
+async def ids(db: Database, roster: str | None = None) -> frozenset[str]:
+    """Return the ids of everybody in a roster, or in any."""
+    which = select(people_table.c.id)
+    async with db.transaction() as session:
+        return frozenset(await session.scalars(which.where(people_table.c.roster == roster) if roster else which))
+
+
 async def roles(db: Database, roster: str) -> dict[str, str]:
     """Return the id of the person who holds each role of a roster."""
     async with db.transaction() as session:

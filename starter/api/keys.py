@@ -18,6 +18,7 @@ from pydantic import (
 
 from domain.input.problems import InvalidInput, Problem, parse
 from domain.people import PersonId
+from domain.team.naming import nobody_has_that_id
 from domain.time.durations import parse_duration
 from starter.api.authentication import allowed
 from starter.api.documentation import json_body, problems
@@ -26,6 +27,8 @@ from starter.api.parts import OpenDatabase, connections
 from starter.api.problem import ApiProblem
 from starter.api.scopes import GIVE_KEYS
 from starter.database_work import in_database
+from starter.errors import ActionRefused
+from starter.people_named import unknown_anywhere
 from store import key_register
 from store.key_register import RegisteredKey
 from store.keys import KeyHolder, Scope, create, key_id
@@ -99,9 +102,11 @@ async def list_keys(caller: Operator, db: OpenDatabase) -> KeysListed:
     openapi_extra=json_body(NewKey),
 )
 async def give_key(caller: Operator, db: OpenDatabase, body: JsonObject, request: Request) -> GivenKey:
-    """Give out a key. Each request makes another one."""
+    """Give out a key; a person whom no roster has gets none. Each request makes another one."""
     wanted = parse(NewKey, body)
     expires_at = wanted.expires_at(datetime.now(UTC))
+    if wanted.person and (problem := await unknown_anywhere(db, "person", wanted.person)):
+        raise ActionRefused(nobody_has_that_id([problem]))
     scopes = sorted(set(wanted.scopes))
     by = request.state.by
     token = await in_database(create(db, wanted.name, scopes, wanted.person, expires_at=expires_at, by=by))

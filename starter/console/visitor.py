@@ -24,6 +24,14 @@ class NotSignedIn(Exception):
     """Nobody, or nobody any more, is signed in."""
 
 
+class NotThem(Exception):
+    """Whoever signs in is not who they say; it says why in words, and `why` in a code."""
+
+    def __init__(self, why: str, said: str) -> None:
+        self.why = why
+        super().__init__(said)
+
+
 class ForeignForm(Exception):
     """A form that this session's pages did not make."""
 
@@ -62,15 +70,26 @@ class Visitors:
         self._provider = provider
 
     async def welcome(self, request: Request, session: Session) -> str | None:
-        """Return the cookie for somebody who signs in; None when their key is not valid."""
+        """Return the cookie for somebody who signs in; None when their key is not valid.
+
+        Raises `NotThem` where the key signs in nobody but somebody else, and where no roster has the person.
+        """
         try:
+            holder = await self._parts(request).authenticate(session.key)
+            if holder and session.person and not _may_name(holder, session.person):
+                raise NotThem(
+                    "not_their_key", f"this key signs in {holder.person or f'{holder.name}, which is nobody'}"
+                )
             return await self._let_in(request, session)
         except NotSignedIn:
             await self.turned_away(request, "unknown_key")
             return None
+        except NotThem as not_them:
+            await self.turned_away(request, not_them.why)
+            raise
 
     async def welcome_from_provider(self, request: Request, session: SignedOn) -> str:
-        """Return the cookie for somebody whom the provider has proven."""
+        """Return the cookie for somebody whom the provider has proven; raises `NotThem` where no roster has them."""
         return await self._let_in(request, session)
 
     async def turned_away(self, request: Request, why: str) -> None:
@@ -81,6 +100,8 @@ class Visitors:
     async def _let_in(self, request: Request, session: Session | SignedOn) -> str:
         cookie = self._sessions.sealed(session)
         visitor = await self._known(request, session, cookie)
+        if visitor.may_act and visitor.person and (problem := await self._parts(request).unknown(visitor.person)):
+            raise NotThem("unknown_person", f"nobody is called {visitor.person}; allowed is {problem.allowed}")
         deed = Deed(by=visitor.accountable, action="signed_in", subject="console", details={**visitor.proof})
         await self._parts(request).audit(deed)
         return cookie
@@ -128,6 +149,10 @@ class Visitors:
         if not (isinstance(token, str) and self._sessions.is_form_of(cookie, token)):
             raise ForeignForm
         return form
+
+
+def _may_name(holder: KeyHolder, person: str) -> bool:
+    return person == holder.person or not MAY_NAME_ANOTHER.isdisjoint(holder.scopes)
 
 
 _PERSON = TypeAdapter(PersonId)

@@ -116,7 +116,7 @@ async def test_over_http_a_grant_beyond_the_limit_waits_for_whoever_may_give_it(
     wanted = request()
     path = await api.open(wanted)
     owner = await owned(client, wanted["reference"])
-    manager = {"Authorization": f"Bearer {await create(stack.db, 'mona', ['manager'], person='mona')}"}
+    manager = {"Authorization": f"Bearer {await create(stack.db, 'julia', ['manager'], person='julia')}"}
 
     async def post(action: str, headers: dict[str, str], **body: Any) -> httpx.Response:
         return await api.http.post(f"{path}/{action}", json=body, headers=headers)
@@ -138,7 +138,7 @@ async def test_over_http_a_grant_beyond_the_limit_waits_for_whoever_may_give_it(
     assert (made["grant"], made["by"], made["approved_by"]) == (
         {"amount": "300.00", "currency": "EUR"},
         f"person:{owner}",
-        "person:mona",
+        "person:julia",
     )
 
 
@@ -146,7 +146,7 @@ async def test_a_refused_request_goes_back(api: Api, stack: RunningStack, client
     reference = (await client.open(request())).view.reference
     owner = await owned(client, reference)
     await client.act(reference, "resolve", granting("60.00", owner), by=f"person:{owner}")
-    seen = await client.act(reference, "refuse", {"request": "A1", "reason": "no"}, by="person:m", scopes=["manager"])
+    seen = await client.act(reference, "refuse", {"request": "A1", "reason": "no"}, by="person:julia", scopes=["manager"])
     assert (seen.status, seen.approvals[0].state, seen.grants) == ("open", "refused", ())
 
 
@@ -162,11 +162,11 @@ async def test_what_somebody_may_do_about_money_is_told_before_they_do_it(
     seen = await client.act(reference, "resolve", granting("60.00", owner), by=owner)
     assert seen.pending
     assert seen.pending.decide_by
-    meanwhile = await client.mandate(reference, by="person:mona", scopes=["manager"])
+    meanwhile = await client.mandate(reference, by="person:julia", scopes=["manager"])
     assert meanwhile
     assert meanwhile.decision
     assert (meanwhile.decision.request, str(meanwhile.decision.approve)) == ("A1", "60.00 EUR")
-    await client.act(reference, "approve", {"request": "A1"}, by="person:mona", scopes=["manager"])
+    await client.act(reference, "approve", {"request": "A1"}, by="person:julia", scopes=["manager"])
     assert await client.mandate(reference, by=owner) is None
 
 
