@@ -143,7 +143,8 @@ class Escalations:
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
     ) -> View:
-        """Do an action for `by` (`person:<id>`, `customer` or `system`), once per `key`; return the view after it.
+        """Do an action for `by` (`person:<id>`, `integration:<name>`, `customer` or `system`), once per `key`; return
+        the view after it.
 
         It counts from `sent_at`, the stamp of whoever had it before us, or else from this call, however late a worker
         takes it up.

@@ -14,6 +14,7 @@ from domain.input.problems import InvalidInput
 from domain.requests import actions
 from domain.requests.refusals import Unproven, conflict, invalid, stale
 from domain.team import proof as proofs
+from domain.team.actors import check_actor
 from domain.team.proof import Proof
 
 
@@ -28,6 +29,8 @@ def act(turn: Turn, name: str, body: Any, proof: Proof | None = None) -> None:
         raise conflict(f"The ticket is {case.status}")
     if proofs.demanded(action):
         _proven(turn, name, action, body, proof)
+    if case.named_by_cause:
+        check_actor(name, action)
     if action.seen and (action.seen.episode, action.seen.tier) != (case.episode, case.tier):
         raise stale(
             f"Decided on episode {action.seen.episode}, tier {action.seen.tier}; "

@@ -25,14 +25,16 @@ from domain.requests.ticket import BundleName, Text, Word
 Body = TypeVar("Body", bound=BaseModel)
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+PERSON = "person:"
+INTEGRATION = "integration:"
 How = Literal["phone", "in person", "chat", "other"]
 """How a person told the customer something without the ticket."""
 
 
 def _actor(value: str) -> str:
-    if value in ("customer", "system") or value.startswith(("person:", "rule:")):
+    if value in ("customer", "system") or value.startswith((PERSON, "rule:", INTEGRATION)):
         return value
-    return f"person:{value}"
+    return f"{PERSON}{value}"
 
 
 def _of_the_team(person: str) -> str:
@@ -41,7 +43,9 @@ def _of_the_team(person: str) -> str:
     return person
 
 
-Actor = Annotated[str, StringConstraints(pattern=r"^(person:|rule:)?[A-Za-z0-9._-]{1,64}$"), AfterValidator(_actor)]
+Actor = Annotated[
+    str, StringConstraints(pattern=r"^(person:|rule:|integration:)?[A-Za-z0-9._-]{1,64}$"), AfterValidator(_actor)
+]
 Colleague = Annotated[PersonId, AfterValidator(_of_the_team)]
 Name = Annotated[str, StringConstraints(max_length=200)]
 
@@ -64,7 +68,7 @@ class Action(BaseModel):
     @property
     def person(self) -> str | None:
         """Return the id of the person who acts, or None."""
-        return self.by.removeprefix("person:") if self.by.startswith("person:") else None
+        return self.by.removeprefix(PERSON) if self.by.startswith(PERSON) else None
 
 
 class Acknowledge(Action):

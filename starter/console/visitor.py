@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData
 
 from domain.people import PersonId
+from domain.team.actors import acts_as
 from domain.team.audit import STRANGER, Deed
 from starter.console.parts import PartsOf
 from starter.console.session import COOKIE, Session, Sessions, SignedOn
@@ -38,7 +39,7 @@ class ForeignForm(Exception):
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody signed in; `person` is the roster's id they act as, None for a system."""
+    """Somebody signed in; `person` is the roster's id they act as, None for a program, which acts as itself."""
 
     name: str
     person: str | None
@@ -57,7 +58,7 @@ class Visitor:
     @property
     def by(self) -> str:
         """Return who acts, in the words of the contract."""
-        return f"person:{self.person}" if self.person else "system"
+        return acts_as(self.person, self.name)
 
 
 class Visitors:

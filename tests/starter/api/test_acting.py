@@ -20,7 +20,7 @@ from tests.starter.api.fake_escalations import FakeEscalations, a_view
         ("agent", "A-1", "person:A-1"),
         ("agent", "person:A-1", "person:A-1"),
         ("manager", None, "person:M-1"),
-        ("ops", None, "system"),
+        ("ops", None, "integration:ops"),
         ("ops", "A-2", "person:A-2"),
         ("backend", "person:A-2", "person:A-2"),
     ],

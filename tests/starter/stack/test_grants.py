@@ -146,7 +146,9 @@ async def test_a_refused_request_goes_back(api: Api, stack: RunningStack, client
     reference = (await client.open(request())).view.reference
     owner = await owned(client, reference)
     await client.act(reference, "resolve", granting("60.00", owner), by=f"person:{owner}")
-    seen = await client.act(reference, "refuse", {"request": "A1", "reason": "no"}, by="person:julia", scopes=["manager"])
+    seen = await client.act(
+        reference, "refuse", {"request": "A1", "reason": "no"}, by="person:julia", scopes=["manager"]
+    )
     assert (seen.status, seen.approvals[0].state, seen.grants) == ("open", "refused", ())
 
 
