@@ -8,10 +8,13 @@ from typing import Any
 
 from activities.signed_links import BadLink, SignedLink
 from domain.case.view import View
+from domain.via import Via
 from starter.client import Escalations
 from starter.database_work import in_database
 from store import used_links
 from store.database import Database
+
+BY_LINK = Via(door="link", own=True)
 
 
 async def act_by_link(
@@ -28,8 +31,7 @@ async def act_by_link(
     if await in_database(used_links.used_at(db, link.id)):
         raise BadLink("used")
     seen = {"episode": link.episode, "tier": link.tier}
-    view = await escalations.act(
-        link.ticket, link.action, {**(body or {}), "seen": seen}, by=f"person:{link.person}", key=f"link-{link.id}"
-    )
+    said, by = {**(body or {}), "seen": seen}, f"person:{link.person}"
+    view = await escalations.act(link.ticket, link.action, said, by=by, key=f"link-{link.id}", via=BY_LINK)
     await in_database(used_links.use(db, link.id, link.ticket, now))
     return view

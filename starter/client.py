@@ -26,6 +26,7 @@ from domain.policy.snapshot import Snapshot
 from domain.requests.refusals import conflict
 from domain.requests.ticket import REFERENCE_PATTERN, Ticket, read_ticket
 from domain.team.naming import nobody_has_that_id
+from domain.via import Via
 from starter.conversation import Said, conversation
 from starter.correspondents import Correspondents
 from starter.database_work import in_database
@@ -59,6 +60,8 @@ from store.tickets import CustomerTicket
 
 ENDED = ("closed", "cancelled")
 MOST_ENTRIES = 10_000
+PROGRAM = Via(door="client", own=True)
+"""The way of a program that uses this client, and answers for whoever it says acts."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,7 @@ class Escalations:
         key: str | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> View:
         """Do an action for `by` (`person:<id>`, `integration:<name>`, `customer` or `system`), once per `key`; return
         the view after it.
@@ -149,10 +153,11 @@ class Escalations:
         It counts from `sent_at`, the stamp of whoever had it before us, or else from this call, however late a worker
         takes it up.
         What grants money is vouched for: the caller answers for `by` being who they say, with `scopes` such as
-        `manager`. Raises `InvalidInput`, `ActionRefused`, `TicketClosed`, `UnknownTicket`, and `EngineUnreachable`:
-        the action may still apply, so repeat it with the same key.
+        `manager`. `via` says by which way it came to us, and is recorded. Raises `InvalidInput`, `ActionRefused`,
+        `TicketClosed`, `UnknownTicket`, and `EngineUnreachable`: the action may still apply, so repeat it with the same
+        key.
         """
-        said = stamped({**body, "by": by}, datetime.now(UTC), sent_at)
+        said = stamped({**body, "by": by, "via": via.model_dump(exclude_defaults=True)}, datetime.now(UTC), sent_at)
         asked, key = vouched(self._seal, reference, action, said, key, scopes, ANSWERED_WITHIN)
         run = self._run(reference)
         if problems := await unknown_people(self._db, reference, run, action, asked):
@@ -172,6 +177,7 @@ class Escalations:
         key: str | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> None:
         """Hand an action over for good, without waiting for a worker; what the ticket refuses is in its timeline.
 
@@ -179,7 +185,7 @@ class Escalations:
         Raises `InvalidInput`, `ActionRefused` where it names somebody nobody knows, `TicketClosed`, `UnknownTicket`
         and `EngineUnreachable`, as `act` does.
         """
-        said = stamped({**body, "by": by}, datetime.now(UTC), sent_at)
+        said = stamped({**body, "by": by, "via": via.model_dump(exclude_defaults=True)}, datetime.now(UTC), sent_at)
         asked, key = vouched(self._seal, reference, action, said, key, scopes, TAKEN_UP_WITHIN)
         _check(reference)
         if problems := await unknown_people(self._db, reference, None, action, asked):
@@ -311,7 +317,9 @@ class Escalations:
             return survey.score
         body = {"score": score, "comment": comment}
         try:
-            view = await self.act(reference, "survey_answered", body, by="customer", key=f"survey-{episode}")
+            view = await self.act(
+                reference, "survey_answered", body, by="customer", key=f"survey-{episode}", via=Via(door="survey")
+            )
         except TicketClosed:
             now = datetime.now(UTC)
             kept = surveys.answered(self._db, reference, episode, score, comment or None, now)

@@ -23,8 +23,8 @@ async def unknown_people(
 ) -> list[Problem]:
     """Return a problem for each person that `body` names and no roster has, or not the ticket's where it must.
 
-    Of a ticket the database does not know yet, `run` is asked. While nobody can tell, everybody is taken to be known:
-    the ticket then finds that nobody is there.
+    Of a ticket the database does not know yet, `run` is asked, and without one any roster will do. While nobody can
+    tell, everybody is taken to be known: the ticket then finds that nobody is there.
     """
     among_the_tickets = OF_THE_TICKET.get(action)
     named = {field: person for field in {"by", among_the_tickets} if field and (person := _person(body.get(field)))}
@@ -35,7 +35,7 @@ async def unknown_people(
             problem = await _unknown(db, field, person, policy)
             found += [problem] if problem else []
     except (Unreachable, NotRunning):
-        return []
+        pass
     return found
 
 
@@ -62,14 +62,12 @@ async def _unknown(db: Database, field: str, person: str, policy: str | None) ->
     return unknown_person(field, person, known, f"the roster {policy}" if policy else ANYWHERE)
 
 
-async def _policy(db: Database, reference: str, run: Running | None) -> str:
+async def _policy(db: Database, reference: str, run: Running | None) -> str | None:
     # the database is told last: of a ticket that has just opened it does not know yet
     view = await in_database(tickets.get_view(db, reference))
-    if view is None:
-        if run is None:
-            raise NotRunning
+    if view is None and run is not None:
         view = await run.view()
-    return view.policy.name
+    return view.policy.name if view else None
 
 
 def _person(named: object) -> str | None:

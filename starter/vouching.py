@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from activities.proofs import ProofSeal
+from domain.decisions.authorising import check_way
 from domain.requests.actions import read_action
 from domain.requests.refusals import Refusal, Refused
 from domain.team.actors import check_actor
@@ -31,12 +32,14 @@ def vouched(
 ) -> tuple[Mapping[str, Any], str | None]:
     """Return the body of an action, with a proof of who asks where it demands one, and the key it is sent under.
 
-    Raises `InvalidInput`, and `ActionRefused` where it needs a person and none is named, and where a proof is demanded
-    and there is no seal to make one.
+    Raises `InvalidInput`, and `ActionRefused` where it needs a person and none is named, where money would move by
+    somebody else's key, and where a proof is demanded and there is no seal to make one.
     """
     read = read_action(action, body)
     try:
         check_actor(action, read)
+        if demanded(read):
+            check_way(read.via)
     except Refused as refused:
         raise ActionRefused(refused.refusal) from None
     if not demanded(read):

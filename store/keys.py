@@ -17,6 +17,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.team.audit import Deed, code
+from domain.via import OURSELVES, Via
 from store import audit
 from store.database import Database
 from store.tables import keys
@@ -48,13 +49,15 @@ async def create(
     *,
     expires_at: datetime | None = None,
     by: str = "system",
+    via: Via = OURSELVES,
 ) -> str:
     """Return a new key, which opens nothing from `expires_at` on; it is shown this once and cannot be had again.
 
-    The audit log has that `by` gave it.
+    The audit log has that `by` gave it, and by which way that was asked for.
     """
     token = _new_token()
-    await _keep(db, token, KeyHolder(name=name, scopes=tuple(scopes), person=person, expires_at=expires_at), by)
+    holder = KeyHolder(name=name, scopes=tuple(scopes), person=person, expires_at=expires_at)
+    await _keep(db, token, holder, by, via)
     return token
 
 
@@ -96,19 +99,19 @@ async def ensure_local_keys(database_url: str, directory: Path) -> dict[Scope, s
     return tokens
 
 
-async def _keep(db: Database, token: str, holder: KeyHolder, by: str) -> None:
+async def _keep(db: Database, token: str, holder: KeyHolder, by: str, via: Via = OURSELVES) -> None:
     row = {**holder.model_dump(), "scopes": list(holder.scopes), "hash": _hash(token)}
     async with db.transaction() as session:
         made = await session.execute(insert(keys).values(row).on_conflict_do_nothing().returning(keys.c.hash))
         if made.first():
-            await audit.append(session, _given(token, holder, by))
+            await audit.append(session, _given(token, holder, by, via))
 
 
-def _given(token: str, holder: KeyHolder, by: str) -> Deed:
+def _given(token: str, holder: KeyHolder, by: str, via: Via) -> Deed:
     """That a key was given out; its name is left out, which may be somebody's."""
     person = {"person": code(holder.person)} if holder.person else {}
     ends = {"expires_at": holder.expires_at.isoformat()} if holder.expires_at else {}
-    details = {"scopes": holder.scopes, **person, **ends}
+    details = {"scopes": holder.scopes, **person, **ends, **via.accounted}
     return Deed(by=by, action="key_given", subject=f"key:{key_id(token)}", details=details)
 
 

@@ -11,6 +11,7 @@ from domain.people import Channel, Contact
 from domain.team.assignment import Candidate, choose
 from domain.team.audit import Deed, code
 from domain.team.roster import Person, Roster
+from domain.via import OURSELVES
 from store import assignments, audit
 from store.database import Database
 from store.tables import people as people_table
@@ -50,7 +51,7 @@ async def sync(db: Database, roster_name: str, roster: Roster) -> None:
             "changed": sorted(id for id in wanted.keys() & before.keys() if wanted[id] != before[id]),
             "roles": sorted({name for name, _ in roles_before.items() ^ roster.roles.items()}),
         }
-        details = {what: tuple(map(code, which)) for what, which in changes.items() if which}
+        details = {**OURSELVES.accounted, **{what: tuple(map(code, which)) for what, which in changes.items() if which}}
         deed = Deed(by="system", action="roster_changed", subject=f"roster:{code(roster_name)}", details=details)
         await audit.append(session, deed)
 

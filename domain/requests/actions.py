@@ -12,6 +12,7 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 
 from domain.input.instants import Instant
 from domain.input.money import Amount, Money
@@ -21,6 +22,7 @@ from domain.people import CUSTOMER, PersonId
 from domain.priority import Priority
 from domain.requests.attachments import Attachments
 from domain.requests.ticket import BundleName, Text, Word
+from domain.via import Via
 
 Body = TypeVar("Body", bound=BaseModel)
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
@@ -58,12 +60,13 @@ class Seen(BaseModel, frozen=True):
 
 
 class Action(BaseModel):
-    """What every action may carry: who acts, what they saw, and when they sent it."""
+    """What every action may carry: who acts, what they saw, when they sent it, and by which way it came."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
     by: Actor = "system"
     seen: Seen | None = None
     sent_at: Instant | None = None
+    via: SkipJsonSchema[Via | None] = None
 
     @property
     def person(self) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from inspect import getdoc
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from domain.case.view import View
 from domain.requests.actions import ACTIONS, Action
@@ -15,6 +15,7 @@ from starter.api.idempotency import IdempotencyKey
 from starter.api.json_body import JsonObject
 from starter.api.parts import Client
 from starter.api.scopes import ACTION
+from starter.api.way import acting_way
 from store.keys import KeyHolder
 
 router = APIRouter(prefix="/v1/tickets/{reference}", tags=["actions"])
@@ -26,9 +27,12 @@ def _act(action: str) -> Callable[..., Awaitable[View]]:
         caller: Annotated[KeyHolder, allowed(ACTION[action])],
         client: Client,
         body: JsonObject,
+        request: Request,
         key: IdempotencyKey = None,
     ) -> View:
-        return await client.act(reference, action, body, by=actor(caller, action, body), key=key, scopes=caller.scopes)
+        by = actor(caller, action, body)
+        way = acting_way(request, caller, by)
+        return await client.act(reference, action, body, by=by, key=key, scopes=caller.scopes, via=way)
 
     return act
 

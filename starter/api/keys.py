@@ -108,8 +108,10 @@ async def give_key(caller: Operator, db: OpenDatabase, body: JsonObject, request
     if wanted.person and (problem := await unknown_anywhere(db, "person", wanted.person)):
         raise ActionRefused(nobody_has_that_id([problem]))
     scopes = sorted(set(wanted.scopes))
-    by = request.state.by
-    token = await in_database(create(db, wanted.name, scopes, wanted.person, expires_at=expires_at, by=by))
+    state = request.state
+    token = await in_database(
+        create(db, wanted.name, scopes, wanted.person, expires_at=expires_at, by=state.by, via=state.way)
+    )
     [kept] = await in_database(key_register.registered(db, key_id(token)))
     return GivenKey(**kept.model_dump(), key=token)
 
@@ -117,7 +119,8 @@ async def give_key(caller: Operator, db: OpenDatabase, body: JsonObject, request
 @router.delete("/{id}", status_code=204, responses=problems(401, 403, 404, 429, 503))
 async def revoke_key(id: str, caller: Operator, db: OpenDatabase, request: Request) -> Response:
     """Take a key back; it opens nothing any more, in other processes of the API within 5 seconds."""
-    if not key_register.is_id(id) or not await in_database(key_register.revoke(db, id, by=request.state.by)):
+    by, way = request.state.by, request.state.way
+    if not key_register.is_id(id) or not await in_database(key_register.revoke(db, id, by=by, via=way)):
         raise ApiProblem(404, "Unknown key", "No key has that id")
     connections(request).keys.forget(id)
     return Response(status_code=204)

@@ -56,7 +56,13 @@ async def attempt(
         return Attempt(action, form, may_not_act())
     try:
         after = await escalations.act(
-            reference, action, body_of(action, form, now), by=visitor.by, key=_key(form), scopes=visitor.scopes
+            reference,
+            action,
+            body_of(action, form, now),
+            by=visitor.by,
+            key=_key(form),
+            scopes=visitor.scopes,
+            via=visitor.via,
         )
     except (InvalidInput, ActionRefused, TicketClosed, EngineUnreachable) as failure:
         return Attempt(action, form, trouble(failure))

@@ -12,10 +12,14 @@ from starlette.datastructures import FormData
 from domain.people import PersonId
 from domain.team.actors import acts_as
 from domain.team.audit import STRANGER, Deed
+from domain.via import Via
+from starter.caller_address import address_of
 from starter.console.parts import PartsOf
 from starter.console.session import COOKIE, Session, Sessions, SignedOn
 from store.keys import KeyHolder, key_id
 
+DOOR = "console"
+PROVIDER = "provider"
 MAY_ACT = {"backend", "agent", "ops", "manager"}
 MAY_SEE_PEOPLE = {"agent", "ops", "manager"}
 MAY_NAME_ANOTHER = {"backend", "ops"}
@@ -47,18 +51,28 @@ class Visitor:
     sees_people: bool
     form_token: str
     scopes: tuple[str, ...]
-    proof: dict[str, str]
-    """What they signed in with, for the audit log: a key's id, or the provider."""
+    via: Via
+    """By which way they come: by a key or signed on, from which address, and whether they act as themselves."""
+
+    @property
+    def proof(self) -> dict[str, str]:
+        """Return what the audit log says of their way."""
+        return self.via.accounted
 
     @property
     def accountable(self) -> str:
         """Return who did it, for the audit log: their person, or the key where it is nobody's own."""
-        return self.by if self.person else f"key:{self.proof['key']}"
+        return self.by if self.person else f"key:{self.via.key}"
 
     @property
     def by(self) -> str:
         """Return who acts, in the words of the contract."""
         return acts_as(self.person, self.name)
+
+    @property
+    def moves_money_as(self) -> str:
+        """Return who they are as far as they have shown it themselves: nobody moves money whom somebody else names."""
+        return self.by if self.via.own else acts_as(None, self.name)
 
 
 class Visitors:
@@ -95,7 +109,8 @@ class Visitors:
 
     async def turned_away(self, request: Request, why: str) -> None:
         """Note that somebody could not sign in."""
-        deed = Deed(by=STRANGER, action="sign_in_failed", subject="console", outcome="refused", details={"why": why})
+        details = {"why": why, **Via(door=DOOR, address=address_of(request)).accounted}
+        deed = Deed(by=STRANGER, action="sign_in_failed", subject="console", outcome="refused", details=details)
         await self._parts(request).audit(deed)
 
     async def _let_in(self, request: Request, session: Session | SignedOn) -> str:
@@ -120,11 +135,14 @@ class Visitors:
             await self._parts(request).audit(deed)
 
     async def _known(self, request: Request, session: Session | SignedOn | None, cookie: str) -> Visitor:
-        proof = {"door": "provider"}
+        address = address_of(request)
+        # whoever the provider knows has shown there who they are
+        via = Via(door=DOOR, name=PROVIDER, address=address, own=True)
         match session:
             case Session():
                 holder = await self._parts(request).authenticate(session.key)
-                proof = {"key": key_id(session.key)}
+                own = holder is not None and holder.person is not None and session.person in (None, holder.person)
+                via = Via(door=DOOR, key=key_id(session.key), address=address, own=own)
             case SignedOn() if self._provider:
                 holder = KeyHolder(name=self._provider, scopes=session.scopes, person=session.person)
             case _:
@@ -140,7 +158,7 @@ class Visitors:
             sees_people=bool(scopes & MAY_SEE_PEOPLE),
             scopes=tuple(sorted(scopes)),
             form_token=self._sessions.form_token(cookie),
-            proof=proof,
+            via=via,
         )
 
     async def form(self, request: Request) -> FormData:

@@ -40,6 +40,7 @@ EARLY: list[tuple[type[BaseModel], dict[str, Any], dict[str, Any]]] = [
             "cause": "opened",
             "why": "new",
             "person": None,
+            "by": None,
             "needed": True,
             "note": "",
             "tell": NOTHING,

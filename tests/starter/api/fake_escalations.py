@@ -14,7 +14,8 @@ from domain.explaining.plan import Planned
 from domain.people import Channel
 from domain.policy.policy import Policy
 from domain.requests.ticket import Customer, Ticket, read_ticket
-from starter.client import Escalations, Opened, Shown
+from domain.via import Via
+from starter.client import PROGRAM, Escalations, Opened, Shown
 from starter.conversation import Said
 from starter.correspondents import Correspondents
 from starter.errors import UnknownClock, UnknownTicket
@@ -94,6 +95,7 @@ class FakeEscalations(Escalations):
         self.correspondents = FakeCorrespondents()
         self.asked: list[tuple[Any, ...]] = []
         self.sent_at: list[datetime | None] = []
+        self.ways: list[Via] = []
         self.error: Exception | None = None
         self.known = {"T-1": a_view()}
         self.customers: dict[tuple[str, str], list[CustomerTicket]] = {}
@@ -126,9 +128,11 @@ class FakeEscalations(Escalations):
         key: str | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> View:
         self._note("act", reference, action, dict(body), by, key)
         self.sent_at.append(sent_at)
+        self.ways.append(via)
         return self._view(reference)
 
     async def signal(
@@ -141,10 +145,12 @@ class FakeEscalations(Escalations):
         key: str | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> None:
         if (reference, key) not in self.keys:
             self._note("signal", reference, action, dict(body), by, key)
             self.sent_at.append(sent_at)
+            self.ways.append(via)
 
     async def view(self, reference: str) -> Shown:
         self._note("view", reference)

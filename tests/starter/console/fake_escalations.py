@@ -14,7 +14,8 @@ from domain.explaining.mandate import Mandate, mandate
 from domain.explaining.plan import Planned, plan
 from domain.requests.actions import read_action
 from domain.team.proof import demanded
-from starter.client import Shown
+from domain.via import Via
+from starter.client import PROGRAM, Shown
 from starter.errors import ActionRefused, TicketClosed, UnknownClock, UnknownTicket
 from store.messages import Message
 from store.page import Page
@@ -56,6 +57,7 @@ class FakeEscalations:
         key: str | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> View:
         self._answer()
         life = self._life(reference)

@@ -128,7 +128,11 @@ async def test_who_signs_in_there_is_that_person_here_and_goes_on_where_they_wan
     assert "gwen · Example" in text_of(page)
     assert 'name="token"' in page.text
     [deed] = console.audited
-    assert (deed.by, deed.action, deed.details) == ("person:gwen", "signed_in", {"door": "provider"})
+    assert (deed.by, deed.action, deed.details) == (
+        "person:gwen",
+        "signed_in",
+        {"door": "console", "name": "provider", "address": "127.0.0.1"},
+    )
 
 
 async def test_whom_no_roster_has_does_not_come_in(console: Console, browser: httpx.AsyncClient) -> None:
