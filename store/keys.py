@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -80,10 +80,13 @@ async def authenticate(db: Database, token: str) -> KeyHolder | None:
         return KeyHolder.model_validate(dict(row))
 
 
-async def ensure_local_keys(database_url: str, directory: Path) -> dict[Scope, str]:
+async def ensure_local_keys(
+    database_url: str, directory: Path, people: Mapping[Scope, str] | None = None
+) -> dict[Scope, str]:
     """Return one key for each scope, valid in the database and the same on every call for `directory`.
 
-    They are kept in `directory/api-keys.json`, readable by its owner only.
+    Those of the scopes in `people` are for these people, also where they were for others before. They are kept in
+    `directory/api-keys.json`, readable by its owner only.
     """
     path = directory / LOCAL_KEYS_FILE
     kept = json.loads(path.read_text()) if path.exists() else {}
@@ -93,7 +96,8 @@ async def ensure_local_keys(database_url: str, directory: Path) -> dict[Scope, s
     db = Database(database_url, connections=1)
     try:
         for scope, token in tokens.items():
-            await _keep(db, token, KeyHolder(name=f"local-{scope}", scopes=(scope,)), by="system")
+            holder = KeyHolder(name=f"local-{scope}", scopes=(scope,), person=(people or {}).get(scope))
+            await _keep(db, token, holder, by="system")
     finally:
         await db.close()
     return tokens
@@ -102,8 +106,11 @@ async def ensure_local_keys(database_url: str, directory: Path) -> dict[Scope, s
 async def _keep(db: Database, token: str, holder: KeyHolder, by: str, via: Via = OURSELVES) -> None:
     row = {**holder.model_dump(), "scopes": list(holder.scopes), "hash": _hash(token)}
     async with db.transaction() as session:
-        made = await session.execute(insert(keys).values(row).on_conflict_do_nothing().returning(keys.c.hash))
-        if made.first():
+        new = insert(keys).values(row)
+        to_them = {"name": new.excluded.name, "person": new.excluded.person}
+        for_another = keys.c.person.is_distinct_from(new.excluded.person)
+        made = new.on_conflict_do_update(index_elements=["hash"], set_=to_them, where=for_another)
+        if (await session.execute(made.returning(keys.c.hash))).first():
             await audit.append(session, _given(token, holder, by, via))
 
 
