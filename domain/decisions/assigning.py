@@ -43,6 +43,7 @@ def look_for_owner(
         why=why,
         person=person,
         by=turn.by if person is not None and turn.case.named_by_cause else None,
+        via=turn.via if person is not None else None,
         needed=person is None or turn.case.owner is None,
         note=note,
         tell=tell,

@@ -31,10 +31,14 @@ def person(id: str) -> str:
     return f"{PERSON}{id}"
 
 
+def written(name: str) -> str:
+    """Return the name of a program's key as it stands in records: what has no place there becomes a hyphen."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-")[:NAME_LENGTH] or "unnamed"
+
+
 def integration(name: str) -> str:
     """Return how the program is written as an actor that a key called `name` was given to."""
-    written = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-")[:NAME_LENGTH]
-    return f"{INTEGRATION}{written or 'unnamed'}"
+    return f"{INTEGRATION}{written(name)}"
 
 
 def acts_as(person_of_key: str | None, name_of_key: str) -> str:

@@ -6,7 +6,7 @@ from typing import cast
 
 from fastapi import Request
 
-from domain.team.actors import INTEGRATION, acts_as, integration
+from domain.team.actors import acts_as, written
 from domain.via import Via
 from starter.caller_address import address_of
 from store.keys import PREFIX, KeyHolder, key_id
@@ -23,7 +23,7 @@ def way_of(request: Request, shown: str | None = None, holder: KeyHolder | None 
     return Via(
         door=DOORS.get(request.url.path.lstrip("/").partition("/")[0], "http"),
         key=key_id(shown) if shown and (holder or shown.startswith(PREFIX)) else None,
-        name=integration(holder.name).removeprefix(INTEGRATION) if holder and not holder.person else None,
+        name=written(holder.name) if holder and not holder.person else None,
         address=address_of(request),
         own=holder is not None and holder.person is not None,
     )

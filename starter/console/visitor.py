@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData
 
 from domain.people import PersonId
-from domain.team.actors import acts_as
+from domain.team.actors import acts_as, written
 from domain.team.audit import STRANGER, Deed
 from domain.via import Via
 from starter.caller_address import address_of
@@ -142,7 +142,8 @@ class Visitors:
             case Session():
                 holder = await self._parts(request).authenticate(session.key)
                 own = holder is not None and holder.person is not None and session.person in (None, holder.person)
-                via = Via(door=DOOR, key=key_id(session.key), address=address, own=own)
+                program = written(holder.name) if holder and not holder.person else None
+                via = Via(door=DOOR, key=key_id(session.key), name=program, address=address, own=own)
             case SignedOn() if self._provider:
                 holder = KeyHolder(name=self._provider, scopes=session.scopes, person=session.person)
             case _:

@@ -41,6 +41,7 @@ EARLY: list[tuple[type[BaseModel], dict[str, Any], dict[str, Any]]] = [
             "why": "new",
             "person": None,
             "by": None,
+            "via": None,
             "needed": True,
             "note": "",
             "tell": NOTHING,
