@@ -15,6 +15,7 @@ from activities.providers.routes import Routes
 from activities.providers.sighting import Absent, Seen
 from activities.providers.sms import SmsProvider
 from activities.requests import Swept
+from activities.run_history import has_broken_run
 from domain.delivery.states import later
 from domain.delivery.sweeping import never_taken, sweep
 from domain.events import MESSAGE_REPORTED, MESSAGE_TAKEN
@@ -88,10 +89,13 @@ class LedgerSweeper:
         match await asking:
             case Seen(provider_id, state, code):
                 news = later(message.state, state)
+                heard = True
                 if news and state in ("failed", "undelivered"):
-                    await self._tell_ticket(message, MESSAGE_REPORTED, {"reason": code or state})
+                    heard = await self._tell_ticket(message, MESSAGE_REPORTED, {"reason": code or state})
                 elif news and message.deferred_at is not None:
-                    await self._tell_ticket(message, MESSAGE_TAKEN, {})
+                    heard = await self._tell_ticket(message, MESSAGE_TAKEN, {})
+                if not heard:
+                    return ""
                 now = datetime.now(UTC)
                 moving = messages.move(self._db, message.id, state, provider_id=provider_id, reason=code, now=now)
                 await in_database(moving)
@@ -111,11 +115,16 @@ class LedgerSweeper:
     async def _close(self, message: Message, reason: str) -> None:
         await in_database(messages.conclude(self._db, message.id, "failed", reason=reason, now=datetime.now(UTC)))
 
-    async def _tell_ticket(self, message: Message, signal: str, body: dict[str, str]) -> None:
-        """Before it is entered, so that no ticket misses it; a ticket that hears it twice takes it once."""
+    async def _tell_ticket(self, message: Message, signal: str, body: dict[str, str]) -> bool:
+        """Before it is entered, so that no ticket misses it; a ticket that hears it twice takes it once.
+
+        Returns False where the ticket has lost its run: it must be asked for again when that is taken up.
+        """
         ticket = activity.client().get_workflow_handle(f"ticket-{message.reference}")
         try:
             await ticket.signal(signal, {"message_id": message.id, **body})
         except RPCError as error:
             if error.status != RPCStatusCode.NOT_FOUND:
                 raise
+            return not await has_broken_run(activity.client(), ticket.id)
+        return True

@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, Field
 
+from domain.case.case import Case, Status
 from domain.delivery.states import NewMessage, State
 from domain.effects import AssignOwner, SendMessage
 from domain.people import Contact
@@ -139,3 +140,55 @@ class OpenedProof(BaseModel, frozen=True):
     """What the proof says; None where it is not genuine."""
 
     proof: Proof | None
+
+
+class LookBack(BaseModel, frozen=True):
+    """Ask what earlier runs have left of a ticket to the run `run_id`, which the engine began at `began_at`.
+
+    `reset` says that the engine made it by a reset of an earlier one, `again` that it was started in place of one that
+    was ended from outside.
+    """
+
+    reference: str
+    run_id: str
+    began_at: AwareDatetime
+    reset: bool = False
+    again: bool = False
+
+
+class Left(BaseModel, frozen=True):
+    """What a run leaves of its ticket: all that the next one needs to go on as if nothing had ended.
+
+    `recorded` is how much of the timeline the database has, `owed` what the ledger has yet to be told. `told` signals
+    have reached the run; those at the places `unheard` among them had not been taken up.
+    """
+
+    case: Case
+    recorded: int
+    owed: tuple[Unrecorded, ...] = ()
+    told: int = 0
+    unheard: tuple[int, ...] = ()
+
+
+class Past(BaseModel, frozen=True):
+    """What there was under a reference before a run.
+
+    `left` is how the last life ended; `status` is what the database knows of a life that the engine has forgotten;
+    `began_at` is when a start came in that never became a ticket. `heard` are the places, among the run's own signals,
+    of those that a reset has repeated and the life before had taken.
+    """
+
+    left: Left | None = None
+    status: Status | None = None
+    began_at: AwareDatetime | None = None
+    heard: tuple[int, ...] = ()
+
+
+class RunsSwept(BaseModel, frozen=True):
+    """What a sweep of the tickets' runs found: how many had lost theirs, were taken up again, are not remembered by
+    the engine, and could not be looked into."""
+
+    lost: int = 0
+    taken_up: int = 0
+    gone: int = 0
+    unanswered: int = 0

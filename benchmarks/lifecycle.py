@@ -48,7 +48,7 @@ def plugin(directory: Path) -> SimplePlugin:
 @asynccontextmanager
 async def working(client: Client, providers: Providers) -> AsyncIterator[None]:
     """Run the workers both shapes use."""
-    local = [providers.load_policy, providers.assign_owner, providers.record_facts]
+    local = [providers.look_back, providers.load_policy, providers.assign_owner, providers.record_facts]
     tickets = tickets_worker(client, [TicketEscalation, BareLife], local)
     email = Worker(client, task_queue=NOTIFY_QUEUES["email"], activities=[providers.send_email, providers.ask_survey])
     async with tickets, email, Worker(client, task_queue=STORE_QUEUE, activities=local):

@@ -8,7 +8,7 @@ from typing import Any
 
 from temporalio import activity
 
-from activities.requests import Assign, Assigned, LoadPolicy, Send, Sent
+from activities.requests import Assign, Assigned, LoadPolicy, LookBack, Past, Send, Sent
 from domain.case.view import Facts
 from domain.people import Contact
 from domain.policy.reading import read_policy
@@ -48,6 +48,11 @@ class Providers:
     async def until(self, reference: str, purpose: str) -> None:
         """Wait until a message of `purpose` was sent for a ticket."""
         await self._seen[reference, purpose].wait()
+
+    @activity.defn
+    async def look_back(self, asked: LookBack) -> Past:
+        """Return that nothing was there before."""
+        return Past()
 
     @activity.defn
     async def load_policy(self, request: LoadPolicy) -> Snapshot:

@@ -17,6 +17,7 @@ from domain.case.turn import Turn
 from domain.decisions.acting import act
 from domain.decisions.deferral import message_deferred, message_taken, provider_back
 from domain.decisions.delivery import message_reported, message_settled
+from domain.decisions.done_before import done_before, free_key, keep_key, key_of
 from domain.decisions.event_origin import content, of_event
 from domain.decisions.falling_due import fall_due
 from domain.decisions.moving import snapshot_loaded
@@ -82,7 +83,8 @@ def advance(case: Case, event: Event, now: datetime) -> Step:
     was sent: only what fell due before then is done first, so that it never overtakes a deadline, and nothing of
     later dues, since another action may come now that was sent before them, too. An action that is refused changes
     nothing; one sent by signal leaves an `action_refused` entry, because its sender gets no answer, and so does one
-    whose sender is not who they say. An action whose key the case has seen is not done twice.
+    whose sender is not who they say. An action whose key the case has seen is not done twice, and is refused where it
+    is another than the one before.
     """
     turn = Turn(case, now)
     _name(turn, event)
@@ -123,7 +125,7 @@ def _name(turn: Turn, event: Event) -> None:
     """Let all that an event leads to be known by it."""
     if not turn.case.named_by_cause:
         return
-    key = remembered(event.key) if isinstance(event, Acted) else None
+    key = key_of(turn.case, event) if isinstance(event, Acted) else None
     alike = turn.case.unkeyed.get(content(event), 0) if isinstance(event, Acted) and key is None else 0
     turn.origin = of_event(event, key, alike)
 
@@ -174,12 +176,11 @@ def _handle(turn: Turn, event: Event) -> None:
 
 
 def _act(turn: Turn, event: Acted) -> None:
-    key = remembered(event.key)
-    if key in turn.case.keys or key in turn.case.proven:
-        return
     before: tuple[Case, list[Effect]] = (turn.case, list(turn.effects))
-    turn.key, turn.by_signal = key, event.by_signal
+    turn.key, turn.sent_key, turn.by_signal = key_of(turn.case, event), remembered(event.key), event.by_signal
     try:
+        if done_before(turn.case, event):
+            return
         act(turn, event.action, event.body, event.proof)
     except Refused as refused:
         turn.case, turn.effects = before
@@ -190,8 +191,7 @@ def _act(turn: Turn, event: Acted) -> None:
         return
     turn.counted()
     _count_unkeyed(turn, event)
-    if key:
-        turn.change(keys=(*turn.case.keys, key)[-KEYS_KEPT:])
+    keep_key(turn, event)
 
 
 def _hear(turn: Turn, signal: str, rule: Callable[[], None]) -> None:
@@ -208,7 +208,7 @@ def _move(turn: Turn, asked: LoadSnapshot, loaded: SnapshotLoaded) -> None:
         snapshot_loaded(turn, asked, loaded)
     except Refused as refused:
         turn.refusal = refused.refusal
-        turn.change(keys=tuple(key for key in turn.case.keys if key != asked.key))
+        free_key(turn, asked.key)
         if asked.by_signal and not turn.case.ended:
             _record_refusal(turn, "move_policy", refused.refusal)
 

@@ -31,13 +31,15 @@ class Acted(BaseModel, frozen=True):
     """Somebody asks for an action of the contract, in JSON that nobody has checked yet.
 
     `proof` is what the proof in the body says, where it was opened and is genuine. `sealed` says that the body came
-    encrypted under a key of ours: whoever sent it stands for when it was sent.
+    encrypted under a key of ours: whoever sent it stands for when it was sent. `door` is what the body says of where
+    one of our own clients took it in.
     """
 
     event: Literal["acted"] = "acted"
     action: str
     body: Any = None
     key: str | None = None
+    door: str | None = None
     by_signal: bool = False
     sealed: bool = False
     proof: Proof | None = None

@@ -8,9 +8,11 @@ from typing import Any
 
 from activities.signed_links import BadLink, SignedLink
 from domain.case.view import View
+from domain.requests.action_keys import USED, Key
 from domain.via import Via
 from starter.client import Escalations
 from starter.database_work import in_database
+from starter.errors import ActionRefused
 from store import used_links
 from store.database import Database
 
@@ -32,6 +34,12 @@ async def act_by_link(
         raise BadLink("used")
     seen = {"episode": link.episode, "tier": link.tier}
     said, by = {**(body or {}), "seen": seen}, f"person:{link.person}"
-    view = await escalations.act(link.ticket, link.action, said, by=by, key=f"link-{link.id}", via=BY_LINK)
+    key = Key("link", by, link.id)
+    try:
+        view = await escalations.act(link.ticket, link.action, said, by=by, key=key, via=BY_LINK)
+    except ActionRefused as refused:
+        if refused.refusal.title == USED:
+            raise BadLink("used") from None
+        raise
     await in_database(used_links.use(db, link.id, link.ticket, now))
     return view

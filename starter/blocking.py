@@ -17,6 +17,7 @@ from domain.explaining.explanation import Explanation
 from domain.explaining.mandate import Mandate
 from domain.explaining.moving import Move
 from domain.explaining.plan import Planned
+from domain.requests.action_keys import Key
 from domain.requests.ticket import Ticket
 from domain.via import Via
 from starter.client import PROGRAM, Escalations, Opened, Shown
@@ -69,7 +70,7 @@ class BlockingEscalations:
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
         via: Via = PROGRAM,
@@ -85,7 +86,7 @@ class BlockingEscalations:
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
         via: Via = PROGRAM,

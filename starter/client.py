@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -13,6 +11,7 @@ from temporalio.client import Client
 
 from activities.proofs import ProofSeal
 from activities.requests import LoadPolicy
+from domain.case.runs import ENDED
 from domain.case.timeline import Entry
 from domain.case.view import Summary, View
 from domain.delivery.states import State
@@ -23,8 +22,8 @@ from domain.explaining.plan import Planned
 from domain.input.problems import InvalidInput
 from domain.people import Channel
 from domain.policy.snapshot import Snapshot
-from domain.requests.refusals import conflict
-from domain.requests.ticket import REFERENCE_PATTERN, Ticket, read_ticket
+from domain.requests.action_keys import Key, key_for
+from domain.requests.ticket import Ticket, read_ticket
 from domain.team.naming import nobody_has_that_id
 from domain.via import Via
 from starter.conversation import Said, conversation
@@ -35,9 +34,11 @@ from starter.errors import (
     ActionRefused,
     DatabaseUnreachable,
     EngineUnreachable,
+    LostRun,
     NotRemembered,
     OpenedUnseen,
     OtherContent,
+    RunForgotten,
     TicketClosed,
     UnknownClock,
     UnknownTicket,
@@ -45,9 +46,13 @@ from starter.errors import (
 from starter.people_named import unknown_people
 from starter.policies_offered import compiled, policy_problem
 from starter.reported_messages import FAILED, TAKEN, tell_of_failure, tell_of_taking
-from starter.running import NotRunning, Running
+from starter.run_sweep import RunSweep
+from starter.running import NotRunning, Running, check_reference
+from starter.runs import Runs
+from starter.shown import Opened, Shown
 from starter.stamping import stamped
 from starter.starting import start
+from starter.survey_answers import answer_survey
 from starter.vouching import ANSWERED_WITHIN, TAKEN_UP_WITHIN, vouched
 from store import messages, surveys, tickets
 from store.bundles import Bundles
@@ -58,26 +63,9 @@ from store.surveys import Survey
 from store.ticket_filter import TicketFilter
 from store.tickets import CustomerTicket
 
-ENDED = ("closed", "cancelled")
 MOST_ENTRIES = 10_000
 PROGRAM = Via(door="client", own=True)
 """The way of a program that uses this client, and answers for whoever it says acts."""
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A ticket that is open now, and whether this call opened it."""
-
-    view: View
-    new: bool
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A view, and whether the ticket's workflow gave it or the database, which may lag a moment behind."""
-
-    view: View
-    source: Literal["live", "stored"]
 
 
 class Escalations:
@@ -98,6 +86,7 @@ class Escalations:
         self._db = db
         self._bundles = bundles
         self._seal = seal
+        self.runs, self.run_sweep = Runs(temporal, db), RunSweep(temporal, db)
         self.correspondents = Correspondents(db, bundles)
 
     async def open(self, request: Mapping[str, Any] | Ticket) -> Opened:
@@ -122,7 +111,7 @@ class Escalations:
         try:
             return Opened(await run.first_view(), new)
         except NotRunning:
-            return Opened(await self._stored_or_none(ticket.reference) or await run.last_view(), new=False)
+            return Opened(await self._without_run(run, ticket.reference), new=False)
         except EngineUnreachable as silence:
             raise OpenedUnseen(new=new) from silence
 
@@ -142,7 +131,7 @@ class Escalations:
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
         via: Via = PROGRAM,
@@ -150,20 +139,21 @@ class Escalations:
         """Do an action for `by` (`person:<id>`, `integration:<name>`, `customer` or `system`), once per `key`; return
         the view after it.
 
+        A `key` that is a text counts for `by` alone; one that was used for something else is refused with 422.
         It counts from `sent_at`, the stamp of whoever had it before us, or else from this call, however late a worker
         takes it up.
         What grants money is vouched for: the caller answers for `by` being who they say, with `scopes` such as
         `manager`. `via` says by which way it came to us, and is recorded. Raises `InvalidInput`, `ActionRefused`,
-        `TicketClosed`, `UnknownTicket`, and `EngineUnreachable`: the action may still apply, so repeat it with the same
-        key.
+        `TicketClosed`, `UnknownTicket`, `RunForgotten`, and `EngineUnreachable`: the action may still apply, so repeat
+        it with the same key; also where it is `LostRun`.
         """
         said = stamped({**body, "by": by, "via": via.model_dump(exclude_defaults=True)}, datetime.now(UTC), sent_at)
-        asked, key = vouched(self._seal, reference, action, said, key, scopes, ANSWERED_WITHIN)
+        asked, sent = vouched(self._seal, reference, action, said, key_for(by, key), scopes, ANSWERED_WITHIN)
         run = self._run(reference)
         if problems := await unknown_people(self._db, reference, run, action, asked):
             raise ActionRefused(nobody_has_that_id(problems))
         try:
-            return await run.act(action, asked, key)
+            return await run.act(action, asked, sent)
         except NotRunning:
             raise await self._why_not_running(reference) from None
 
@@ -174,7 +164,7 @@ class Escalations:
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
         via: Via = PROGRAM,
@@ -186,12 +176,12 @@ class Escalations:
         and `EngineUnreachable`, as `act` does.
         """
         said = stamped({**body, "by": by, "via": via.model_dump(exclude_defaults=True)}, datetime.now(UTC), sent_at)
-        asked, key = vouched(self._seal, reference, action, said, key, scopes, TAKEN_UP_WITHIN)
-        _check(reference)
+        asked, sent = vouched(self._seal, reference, action, said, key_for(by, key), scopes, TAKEN_UP_WITHIN)
+        run = self._run(reference)
         if problems := await unknown_people(self._db, reference, None, action, asked):
             raise ActionRefused(nobody_has_that_id(problems))
         try:
-            await self._run(reference).tell(action, asked, key)
+            await run.tell(action, asked, sent)
         except NotRunning:
             raise await self._why_not_running(reference) from None
 
@@ -272,7 +262,7 @@ class Escalations:
 
         Raises `UnknownTicket`, and `Unreachable` when neither can tell.
         """
-        _check(reference)
+        check_reference(reference)
         try:
             entries = await in_database(tickets.timeline(self._db, reference, after=after, limit=limit))
         except DatabaseUnreachable:
@@ -284,7 +274,7 @@ class Escalations:
 
     async def messages(self, reference: str) -> Sequence[Message]:
         """Return what was sent because of a ticket, oldest first; raises `UnknownTicket`, `DatabaseUnreachable`."""
-        _check(reference)
+        check_reference(reference)
         sent = await in_database(messages.for_ticket(self._db, reference))
         if not sent:
             await self.view(reference)
@@ -310,22 +300,7 @@ class Escalations:
         The first answer counts. Raises `ActionRefused` when this is not the question that is open, `UnknownTicket`
         and `Unreachable`.
         """
-        survey = await self.survey(reference)
-        if survey is None or survey.asked_at is None or survey.episode != episode:
-            raise ActionRefused(conflict("This question is not open").refusal)
-        if survey.score is not None:
-            return survey.score
-        body = {"score": score, "comment": comment}
-        try:
-            view = await self.act(
-                reference, "survey_answered", body, by="customer", key=f"survey-{episode}", via=Via(door="survey")
-            )
-        except TicketClosed:
-            now = datetime.now(UTC)
-            kept = surveys.answered(self._db, reference, episode, score, comment or None, now)
-            return (await in_database(kept)).score or score
-        scores = [entry.data["score"] for entry in view.timeline if entry.kind == "survey_answered"]
-        return int(scores[-1]) if scores else score
+        return await answer_survey(self, self._db, reference, episode, score, comment)
 
     async def message_reported(
         self, message_id: str, state: State, *, provider_id: str | None = None, reason: str | None = None
@@ -368,7 +343,7 @@ class Escalations:
         return ticket
 
     def _run(self, reference: str) -> Running:
-        _check(reference)
+        check_reference(reference)
         return Running(self._temporal, reference)
 
     async def _reserved(self, ticket: Ticket) -> Literal["new", "same", "other"] | None:
@@ -398,12 +373,25 @@ class Escalations:
         except DatabaseUnreachable:
             return None
 
+    async def _without_run(self, run: Running, reference: str) -> View:
+        """Return the view of a ticket that no run was open of: how it ended, or how it is, taken up again."""
+        stored = await self._stored_or_none(reference)
+        if stored is not None and stored.status in ENDED:
+            return stored
+        found = await self.runs.take_up(reference)
+        return await (run.first_view() if found.standing in ("lost", "running") else run.last_view())
+
     async def _why_not_running(self, reference: str) -> Exception:
+        """Return why nothing can be done on a ticket that no run is open of; one that has lost it is taken up again."""
         stored = await self._stored(reference)
-        return TicketClosed(stored) if stored else UnknownTicket(reference)
-
-
-def _check(reference: str) -> None:
-    # Neither the engine nor the database can be asked about what could never be a reference.
-    if not re.fullmatch(REFERENCE_PATTERN, reference):
-        raise UnknownTicket(reference)
+        if stored is not None and stored.status in ENDED:
+            return TicketClosed(stored)
+        found = await self.runs.take_up(reference)
+        match found.standing:
+            case "lost" | "running":
+                return LostRun()
+            case "ended":
+                return TicketClosed(await self._run(reference).last_view())
+            case "gone" if found.known:
+                return RunForgotten(found.known)
+        return UnknownTicket(reference)

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.requests.action_keys import Key
 from domain.team.audit import Deed
 from domain.via import Via
 from starter.client import Escalations
@@ -128,9 +129,8 @@ class CustomerData:
 
     async def _cancel(self, reference: str, by: str, via: Via) -> None:
         try:
-            await self._escalations.act(
-                reference, "cancel", {"reason": CANCELLED_BECAUSE}, by=by, key=f"erasure-{reference}", via=via
-            )
+            key, said = Key("erasure", by, reference), {"reason": CANCELLED_BECAUSE}
+            await self._escalations.act(reference, "cancel", said, by=by, key=key, via=via)
         except (TicketClosed, UnknownTicket, ActionRefused):
             return  # it ended meanwhile, or has ended but for a message that waits
 

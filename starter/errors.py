@@ -92,6 +92,18 @@ class TicketClosed(EscalationError):
         super().__init__(f"The ticket is {view.status}")
 
 
+class RunForgotten(EscalationError):
+    """The ticket has not ended, and the engine remembers nothing of it; `view` is what was last recorded."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        owner = f"with {view.owner.id}" if view.owner else "with nobody"
+        super().__init__(
+            f"The engine no longer remembers this ticket, which is {view.status}, {owner} in {view.tier.name}; "
+            "open another one that follows it"
+        )
+
+
 class ActionRefused(EscalationError):
     """The ticket refused an action and nothing changed; `refusal` says why."""
 
@@ -106,6 +118,13 @@ class Unreachable(EscalationError):
 
 class EngineUnreachable(Unreachable):
     """Temporal, or every worker, does not answer. What was asked may still apply: repeat it with the same key."""
+
+
+class LostRun(EngineUnreachable):
+    """The engine's run of the ticket was ended from outside. It is being taken up again: repeat what was asked."""
+
+    def __init__(self) -> None:
+        super().__init__("The ticket has lost its run; it is being taken up again")
 
 
 class OpenedUnseen(EngineUnreachable):

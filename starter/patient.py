@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from domain.case.view import View
+from domain.requests.action_keys import Key
 from domain.requests.ticket import Ticket
 from domain.via import Via
 from starter.client import PROGRAM, Escalations, Opened
@@ -50,7 +51,7 @@ class PatientEscalations(Escalations):
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
         via: Via = PROGRAM,
@@ -69,7 +70,7 @@ class PatientEscalations(Escalations):
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
         via: Via = PROGRAM,

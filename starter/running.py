@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,9 +29,11 @@ from domain.explaining.moving import Move, Opening
 from domain.explaining.plan import Planned
 from domain.input.problems import Problem
 from domain.policy.snapshot import Snapshot
+from domain.requests.action_keys import Key
 from domain.requests.refusals import Refusal
+from domain.requests.ticket import REFERENCE_PATTERN
 from starter.engine_work import PATIENCE, engine_answers
-from starter.errors import ActionRefused, EngineUnreachable, NeverOpened
+from starter.errors import ActionRefused, EngineUnreachable, NeverOpened, UnknownTicket
 from starter.starting import workflow_id
 
 LOOKING = timedelta(seconds=2)
@@ -43,6 +46,12 @@ class NotRunning(Exception):
     """No run of this ticket is open: it is closed, or there never was one."""
 
 
+def check_reference(reference: str) -> None:
+    """Raise `UnknownTicket` for what could never be a reference: neither engine nor database can be asked about it."""
+    if not re.fullmatch(REFERENCE_PATTERN, reference):
+        raise UnknownTicket(reference)
+
+
 class Running:
     """The running workflow of one ticket.
 
@@ -53,12 +62,13 @@ class Running:
         self._reference = reference
         self._handle: WorkflowHandle[Any, Any] = temporal.get_workflow_handle(workflow_id(reference))
 
-    async def act(self, action: str, body: Mapping[str, Any], key: str | None) -> View:
+    async def act(self, action: str, body: Mapping[str, Any], key: Key | None) -> View:
         """Do an action once per `key` and return the view after it; raises `ActionRefused` with the ticket's reason."""
+        id, asked = _keyed(action, body, key)
         try:
             async with engine_answers():
                 answer: View = await self._handle.execute_update(
-                    action, dict(body), id=key, result_type=View, rpc_timeout=PATIENCE
+                    action, asked, id=id, result_type=View, rpc_timeout=PATIENCE
                 )
         except WorkflowUpdateFailedError as error:
             raise _reason(error) from error
@@ -66,9 +76,10 @@ class Running:
             raise _in_our_words(error) from error
         return answer
 
-    async def tell(self, action: str, body: Mapping[str, Any], key: str | None) -> None:
+    async def tell(self, action: str, body: Mapping[str, Any], key: Key | None) -> None:
         """Hand an action over for good, without waiting for what the ticket makes of it; done once per `key`."""
-        told = dict(body) | ({"key": key} if key else {})
+        sent, told = _keyed(action, body, key)
+        told |= {"key": sent} if sent else {}
         try:
             async with engine_answers():
                 await self._handle.signal(action, told, rpc_timeout=PATIENCE)
@@ -164,6 +175,12 @@ class Running:
 
 class _NotReady(EngineUnreachable):
     """The run exists, but has not got so far that it could answer."""
+
+
+def _keyed(action: str, body: Mapping[str, Any], key: Key | None) -> tuple[str | None, dict[str, Any]]:
+    """Return the key as it is sent, and the body that says its door, which nobody else can say through us."""
+    asked = {field: value for field, value in body.items() if field not in ("key", "door")}
+    return (key.sent_with(action, asked), asked | {"door": key.door}) if key else (None, asked)
 
 
 def _reason(error: WorkflowUpdateFailedError) -> Exception:

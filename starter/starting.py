@@ -19,20 +19,21 @@ from domain.priority import PRIORITIES
 from domain.requests.ticket import Ticket
 from starter.engine_work import PATIENCE
 from workflows import search_attributes as attributes
+from workflows.identity import AGAIN, workflow_id
 from workflows.options import TICKETS_QUEUE
 
+__all__ = ["start", "workflow_id"]
+
 WORKFLOW_TYPE = "TicketEscalation"
+_AFTER_A_BROKEN_ONE = WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
 _SUBJECT_SHOWN = 40
 """The engine takes 400 bytes of summary, after encryption."""
 
 
-def workflow_id(reference: str) -> str:
-    """Return the id of the workflow that is the ticket."""
-    return f"ticket-{reference}"
-
-
-async def start(temporal: Client, ticket: Ticket) -> bool:
+async def start(temporal: Client, ticket: Ticket, *, again: bool = False) -> bool:
     """Start the ticket's workflow unless a run of this reference exists or existed; return whether this call did.
+
+    With `again`, also where the last one was ended from outside: the new run goes on with what that has left.
 
     A running one is used as it is, as `USE_EXISTING` would, but here the caller learns which of many concurrent
     starts was the one. Raises what the Temporal client raises when nobody answers.
@@ -44,7 +45,8 @@ async def start(temporal: Client, ticket: Ticket) -> bool:
             id=workflow_id(ticket.reference),
             task_queue=TICKETS_QUEUE,
             id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_reuse_policy=_AFTER_A_BROKEN_ONE if again else WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            memo={AGAIN: True} if again else None,
             search_attributes=_search_attributes(ticket),
             static_summary=f"{ticket.reference}: {shortened(ticket.subject, _SUBJECT_SHOWN)}",
             priority=Priority(priority_key=PRIORITIES.index(ticket.priority or "medium") + 1),

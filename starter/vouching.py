@@ -9,6 +9,7 @@ from typing import Any
 
 from activities.proofs import ProofSeal
 from domain.decisions.authorising import check_way
+from domain.requests.action_keys import Key
 from domain.requests.actions import read_action
 from domain.requests.refusals import Refusal, Refused
 from domain.team.actors import check_actor
@@ -26,10 +27,10 @@ def vouched(
     reference: str,
     action: str,
     body: Mapping[str, Any],
-    key: str | None,
+    key: Key | None,
     scopes: Sequence[str],
     good_for: timedelta,
-) -> tuple[Mapping[str, Any], str | None]:
+) -> tuple[Mapping[str, Any], Key | None]:
     """Return the body of an action, with a proof of who asks where it demands one, and the key it is sent under.
 
     Raises `InvalidInput`, and `ActionRefused` where it needs a person and none is named, where money would move by
@@ -47,7 +48,8 @@ def vouched(
     if seal is None:
         detail = "Nobody can prove here who they are: this process has no ESCALATION_PROOF_SECRET"
         raise ActionRefused(Refusal(status=403, title="Not proven", detail=detail))
-    key = key or str(uuid.uuid4())
+    key = key or Key("client", read.by, str(uuid.uuid4()))
     expires_at = datetime.now(UTC) + good_for
-    proof = prove(reference, action, read, key=key, scopes=scopes, expires_at=expires_at)
+    sent = key.sent_with(action, body)
+    proof = prove(reference, action, read, key=sent, scopes=scopes, expires_at=expires_at)
     return {**body, FIELD: seal.seal(proof)}, key

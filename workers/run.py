@@ -29,6 +29,7 @@ from workflows.answering import SmsAnswer
 from workflows.ledger_sweep import LedgerSweep
 from workflows.notices import DutyNotice
 from workflows.options import NOTIFY_QUEUES, STORE_QUEUE, TICKETS_QUEUE
+from workflows.run_sweep import RunSweep
 from workflows.ticket import TicketEscalation
 
 log = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ async def run(settings: Settings) -> None:
 
 def workers(client: Client, parts: Parts) -> list[Worker]:
     """Return a worker for the tickets, one for the store, one for each channel; the tickets' stops last."""
-    tickets = tickets_worker(client, [TicketEscalation, LedgerSweep, SmsAnswer, DutyNotice], parts.stored)
+    tickets = tickets_worker(client, [TicketEscalation, LedgerSweep, RunSweep, SmsAnswer, DutyNotice], parts.stored)
     store = Worker(
         client,
         task_queue=STORE_QUEUE,

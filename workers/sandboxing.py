@@ -9,6 +9,7 @@ SHARED_MODULES = (
     "domain",
     "activities",
     "opentelemetry",
+    "workflows.identity",
     "workflows.options",
     "workflows.payloads",
     "workflows.search_attributes",

@@ -11,6 +11,7 @@ from activities.facts import FactsRecorder
 from activities.ledger import LedgerKeeper
 from activities.ledger_sweep import LedgerSweeper
 from activities.links import Links
+from activities.looking_back import LookingBack
 from activities.messages import Messages
 from activities.outbox import Manners
 from activities.owners import Owners
@@ -18,8 +19,10 @@ from activities.policy import PolicyBundles
 from activities.proofs import Proofs
 from activities.providers.routes import Routes
 from activities.rendering import Renderer
+from activities.run_sweep import RunSweeper
 from domain.delivery.sending import ASKABLE, SILENT
 from domain.people import Channel
+from starter.run_sweep import RunSweep
 from store.bundles import Bundles
 from store.database import Database
 from workers.providers import email_providers, sms_provider
@@ -71,8 +74,9 @@ def wire(settings: Settings) -> Parts:
             ledger.record_message,
             ledger.withdraw_messages,
             proofs.open_proof,
+            LookingBack(db).look_back,
         ),
-        swept=(LedgerSweeper(db, texts).sweep_ledger,),
+        swept=(LedgerSweeper(db, texts).sweep_ledger, RunSweeper(lambda client: RunSweep(client, db)).sweep_runs),
         by_channel={
             "email": (messages.send_email, messages.ask_survey),
             "sms": (messages.send_sms, messages.ask_survey),

@@ -33,13 +33,14 @@ def by_signal(action: str, given: Sequence[RawValue]) -> Acted | MessageReported
         return ProviderBack(body=body)
     key = body.get("key") if isinstance(body, dict) else None
     key = key if isinstance(key, str) else None
-    return Acted(action=action, body=body, key=key, by_signal=True, sealed=_sealed(given))
+    return Acted(action=action, body=body, key=key, door=_door(body), by_signal=True, sealed=_sealed(given))
 
 
 def by_update(action: str, given: Sequence[RawValue]) -> Acted:
     """Return the event of the update being handled; its id is the key."""
-    info = workflow.current_update_info()
-    return Acted(action=action, body=_body(given), key=info.id if info else None, sealed=_sealed(given))
+    info, body = workflow.current_update_info(), _body(given)
+    key = info.id if info else None
+    return Acted(action=action, body=body, key=key, door=_door(body), sealed=_sealed(given))
 
 
 def by_cancellation() -> Acted:
@@ -50,6 +51,12 @@ def by_cancellation() -> Acted:
 def refused(refusal: Refusal) -> ApplicationError:
     """Return the error that answers an update; its one detail is the refusal."""
     return ApplicationError(refusal.detail, refusal, type="Refused", non_retryable=True)
+
+
+def _door(body: Any) -> str | None:
+    """Where one of our own clients took it in, as that says."""
+    door = body.get("door") if isinstance(body, dict) else None
+    return door if isinstance(door, str) else None
 
 
 def _sealed(given: Sequence[RawValue]) -> bool:

@@ -11,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows import options
     from workflows.deferral import DEFERS, deferral
     from workflows.owing import owed
+    from workflows.summaries import summary_of
 
 
 @workflow.defn(name="SmsAnswer")
@@ -37,7 +38,7 @@ async def send_alone(send: Send) -> str:
             message = send.message.model_copy(update={"doubted_at": deferred.event.doubted_at})
             if workflow.now() - since >= options.ALONE_USEFUL_FOR:
                 withdraw = Withdraw(reference=send.reference, messages=(message,), reason=NOT_IN_TIME)
-                await workflow.execute_activity("withdraw_messages", withdraw, **options.STORE)
+                await workflow.execute_activity("withdraw_messages", withdraw, **options.STORE, **summary_of(withdraw))
                 return "failed"
             await workflow.sleep(options.ALONE_AGAIN_AFTER, summary="Send it again")
             send = send.model_copy(update={"message": message})
@@ -47,5 +48,5 @@ async def send_alone(send: Send) -> str:
 
 async def _ended(state: str, fate: Unrecorded | None) -> str:
     if fate is not None:
-        await workflow.execute_activity("record_message", fate, **options.STORE)
+        await workflow.execute_activity("record_message", fate, **options.STORE, **summary_of(fate))
     return state

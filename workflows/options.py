@@ -43,6 +43,14 @@ SWEEPING: dict[str, Any] = {
     "summary": "Look after messages without a last word",
 }
 
+SWEEPING_RUNS: dict[str, Any] = {
+    "task_queue": STORE_QUEUE,
+    "start_to_close_timeout": timedelta(minutes=4),
+    "schedule_to_close_timeout": timedelta(minutes=8),
+    "retry_policy": RetryPolicy(maximum_attempts=1),
+    "summary": "Look for tickets without a run",
+}
+
 PROVING: dict[str, Any] = STORE | {"schedule_to_close_timeout": timedelta(minutes=1)}
 """Whoever waits for an answer is not held up for long by workers that cannot open a proof."""
 

@@ -22,8 +22,10 @@ from activities.requests import (
     Assigned,
     Extend,
     LoadPolicy,
+    LookBack,
     OpenedProof,
     OpenProof,
+    Past,
     Send,
     Sent,
     Unrecorded,
@@ -39,6 +41,7 @@ from domain.team.proof import Proof
 from workflows import options
 from workflows.deferral import DEFERS, deferral
 from workflows.owing import owed
+from workflows.summaries import summary_of
 
 Answer = TypeVar("Answer")
 FAILED_SENDS_GO_ON = "failed-sends-go-on"
@@ -77,6 +80,11 @@ class Performing:
         """Whether the ledger has yet to be told what became of a message that was sent while it was away."""
         return bool(self._unrecorded)
 
+    @property
+    def owed(self) -> tuple[Unrecorded, ...]:
+        """Return what the ledger has yet to be told."""
+        return tuple(self._unrecorded.values())
+
     async def perform(self, effect: Effect, case: Case) -> Event:
         """Perform one effect of a case; returns what came of it, and raises nothing."""
         match effect:
@@ -101,11 +109,16 @@ class Performing:
         except FailureError as error:
             raise _reason(error) or error from None
 
+    async def look_back(self, asked: LookBack) -> Past:
+        """Return what there was under the ticket's reference before this run, however long it takes to find out."""
+        return await self._on_our_side("look_back", asked, Past, options.STORE)
+
     async def open_proof(self, text: str) -> Proof | None:
         """Return what a proof of identity says, None where it is not genuine or nobody can tell."""
         request = OpenProof(text=text)
         try:
-            opened = await workflow.execute_activity("open_proof", request, result_type=OpenedProof, **options.PROVING)
+            asked = options.PROVING | summary_of(request)
+            opened = await workflow.execute_activity("open_proof", request, result_type=OpenedProof, **asked)
         except FailureError:
             return None
         proof: Proof | None = opened.proof
@@ -123,15 +136,19 @@ class Performing:
     async def fill_in(self, effect: Effect) -> None:
         """Tell the ledger what became of a message, if it could not be told at once, however long that takes."""
         fate = self._unrecorded.get(effect.id)
-        if fate is None:
-            return
+        if fate is not None:
+            await self.pay(fate)
+
+    async def pay(self, fate: Unrecorded) -> None:
+        """Tell the ledger what it is owed of a message, however long that takes."""
+        self._unrecorded.setdefault(fate.id, fate)
         try:
-            await workflow.execute_activity("record_message", fate, **options.STORE)
+            await workflow.execute_activity("record_message", fate, **options.STORE, **summary_of(fate))
         except FailureError as error:
             workflow.logger.error("ledger not told: %s", _code(error))
         # a message that was tried again meanwhile may have left something newer, which is told beside this
-        if self._unrecorded.get(effect.id) is fate:
-            del self._unrecorded[effect.id]
+        if self._unrecorded.get(fate.id) is fate:
+            del self._unrecorded[fate.id]
 
     async def _send(self, message: SendMessage, case: Case) -> Event:
         name = "ask_survey" if message.purpose == "survey" else f"send_{message.channel}"
@@ -154,7 +171,7 @@ class Performing:
     async def _withdraw(self, effect: WithdrawMessages, case: Case) -> Event:
         request = Withdraw(reference=case.ticket.reference, messages=effect.messages, reason=effect.reason)
         try:
-            await workflow.execute_activity("withdraw_messages", request, **options.STORE)
+            await workflow.execute_activity("withdraw_messages", request, **options.STORE, **summary_of(request))
         except FailureError as error:
             workflow.logger.error("ledger not told of withdrawn messages: %s", _code(error))
         return MessagesWithdrawn(effect_id=effect.id)
@@ -176,7 +193,7 @@ class Performing:
         while True:
             try:
                 time = await workflow.execute_activity(
-                    "extend_time", request, result_type=CompiledTime, **options.STORE
+                    "extend_time", request, result_type=CompiledTime, **options.STORE, **summary_of(request)
                 )
             except FailureError as error:
                 workflow.logger.error("calendars not extended: %s", _code(error))
@@ -208,13 +225,17 @@ class Performing:
             reason = _reason(error)
             if isinstance(reason, ApplicationError) and reason.non_retryable:
                 raise
-        later: Answer = await workflow.execute_activity(name, request, result_type=result, **patiently)
+        later: Answer = await workflow.execute_activity(
+            name, request, result_type=result, **patiently, **summary_of(request)
+        )
         return later
 
     async def _promptly(self, name: str, request: BaseModel, result: type[Answer]) -> Answer:
         self._prompt += 1
         try:
-            answer: Answer = await workflow.execute_activity(name, request, result_type=result, **options.PROMPTLY)
+            answer: Answer = await workflow.execute_activity(
+                name, request, result_type=result, **options.PROMPTLY, **summary_of(request)
+            )
         finally:
             self._prompt -= 1
         return answer

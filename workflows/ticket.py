@@ -16,7 +16,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.requests import LoadPolicy
+    from activities.requests import Left, LoadPolicy, Past
     from domain.case.briefing import briefing
     from domain.case.case import NAMED_BY_CAUSE, RULES, Case
     from domain.case.dues import Due, next_due
@@ -38,15 +38,17 @@ with workflow.unsafe.imports_passed_through():
     from workflows.acting import by_cancellation, by_signal, by_update, refused
     from workflows.carrying import Carried, carried
     from workflows.measuring import measure
+    from workflows.named_actions import NamedActions
     from workflows.payloads import plain
     from workflows.performing import ORDINARY, Performing
+    from workflows.taking_up import asked, check_id, looks_back, taken_up
 
 PROOFS = "proof-of-identity"
 SHORTEST_TIMER = timedelta(milliseconds=1)
 
 
 @workflow.defn(name="TicketEscalation")
-class TicketEscalation:
+class TicketEscalation(NamedActions):
     """A ticket that was opened is never forgotten: the run ends only when the ticket's life has."""
 
     def __init__(self) -> None:
@@ -61,6 +63,9 @@ class TicketEscalation:
         self._recording = False
         self._is_ordinary = False
         self._identifying = 0
+        self._told = 0
+        self._unheard: set[int] = set()
+        self._past = Past()
         self._armed: Due | None = None
         self._timer: asyncio.Task[None] | None = None
 
@@ -91,9 +96,13 @@ class TicketEscalation:
     @workflow.signal(dynamic=True)
     async def told(self, action: str, given: Sequence[RawValue]) -> None:
         """Do an action for a sender who waits for no answer; a refused one is in the timeline."""
+        place = self._told
+        self._told += 1
+        self._unheard.add(place)
         await self._opened()
-        if self._case is not None:
+        if self._case is not None and place not in self._past.heard:
             self._take(await self._identified(by_signal(action, given)))
+        self._unheard.discard(place)
 
     @workflow.update(dynamic=True)
     async def asked(self, action: str, given: Sequence[RawValue]) -> View:
@@ -114,7 +123,8 @@ class TicketEscalation:
         return view(self._living, workflow.now())
 
     @asked.validator
-    def _may_be_asked(self, action: str, given: Sequence[RawValue]) -> None:
+    def may_be_asked(self, action: str, given: Sequence[RawValue]) -> None:
+        """Refuse at once what the ticket refuses as it stands, so that it is never part of the history."""
         if self._case is not None:
             refusal = refuse(self._case, by_update(action, given), workflow.now())
             if refusal:
@@ -163,6 +173,19 @@ class TicketEscalation:
         """Return what was asked for when the ticket was opened, and from when its clocks count."""
         return Opening(ticket=self._case.ticket, opened_at=self._case.opened_at) if self._case else None
 
+    @workflow.query
+    def left(self) -> Left | None:
+        """Return all that another run needs to go on as this one would have; None where this was never a ticket."""
+        if self._case is None:
+            return None
+        return Left(
+            case=self._case,
+            recorded=self._recorded,
+            owed=self._performing.owed,
+            told=self._told,
+            unheard=tuple(sorted(self._unheard)),
+        )
+
     # -- opening --
 
     async def _open(self, given: list[Any]) -> None:
@@ -172,19 +195,31 @@ class TicketEscalation:
             self._not_opened = error
 
     async def _first_step(self, given: list[Any]) -> Step:
-        if workflow.info().continued_run_id and (before := carried(given)):
-            self._recorded = self._asked_to_record = before.recorded
-            return Step(case=before.case.model_copy(update={"rules": _rules(before.case.rules)}))
+        before = carried(given) if workflow.info().continued_run_id else None
         started_at = _started_at()
         try:
-            ticket = read_ticket(given)
-            opened_at = ticket.opening_instant(started_at)
+            ticket = before.case.ticket if before else read_ticket(given)
+            if before is None:
+                check_id(ticket)
+            if looks_back(continues=before is not None):
+                self._past = await self._performing.look_back(asked(ticket.reference))
+            if left := taken_up(self._past, ticket, before):
+                return self._go_on(left)
+            opened_at = ticket.opening_instant(self._past.began_at or started_at)
         except InvalidInput as error:
             raise ApplicationError(str(error), *error.problems, type="InvalidTicket", non_retryable=True) from None
         snapshot = await self._performing.load_policy(LoadPolicy(ticket=ticket, opened_at=opened_at))
         step = open_ticket(ticket, snapshot, opened_at, workflow.now(), _rules())
         measure(step.case, since=0)
         return step
+
+    def _go_on(self, left: Left) -> Step:
+        """Return the step by which this run is where another one was: what that had under way is done again."""
+        self._recorded = self._asked_to_record = left.recorded
+        for fate in left.owed:
+            self._beside(self._performing.pay(fate))
+        case = left.case.model_copy(update={"rules": _rules(left.case.rules)})
+        return Step(case=case, effects=tuple(case.in_flight.values()))
 
     async def _opened(self) -> None:
         if self._case is None:

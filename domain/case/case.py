@@ -107,8 +107,8 @@ class Case(BaseModel, frozen=True):
     customer that one of them was to keep. `unreachable` are addresses at which messages failed by the address.
     `moved_from` is what the ticket lived by before it was moved to another policy. `rules` are those by which it is
     decided, so that what was recorded is decided alike when it is read again. `proven` are the keys of actions
-    whose sender proved who they are, for as long as a proof may live. `unkeyed` is how many actions without a key
-    had the same content, for the latest contents.
+    whose sender proved who they are, for as long as a proof may live. `used_for` is what the latest keys were used
+    for, each shortened. `unkeyed` is how many actions without a key had the same content, for the latest contents.
     """
 
     ticket: Ticket
@@ -167,6 +167,7 @@ class Case(BaseModel, frozen=True):
     rules: int = 1
     keys: tuple[str, ...] = ()
     proven: tuple[str, ...] = ()
+    used_for: dict[str, str] = {}
     unkeyed: dict[str, int] = {}
     approvals: tuple[Approval, ...] = ()
     grants: tuple[Granted, ...] = ()

@@ -53,8 +53,8 @@ class PendingEscalation:
 class Turn:
     """One step of one case: the case as changed so far, and the effects asked for.
 
-    `by_signal` is there while an action is handled, `sent_at` is when that was sent, `run` is that of the clock whose
-    `due` is being handled.
+    `by_signal` is there while an action is handled, `sent_at` is when that was sent, `key` what it is known by and
+    `sent_key` its key as it was sent. `run` is that of the clock whose `due` is being handled.
     """
 
     def __init__(self, case: Case, now: datetime, came_at: datetime | None = None) -> None:
@@ -69,6 +69,7 @@ class Turn:
         self.cause = "opened"
         self.origin = OPENED
         self.key: str | None = None
+        self.sent_key: str | None = None
         self.by_signal: bool
         self.scopes: tuple[str, ...] = ()
         self.run: int

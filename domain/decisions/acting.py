@@ -58,7 +58,7 @@ def _proven(turn: Turn, name: str, action: actions.Action, body: Any, proof: Pro
         raise Unproven(f"Who asks for {name} must be proven: the HTTP API and the Python client do that")
     if proof is None:
         raise Unproven("The proof of who asks is not valid: it was not made by us, or was changed on its way")
-    flaw = proofs.flaw(proof, turn.case.ticket.reference, name, action, turn.key, turn.now)
+    flaw = proofs.flaw(proof, turn.case.ticket.reference, name, action, turn.sent_key, turn.now)
     if flaw:
         raise Unproven(f"The proof of who asks {flaw}")
     turn.scopes = proof.scopes

@@ -17,17 +17,19 @@ from domain.events import (
     Ticked,
     TimeExtended,
 )
+from domain.requests.action_keys import content as asked
 
 
 def of_event(event: Event, key: str | None, alike: int) -> str:
     """Return the origin of what an event leads to.
 
     `key` is what an action is known by; without one it is known by its content, `alike` being how many without a key
-    had the same content before it.
+    had the same content before it. The content belongs to a key as well: where the engine has gone back to before a
+    key was used, it may come with another.
     """
     match event:
         case Acted():
-            return f"act/{key}" if key else f"act/{content(event)}/{alike}"
+            return f"act/{key}/{asked(event.action, event.body)}" if key else f"act/{content(event)}/{alike}"
         case OwnerFound() | SnapshotLoaded() | TimeExtended() | MessagesWithdrawn():
             return f"effect/{event.effect_id}"
         case MessageSettled() | MessageDeferred():

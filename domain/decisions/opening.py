@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.case.case import Case
+from domain.case.case import NAMED_BY_CAUSE, Case
 from domain.case.turn import Turn
 from domain.decisions.assigning import look_for_owner
 from domain.decisions.customer_clocks import start_promises
@@ -37,7 +37,7 @@ def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: date
         opened_at=opened_at,
         tier_entered_at=now,
         rules=rules,
-        keys=tuple(filter(None, [remembered(ticket.message_id)])),
+        keys=() if rules >= NAMED_BY_CAUSE else tuple(filter(None, [remembered(ticket.message_id)])),
     )
     turn = Turn(case, now, came_at=now)
     opened = f"Opened as {case.priority} in {case.category}"

@@ -16,6 +16,7 @@ from domain.procedure.basis import Basis, by_priority, every
 from domain.procedure.content import Block, Heading, Paragraph, Point, Points, Section, Table
 from domain.procedure.matrix import COLUMNS, alarm_rhythm
 from domain.procedure.reminding import reminded
+from domain.time.duration_words import real_time
 
 _CLOCKS: dict[CustomerClock, str] = {
     "first_response": "The first answer to the customer is late",
@@ -138,6 +139,10 @@ def _missed(basis: Basis) -> Iterator[Point]:
             said = f"{_when_missed(clock, policy.missed(clock))}{_reminded(basis, clock)}"
             yield Point(said, f"{words}.")
     yield Point("Owner and team lead are told.", "An answer somebody promised by a certain time does not come.")
+    back = real_time(policy.backdated_at_most)
+    yield Point(
+        f"It counts from when it came in, up to {back} back.", "Somebody acted in time, and this system was away."
+    )
 
 
 def _when_missed(clock: CustomerClock, said: Missed | None) -> str:

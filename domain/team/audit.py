@@ -28,6 +28,7 @@ ActionDone = Literal[
     "data_exported",
     "data_erased",
     "roster_changed",
+    "run_taken_up",
     "refused",
 ]
 Outcome = Literal["done", "refused"]

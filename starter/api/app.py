@@ -22,6 +22,7 @@ from starter.api import (
     messages,
     policies,
     providers,
+    repair,
     roster,
     schemas,
     tickets,
@@ -48,6 +49,7 @@ ROUTERS: Sequence[APIRouter] = (
     messages.router,
     providers.router,
     customers.router,
+    repair.router,
     schemas.router,
     survey.router,
     acting.router,
@@ -89,7 +91,7 @@ def create_app(doors: Doors, connect: Connect) -> FastAPI:
         app.include_router(router)
     describe(
         app,
-        read=(Ticket, *ACTIONS.values(), keys.NewKey, customers.Erase, customers.Retention),
+        read=(Ticket, *ACTIONS.values(), keys.NewKey, customers.Erase, customers.Retention, repair.Repair),
         streamed=(bulk.BulkResult, Happening),
     )
     app.add_api_route(

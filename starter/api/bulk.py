@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from domain.case.view import View
 from domain.input.problems import InvalidInput, Problem
+from domain.requests.ticket import Ticket
 from starter.api.authentication import allowed
 from starter.api.documentation import items_of, problems, raw_body
 from starter.api.json_body import read_object
@@ -19,6 +20,7 @@ from starter.api.parts import Client
 from starter.api.problem import ApiProblem, ProblemDetails
 from starter.api.problem_handlers import FORESEEN, problem_for
 from starter.api.scopes import OPEN
+from starter.api.unknown import Prefer, passed_over
 from starter.client import Escalations
 from store.keys import KeyHolder
 
@@ -30,13 +32,17 @@ MEDIA_TYPE = "application/x-ndjson"
 
 
 class BulkResult(BaseModel):
-    """What came of one line, counted from 1: its view, or the problem that answering it alone would have given."""
+    """What came of one line, counted from 1: its view, or the problem that answering it alone would have given.
+
+    `warnings` name what of it nobody knows, and was passed over.
+    """
 
     line: int
     status: int
     reference: str | None = None
     view: View | None = None
     problem: ProblemDetails | None = None
+    warnings: tuple[Problem, ...] = ()
 
 
 @router.post(
@@ -49,13 +55,13 @@ class BulkResult(BaseModel):
     openapi_extra=raw_body(MEDIA_TYPE, "A ticket on each line, at most 10,000 and 20 MB; empty lines are passed over."),
 )
 async def open_tickets(
-    caller: Annotated[KeyHolder, allowed(OPEN)], client: Client, request: Request
+    caller: Annotated[KeyHolder, allowed(OPEN)], client: Client, request: Request, prefer: Prefer = None
 ) -> StreamingResponse:
     """Open a ticket for each line, each as if it had come alone; a bad line stops none of the others."""
     lines = list(_lines(await request.body()))
     if len(lines) > MOST_LINES:
         raise InvalidInput([Problem(field="(body)", found=f"{len(lines)} lines", allowed=f"at most {MOST_LINES}")])
-    return StreamingResponse(_results(client, lines), media_type=MEDIA_TYPE)
+    return StreamingResponse(_results(client, lines, prefer), media_type=MEDIA_TYPE)
 
 
 def _lines(body: bytes) -> Iterator[tuple[int, bytes]]:
@@ -64,13 +70,13 @@ def _lines(body: bytes) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-async def _results(client: Escalations, lines: list[tuple[int, bytes]]) -> AsyncIterator[str]:
+async def _results(client: Escalations, lines: list[tuple[int, bytes]], prefer: str | None) -> AsyncIterator[str]:
     under_way: deque[asyncio.Task[BulkResult]] = deque()
     ahead = iter(lines)
     try:
         while True:
             while len(under_way) < AT_ONCE and (line := next(ahead, None)):
-                under_way.append(asyncio.create_task(_opened(client, *line)))
+                under_way.append(asyncio.create_task(_opened(client, *line, prefer)))
             if not under_way:
                 return
             result = await under_way[0]
@@ -81,17 +87,19 @@ async def _results(client: Escalations, lines: list[tuple[int, bytes]]) -> Async
             task.cancel()
 
 
-async def _opened(client: Escalations, number: int, line: bytes) -> BulkResult:
+async def _opened(client: Escalations, number: int, line: bytes, prefer: str | None) -> BulkResult:
     reference: str | None = None
     try:
         wanted = read_object(line)
         reference = _reference(wanted)
+        warnings = passed_over(Ticket, wanted, prefer)
         opened = await client.open(wanted)
     except FORESEEN as error:
         return _failed(number, reference, problem_for(error))
     except Exception as error:
         return _failed(number, reference, unforeseen(error))
-    return BulkResult(line=number, status=201 if opened.new else 200, reference=opened.view.reference, view=opened.view)
+    status, view = 201 if opened.new else 200, opened.view
+    return BulkResult(line=number, status=status, reference=view.reference, view=view, warnings=warnings)
 
 
 def _failed(number: int, reference: str | None, problem: ApiProblem) -> BulkResult:
@@ -105,4 +113,4 @@ def _reference(wanted: dict[str, Any]) -> str | None:
 
 
 def _absent(result: BulkResult) -> set[str]:
-    return {"view"} if result.view is None else {"problem"}
+    return {"view", "warnings"} if result.view is None else {"problem"}

@@ -30,9 +30,9 @@ _WHEN = {
 }
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problems(*statuses: int, of_action: bool = False) -> dict[int | str, dict[str, Any]]:
     """Return the error answers of a route, for its `responses`."""
-    return {status: _answer(status) for status in statuses}
+    return {status: _answer(status, of_action=of_action) for status in statuses}
 
 
 def json_body(model: type[BaseModel], *, required: bool = True) -> dict[str, Any]:
@@ -72,8 +72,9 @@ def describe(app: FastAPI, read: Sequence[type[BaseModel]], streamed: Sequence[t
     app.openapi = document  # type: ignore[method-assign]
 
 
-def _answer(status: int) -> dict[str, Any]:
-    content = {MEDIA_TYPE: {"schema": _PROBLEM, "examples": problem_examples(status)}}
+def _answer(status: int, *, of_action: bool) -> dict[str, Any]:
+    examples = problem_examples(status, of_action=of_action)
+    content = {MEDIA_TYPE: {"schema": _PROBLEM, "examples": examples}}
     answer: dict[str, Any] = {"description": _WHEN[status], "content": content}
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         answer["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}

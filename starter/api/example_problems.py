@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from domain.input.problems import Problem
+from domain.requests.action_keys import Key, used
 from domain.requests.refusals import conflict
 from starter.api.problem import ApiProblem
 from starter.api.problem_handlers import invalid, problem_for
-from starter.errors import ActionRefused, DatabaseUnreachable, EngineUnreachable, UnknownTicket
+from starter.errors import ActionRefused, DatabaseUnreachable, EngineUnreachable, LostRun, UnknownTicket
 
 _SCOPES = Problem(field="Authorization", found="read", allowed="backend")
 _PRIORITY = Problem(field="priority", found="'asap'", allowed="'urgent', 'high', 'medium' or 'low'")
@@ -23,12 +24,18 @@ _BY_STATUS: dict[int, dict[str, ApiProblem]] = {
     429: {"too often": ApiProblem(429, "Too many requests", "Wait 1 s; nothing was done")},
     503: {
         "engine": problem_for(EngineUnreachable("No worker answered in time")),
+        "lost run": problem_for(LostRun()),
         "database": problem_for(DatabaseUnreachable("The database does not answer in time")),
     },
 }
 
 
-def problem_examples(status: int) -> dict[str, Any]:
-    """Return the `examples` of an error answer, by their names."""
-    found = _BY_STATUS[status].items()
-    return {name: {"value": problem.problem.model_dump(mode="json")} for name, problem in found}
+_OF_ACTIONS: dict[int, dict[str, ApiProblem]] = {
+    422: {"key used": problem_for(ActionRefused(used(Key("http", "0123456789abcdef", "call-17").name).refusal))}
+}
+
+
+def problem_examples(status: int, *, of_action: bool = False) -> dict[str, Any]:
+    """Return the `examples` of an error answer, by their names; an action has some of its own."""
+    found = _BY_STATUS[status] | (_OF_ACTIONS.get(status, {}) if of_action else {})
+    return {name: {"value": problem.problem.model_dump(mode="json")} for name, problem in found.items()}

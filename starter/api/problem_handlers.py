@@ -17,10 +17,12 @@ from starter.errors import (
     ActionRefused,
     DatabaseUnreachable,
     EngineUnreachable,
+    LostRun,
     NeverOpened,
     NotEnded,
     NotRemembered,
     OtherContent,
+    RunForgotten,
     TicketClosed,
     UnknownClock,
     UnknownCustomer,
@@ -29,6 +31,7 @@ from starter.errors import (
 from store.page import BadCursor
 
 RETRY_AFTER = {"Retry-After": "2"}
+_REPEAT = "Repeat the request with the same Idempotency-Key"
 _MEND = "Mend the fields named in errors"
 _FOUND_LENGTH = 120
 
@@ -61,6 +64,8 @@ def problem_for(error: Exception) -> ApiProblem:
         case ActionRefused():
             refusal = error.refusal
             return ApiProblem(refusal.status, refusal.title, refusal.detail, refusal.errors)
+        case LostRun():
+            return ApiProblem(503, "Lost its run", f"{error}. {_REPEAT}", headers=RETRY_AFTER)
         case EngineUnreachable():
             detail = f"{error}. It may still apply; repeat it with the same Idempotency-Key"
             return ApiProblem(503, "Engine unreachable", detail, headers=RETRY_AFTER)
@@ -79,6 +84,7 @@ _OURS: dict[type[Exception], tuple[int, str]] = {
     NeverOpened: (409, "Never opened"),
     NotEnded: (409, "Not ended"),
     TicketClosed: (409, "Ticket closed"),
+    RunForgotten: (409, "Run forgotten"),
     UnknownTicket: (404, "Unknown ticket"),
     UnknownCustomer: (404, "Unknown customer"),
     UnknownClock: (404, "Unknown clock"),

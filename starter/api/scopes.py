@@ -24,6 +24,8 @@ GIVE_KEYS: Scopes = frozenset({"ops"})
 AUDIT: Scopes = frozenset({"ops", "manager"})
 KEEP_PRIVATE: Scopes = frozenset({"ops"})
 """Customers' data is given out and erased by these."""
+REPAIR: Scopes = frozenset({"ops"})
+"""Tickets that have lost their run are looked for, and taken up, by these."""
 
 CUSTOMER_ACTIONS = frozenset(name for name, by in DONE_BY.items() if by == "customer")
 ACTION: dict[str, Scopes] = {

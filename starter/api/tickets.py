@@ -15,6 +15,7 @@ from starter.api.listing import Wanted
 from starter.api.parts import Client
 from starter.api.resources import Conversation, Messages, Plan, SentMessage, Timeline
 from starter.api.scopes import MOVE, OPEN, READ
+from starter.api.unknown import Answer, Prefer, answer, passed_over
 from store.keys import KeyHolder
 from store.page import Page
 
@@ -31,7 +32,10 @@ _SHOWN = {
         }
     },
 }
-_OPENED_BEFORE = {"description": "This very request opened the ticket before; here it is as it is now.", "model": View}
+_OPENED_BEFORE = {
+    "description": "This very request opened the ticket before; here it is as it is now.",
+    "model": Answer,
+}
 
 
 @router.post(
@@ -40,12 +44,15 @@ _OPENED_BEFORE = {"description": "This very request opened the ticket before; he
     responses={200: _OPENED_BEFORE, **problems(401, 403, 409, 413, 422, 429, 503)},
     openapi_extra=json_body(Ticket),
 )
-async def open_ticket(caller: Opener, client: Client, body: JsonObject, response: Response) -> View:
+async def open_ticket(
+    caller: Opener, client: Client, body: JsonObject, response: Response, prefer: Prefer = None
+) -> Answer:
     """Open a ticket once: the same request may be repeated safely; 409 when its reference has other content."""
+    warnings = passed_over(Ticket, body, prefer)
     opened = await client.open(body)
     response.status_code = 201 if opened.new else 200
     response.headers["Location"] = f"/v1/tickets/{opened.view.reference}"
-    return opened.view
+    return answer(opened.view, warnings, prefer, response)
 
 
 @router.get("", dependencies=READING, responses=problems(401, 403, 422, 429, 503))
@@ -76,7 +83,7 @@ async def show_timeline(
 ) -> Timeline:
     """Show all that happened to a ticket, in order."""
     entries = await client.timeline(reference, after, limit)
-    return Timeline(items=tuple(entries), next_after=entries[-1].sequence if len(entries) == limit else None)
+    return Timeline(items=tuple(entries), next_after=entries[-1].sequence if len(entries) >= limit else None)
 
 
 @router.get("/{reference}/plan", dependencies=READING, responses=problems(401, 403, 404, 429, 503))

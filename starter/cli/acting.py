@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
+from domain.requests.action_words import WILL
 from domain.requests.actions import ACTIONS, Action
-from starter.action_words import WILL
 from starter.cli import action_options
 from starter.cli.address import ACTING, ACTING_FOR_ANOTHER, DECIDING, MOVING, REPORTING, find_api
 from starter.cli.http import Api

@@ -8,6 +8,7 @@ from datetime import datetime
 from starlette.datastructures import FormData
 
 from domain.input.problems import InvalidInput
+from domain.requests.action_keys import Key
 from domain.team.audit import Deed, code
 from starter.client import Escalations
 from starter.console.filled_in import body_of
@@ -54,13 +55,15 @@ async def attempt(
     """Do an action in the visitor's name, once per key of the form; raises `UnknownTicket`."""
     if not visitor.may_act:
         return Attempt(action, form, may_not_act())
+    said = _key(form)
+    key = Key("console", visitor.accountable, said) if said else None
     try:
         after = await escalations.act(
             reference,
             action,
             body_of(action, form, now),
             by=visitor.by,
-            key=_key(form),
+            key=key,
             scopes=visitor.scopes,
             via=visitor.via,
         )

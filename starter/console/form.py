@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from starter.action_words import WILL
+from domain.requests.action_words import WILL
 from starter.console.fields import Field
 
 REASON = Field("reason", "Why", required=True)

@@ -9,6 +9,7 @@ from domain.case.view import View
 from domain.inbound.ack_all import REACHES_BACK, all_meant, all_said, means_all
 from domain.inbound.sms_answers import Said, action_of, answer_facts, done, not_done
 from domain.inbound.sms_commands import Command, Offer, pick, read_command
+from domain.requests.action_keys import Key
 from domain.requests.refusals import Refusal
 from domain.via import Via
 from starter.client import Escalations
@@ -88,7 +89,8 @@ async def _done(
     if action is None:
         return "words_missing", answer_facts("words_missing", command, offer, None)
     name, body = action
-    by, key = f"person:{offer.person}", f"sms-{sid}"
+    by = f"person:{offer.person}"
+    key = Key("text", by, sid)
     try:
         view = await client.act(offer.reference, name, body, by=by, key=key, sent_at=sent_at, via=BY_TEXT)
     except ActionRefused as refused:

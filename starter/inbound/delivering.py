@@ -29,7 +29,7 @@ async def deliver_answer(client: Escalations, reference: str, message: InboundMe
             "customer_replied",
             body,
             by="customer",
-            key=message.message_id,
+            key=message.key,
             sent_at=message.sent_at,
             via=Via(door=message.channel),
         )
@@ -50,7 +50,7 @@ async def deliver_note(client: Escalations, reference: str, person: str, message
             "note",
             {"text": message.said},
             by=f"person:{person}",
-            key=message.message_id,
+            key=message.key,
             sent_at=message.sent_at,
             via=Via(door=message.channel),
         )
@@ -68,7 +68,7 @@ async def deliver_score(client: Escalations, reference: str, message: InboundMes
             "survey_answered",
             {"score": score},
             by="customer",
-            key=message.message_id,
+            key=message.key,
             sent_at=message.sent_at,
             via=Via(door=message.channel),
         )

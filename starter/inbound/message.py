@@ -9,9 +9,11 @@ from hashlib import sha256
 from domain.decisions.conversation import is_thanks
 from domain.input.text import shortened
 from domain.people import Channel
+from domain.requests.action_keys import Key
 from domain.requests.attachments import Attachment
 
 TEXT_LENGTH = 20_000
+_CODE_LENGTH = 16
 WITHOUT_TEXT = "(a message without text)"
 
 
@@ -42,6 +44,12 @@ class InboundMessage:
     def id(self) -> str:
         """Return what tells it from every other message, whoever may write the same Message-ID."""
         return sha256("\0".join((self.channel, self.sender, self.message_id)).encode(errors="replace")).hexdigest()
+
+    @property
+    def key(self) -> Key:
+        """Return the key of what a ticket is told of it, with a code in place of its sender's address."""
+        code = sha256(self.sender.encode(errors="replace")).hexdigest()[:_CODE_LENGTH]
+        return Key("mail" if self.channel == "email" else "text", code, self.message_id)
 
     @property
     def said(self) -> str:

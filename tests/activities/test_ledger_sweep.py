@@ -32,7 +32,7 @@ from store.messages import Message
 from store.tables import early_reports
 from store.tables import messages as table
 from tests.sandbox.carrier.running_carrier import Sandbox
-from workers.schedules import LEDGER_SWEEP, keep_schedules
+from workers.schedules import LEDGER_SWEEP, RUN_SWEEP, keep_schedules
 from workflows.ledger_sweep import LedgerSweep
 from workflows.options import STORE_QUEUE, TICKETS_QUEUE
 
@@ -213,7 +213,7 @@ async def test_one_schedule_sweeps_however_many_workers_ask_for_it(
     known = await schedule.describe()
     assert known.schedule.state.paused
     assert known.schedule.policy.overlap == ScheduleOverlapPolicy.SKIP
-    assert [each.id async for each in await engine.list_schedules()] == [LEDGER_SWEEP]
+    assert sorted([each.id async for each in await engine.list_schedules()]) == [LEDGER_SWEEP, RUN_SWEEP]
     await schedule.unpause()
     await schedule.trigger()
     for _ in range(200):

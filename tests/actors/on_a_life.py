@@ -14,6 +14,7 @@ from domain.case.view import View, view
 from domain.escalation import Step
 from domain.events import Acted
 from domain.input.problems import InvalidInput
+from domain.requests.action_keys import Key
 from starter.client import Escalations
 from starter.errors import ActionRefused
 from starter.running import Running
@@ -33,21 +34,23 @@ class _Run:
     def __init__(self, life: Life) -> None:
         self._life = life
 
-    async def act(self, action: str, body: Mapping[str, Any], key: str | None) -> View:
+    async def act(self, action: str, body: Mapping[str, Any], key: Key | None) -> View:
         step = self._done(action, body, key, by_signal=False)
         if step.refusal:
             raise ActionRefused(step.refusal)
         return view(self._life.case, self._life.now)
 
-    async def tell(self, action: str, body: Mapping[str, Any], key: str | None) -> None:
+    async def tell(self, action: str, body: Mapping[str, Any], key: Key | None) -> None:
         self._done(action, body, key, by_signal=True)
 
     async def view(self) -> View:
         return view(self._life.case, self._life.now)
 
-    def _done(self, action: str, body: Mapping[str, Any], key: str | None, *, by_signal: bool) -> Step:
-        proof = SEAL.open(body.get("proof", ""))
-        return self._life.advance(Acted(action=action, body=dict(body), key=key, by_signal=by_signal, proof=proof))
+    def _done(self, action: str, body: Mapping[str, Any], key: Key | None, *, by_signal: bool) -> Step:
+        proof, door = SEAL.open(body.get("proof", "")), key.door if key else None
+        sent = key.sent_with(action, body) if key else None
+        act = Acted(action=action, body=dict(body), key=sent, door=door, by_signal=by_signal, proof=proof)
+        return self._life.advance(act)
 
 
 class _Client(Escalations):

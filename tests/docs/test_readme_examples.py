@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,8 +62,13 @@ def run(product: WholeProduct, command: list[str], text: str) -> str:
 
 
 def ticket(product: WholeProduct, reference: str) -> dict[str, object]:
+    """Return a ticket; one that a busy machine has not opened yet is asked for again, as its answer says."""
     headers = {"Authorization": f"Bearer {product.key('read')}"}
-    answer = httpx.get(f"{product.api}/v1/tickets/{reference}", headers=headers)
+    for _ in range(100):
+        answer = httpx.get(f"{product.api}/v1/tickets/{reference}", headers=headers)
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(0.1)
     assert answer.status_code == 200
     shown: dict[str, object] = answer.json()
     return shown

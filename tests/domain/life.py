@@ -127,7 +127,7 @@ class Life:
         """Do an action; what only a person does its owner does, unless `by` says who."""
         if DONE_BY.get(action) == "person" and self.case.owner:
             body.setdefault("by", self.case.owner.contact.id)
-        return self.advance(Acted(action=action, body=body, key=key))
+        return self.advance(Acted(action=action, body=body, key=key, door=body.get("door")))
 
     def vouched(self, action: str, *, scopes: Sequence[str] = (), key: str | None = None, **body: Any) -> Step:
         """Do an action whose sender proves who they are, as a client with the secret does."""
@@ -135,7 +135,8 @@ class Life:
         good_until = self.now + timedelta(minutes=5)
         read = read_action(action, body)
         proof = prove(self.case.ticket.reference, action, read, key=key, scopes=scopes, expires_at=good_until)
-        return self.advance(Acted(action=action, body={**body, "proof": "sealed"}, key=key, proof=proof))
+        said = {**body, "proof": "sealed"}
+        return self.advance(Acted(action=action, body=said, key=key, door=body.get("door"), proof=proof))
 
     def refused(self, action: str, **body: Any) -> int | None:
         """Return the status with which an action would be refused; the life goes on as if it had not been tried."""

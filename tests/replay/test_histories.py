@@ -12,6 +12,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
+from starter.starting import workflow_id
 from tests.replay.record import HISTORIES
 from tests.workflows.stories.shelf import STORIES
 from tests.workflows.world import PLAIN
@@ -32,7 +33,8 @@ class Hasty:
 
 
 def history_in(path: Path) -> WorkflowHistory:
-    return WorkflowHistory.from_json(f"ticket-{path.stem}", path.read_text())
+    story, _, _ = path.stem.partition(".")
+    return WorkflowHistory.from_json(workflow_id(story), path.read_text())
 
 
 def test_every_story_is_recorded() -> None:
@@ -45,6 +47,13 @@ def test_it_replays(path: Path) -> None:
         workflows=[TicketEscalation], data_converter=PLAIN, workflow_runner=sandboxed_runner(strict=True)
     )
     asyncio.run(replayer.replay_workflow(history_in(path)))
+
+
+def test_a_ticket_that_opened_under_another_id_lives_on() -> None:
+    history = WorkflowHistory.from_json("opened-by-hand", RECORDED[0].read_text())
+    runner = sandboxed_runner(strict=True)
+    replayer = Replayer(workflows=[TicketEscalation], data_converter=PLAIN, workflow_runner=runner)
+    asyncio.run(replayer.replay_workflow(history))
 
 
 def test_a_workflow_that_does_other_things_is_noticed() -> None:

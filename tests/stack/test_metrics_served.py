@@ -117,7 +117,9 @@ async def lived(product: WholeProduct) -> Exposition:
     await a_ticket_is_unknown(product)
     await temporal_does_not_answer(product)
 
+    await temporal.get_schedule_handle("run-sweep").trigger()
     await until(lambda: is_served(product, "escalation_swept_messages_total"))
+    await until(lambda: is_served(product, "escalation_swept_runs_total"))
     await until(lambda: is_served(product, "escalation_provider_up"))
     return scraped(product.announced["metrics"].values())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
+from domain.requests.actions import ACTIONS
 from sandbox.ports import choose_port
 from tests.stack.whole_product import WholeProduct
 from tests.starter.console.chromium import chromium
@@ -148,3 +150,25 @@ def test_a_page_that_is_not_the_ui_reads_nothing_even_signed_in(context: Browser
         page, answers = history(context, product)
         encrypted(page)
         assert 200 not in answers
+
+
+def test_an_operator_finds_every_action_by_name_and_sends_one(context: BrowserContext, product: WholeProduct) -> None:
+    page = context.new_page()
+    page.goto(f"{ui(product)}/namespaces/default/workflows/ticket-{REFERENCE}")
+    page.get_by_role("button", name="More Actions").click()
+    page.get_by_text("Signal", exact=False).filter(visible=True).first.click()
+    dialog = page.locator("dialog[open]")
+    dialog.locator("form button").first.click()
+    for action in ACTIONS:
+        expect(page.get_by_role("option", name=re.compile(rf"^{action}\b"))).to_have_count(1)
+    page.get_by_role("option", name=re.compile(r"^note\b")).click()
+    dialog.get_by_role("textbox").last.fill(json.dumps({"text": "Sent by an operator", "by": "amira"}))
+    dialog.get_by_role("button", name="Submit").click()
+    headers = {"Authorization": f"Bearer {product.key('backend')}"}
+    with httpx.Client(base_url=product.api, headers=headers, timeout=60, trust_env=False) as http:
+        for _ in range(100):
+            kept = http.get(f"/v1/tickets/{REFERENCE}").raise_for_status().json()["timeline"]
+            if "Sent by an operator" in [entry["text"] for entry in kept]:
+                return
+            time.sleep(0.1)
+    raise AssertionError("the signal did not come")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 from temporalio.client import Client, WorkflowFailureError
+from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from domain.input.problems import Problem
+from starter.starting import workflow_id
 from tests.domain.life import TICKET
 from tests.workflows.histories import tasks_that_failed
 from tests.workflows.malformed import arguments, as_json, drawn, payload
@@ -21,10 +24,11 @@ AT_ONCE = 20
 
 async def outcome(client: Client, number: int, given: list[Any]) -> str | ApplicationError:
     """Start a workflow that is told at once to cancel; returns its result or why it failed."""
+    reference = f"start-{number}"
     handle = await client.start_workflow(
         "TicketEscalation",
-        args=given,
-        id=f"start-{number}",
+        args=[under(reference, each) for each in given],
+        id=workflow_id(reference),
         task_queue=TICKETS_QUEUE,
         start_signal="cancel",
         start_signal_args=[{"reason": "only a test"}],
@@ -37,6 +41,17 @@ async def outcome(client: Client, number: int, given: list[Any]) -> str | Applic
     assert tasks_that_failed(await handle.fetch_history()) == []
     assert isinstance(ended, str | ApplicationError)
     return ended
+
+
+def under(reference: str, given: Any) -> Any:
+    """Return what a workflow is started with, under a reference of its own where it has the examples' common one."""
+    try:
+        ticket = json.loads(given.payload.data) if isinstance(given, RawValue) else given
+    except (ValueError, RecursionError):
+        return given
+    if not isinstance(ticket, dict) or ticket.get("reference") != TICKET["reference"]:
+        return given
+    return as_json({**ticket, "reference": reference})
 
 
 @pytest.mark.parametrize("count", [150, pytest.param(1_500, marks=pytest.mark.proof)])
@@ -85,6 +100,18 @@ async def test_a_wrong_start_names_every_field(dev: Client, given: list[Any], fi
     assert ended.type == "InvalidTicket"
     named = [Problem.model_validate(detail).field for detail in ended.details]
     assert named == fields or (fields is None and 10 < len(named) < 100)
+
+
+async def test_a_start_under_another_id_is_told_which_one_is_the_tickets(dev: Client) -> None:
+    async with World().at_work(dev):
+        handle = await dev.start_workflow("TicketEscalation", TICKET, id="mine", task_queue=TICKETS_QUEUE)
+        with pytest.raises(WorkflowFailureError) as refused:
+            await handle.result()
+    cause = refused.value.cause
+    assert isinstance(cause, ApplicationError)
+    assert cause.type == "InvalidTicket"
+    problem = Problem(field="workflow id", found="mine", allowed=f"ticket-{TICKET['reference']}")
+    assert [Problem.model_validate(detail) for detail in cause.details] == [problem]
 
 
 async def test_a_policy_that_is_not_there_ends_the_workflow_with_its_name(dev: Client) -> None:

@@ -20,8 +20,10 @@ from activities.requests import (
     Assigned,
     Extend,
     LoadPolicy,
+    LookBack,
     OpenedProof,
     OpenProof,
+    Past,
     Send,
     Sent,
     Unrecorded,
@@ -84,6 +86,10 @@ class World:
         return take_snapshot(
             bundle, version, policy, ROLES, lambda _: {}, request.ticket, request.opened_at, at=request.at
         )
+
+    @activity.defn
+    async def look_back(self, asked: LookBack) -> Past:
+        return Past()
 
     @activity.defn
     async def extend_time(self, request: Extend) -> CompiledTime:
@@ -176,7 +182,7 @@ class World:
     def stored(self) -> list[Callable[..., Any]]:
         """The activities that need no provider."""
         facts = [self.record_facts, self.record_message, self.withdraw_messages]
-        return [self.load_policy, self.extend_time, self.assign_owner, self.open_proof, *facts]
+        return [self.look_back, self.load_policy, self.extend_time, self.assign_owner, self.open_proof, *facts]
 
     @asynccontextmanager
     async def at_work(self, client: Client, **options: Any) -> AsyncIterator[None]:

@@ -15,7 +15,7 @@ from activities.signed_links import Why
 from domain.case.view import View
 from domain.inbound.acting_by_link import Choice
 from domain.input.problems import Problem
-from starter.action_words import WILL
+from domain.requests.action_words import WILL
 from starter.api.links.page import written
 
 State = Literal["choices", "done", "ended", "overtaken", "used", "expired", "invalid", "gone", "unreachable"]

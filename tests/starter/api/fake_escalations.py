@@ -13,6 +13,7 @@ from domain.explaining.explanation import Explanation
 from domain.explaining.plan import Planned
 from domain.people import Channel
 from domain.policy.policy import Policy
+from domain.requests.action_keys import Key
 from domain.requests.ticket import Customer, Ticket, read_ticket
 from domain.via import Via
 from starter.client import PROGRAM, Escalations, Opened, Shown
@@ -102,6 +103,12 @@ class FakeEscalations(Escalations):
         self.surveys: dict[str, Survey] = {}
         self.message_ids = {"m/1"}
         self.keys: set[tuple[str, str | None]] = set()
+        self.named: list[str] = []
+
+    def _said(self, key: str | Key | None) -> str | None:
+        """Remember the whole name of a key; return what its holder said, which tells what is asked from the rest."""
+        self.named += [key.name] if isinstance(key, Key) else []
+        return key.said if isinstance(key, Key) else key
 
     async def open(self, request: Mapping[str, Any] | Ticket) -> Opened:
         self._note("open", request)
@@ -125,12 +132,12 @@ class FakeEscalations(Escalations):
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
         via: Via = PROGRAM,
     ) -> View:
-        self._note("act", reference, action, dict(body), by, key)
+        self._note("act", reference, action, dict(body), by, self._said(key))
         self.sent_at.append(sent_at)
         self.ways.append(via)
         return self._view(reference)
@@ -142,13 +149,14 @@ class FakeEscalations(Escalations):
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
         via: Via = PROGRAM,
     ) -> None:
-        if (reference, key) not in self.keys:
-            self._note("signal", reference, action, dict(body), by, key)
+        said = self._said(key)
+        if (reference, said) not in self.keys:
+            self._note("signal", reference, action, dict(body), by, said)
             self.sent_at.append(sent_at)
             self.ways.append(via)
 

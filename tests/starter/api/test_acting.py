@@ -84,10 +84,13 @@ async def test_what_a_customer_does_is_done_by_the_customer(http: httpx.AsyncCli
     assert client.asked[0][4] == "customer"
 
 
-async def test_the_idempotency_key_is_handed_on_as_it_is(http: httpx.AsyncClient, client: FakeEscalations) -> None:
+async def test_the_idempotency_key_is_handed_on_with_the_api_key_that_holds_it(
+    http: httpx.AsyncClient, client: FakeEscalations
+) -> None:
     headers = Doorway.as_("agent") | {"Idempotency-Key": "click-7/a"}
     answer = await http.post("/v1/tickets/T-1/hand-back", json={"reason": "solved"}, headers=headers)
     assert client.asked == [("act", "T-1", "hand_back", {"reason": "solved"}, "person:A-1", "click-7/a")]
+    assert client.named == [f"http/{key_id('key-agent')}/click-7/a"]
     assert answer.json()["reference"] == "T-1"
 
 

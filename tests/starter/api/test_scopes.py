@@ -42,6 +42,7 @@ WHO_MAY: dict[str, set[str] | None] = {
     "export_customer": {"ops"},
     "erase_customer": {"ops"},
     "apply_retention": {"ops"},
+    "repair_runs": {"ops"},
     "list_keys": {"ops"},
     "give_key": {"ops"},
     "revoke_key": {"ops"},

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from domain.case.view import view
+from domain.requests.action_words import WILL
 from domain.requests.actions import ACTIONS, Action
-from starter.action_words import WILL
 from starter.cli.action_options import HELP, OF_PROGRAMS
 from tests.domain.life import Life
 from tests.starter.cli.conftest import KEYS, Run

@@ -12,6 +12,7 @@ from domain.explaining.due import explain
 from domain.explaining.explanation import Explanation
 from domain.explaining.mandate import Mandate, mandate
 from domain.explaining.plan import Planned, plan
+from domain.requests.action_keys import Key, key_for
 from domain.requests.actions import read_action
 from domain.team.proof import demanded
 from domain.via import Via
@@ -54,7 +55,7 @@ class FakeEscalations:
         body: Mapping[str, Any],
         *,
         by: str,
-        key: str | None = None,
+        key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
         via: Via = PROGRAM,
@@ -65,10 +66,12 @@ class FakeEscalations:
         if life.case.over:
             raise TicketClosed(self._view(life))
         asked = {**body, "by": by}
+        sent = known.sent_with(action, asked) if (known := key_for(by, key)) else None
+        asked |= {"door": known.door} if known else {}
         if demanded(read_action(action, asked)):
-            step = life.vouched(action, scopes=scopes, key=key, **asked)
+            step = life.vouched(action, scopes=scopes, key=sent, **asked)
         else:
-            step = life.act(action, key=key, **asked)
+            step = life.act(action, key=sent, **asked)
         if step.refusal:
             raise ActionRefused(step.refusal)
         return self._view(life)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,7 @@ async def test_an_action_is_done_in_the_visitor_s_name_with_what_they_saw_and_a_
     [(reference, action, body, by, key)] = ann.fake.acted
     assert (reference, action, by) == ("T-1", "acknowledge", "person:ann")
     assert body == {"seen": {"episode": 1, "tier": 0}}
-    assert key
-    assert len(key) == 36
+    assert re.fullmatch("console/person:ann/[0-9a-f-]{36}", key.name)
     text = text_of(await ann.browser.get(done.headers["Location"]))
     assert "Done: acknowledge." in text
     assert "Ann ✓ acknowledged" in text
@@ -106,6 +106,21 @@ async def test_an_answer_that_never_came_is_tried_again_with_the_same_key(ann: S
     assert "It may still be done. Send it again: it is never done twice." in text_of(answer)
     assert hidden_fields(answer.text, "note")["key"] == before["key"]
     assert hidden_fields(answer.text, "reply")["key"] != before["key"]
+
+
+async def test_a_form_sent_again_with_other_words_is_not_done_in_silence(ann: Site, life: Life) -> None:
+    form = hidden_fields((await ann.get("/tickets/T-1")).text, "note")
+    await ann.send("note", **form, text="Called them.")
+    await ann.send("note", **form, text="Called them.")
+    answer = await ann.send("note", **form, text="Called them twice.")
+    assert answer.status_code == 422
+    assert "This form was sent before, with other content." in text_of(answer)
+    assert "Called them twice." in answer.text
+    assert [entry.text for entry in life.entries("noted")] == ["Called them."]
+    fresh = hidden_fields(answer.text, "note")
+    assert fresh["key"] != form["key"]
+    await ann.send("note", **fresh, text="Called them twice.")
+    assert [entry.text for entry in life.entries("noted")] == ["Called them.", "Called them twice."]
 
 
 async def test_a_form_without_the_session_s_token_does_nothing(ann: Site) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from domain.case.view import view
 from domain.explaining.mandate import mandate
+from domain.requests.action_words import WILL
 from domain.requests.actions import ACTIONS
-from starter.action_words import WILL
 from starter.console.choices import Choices, choices_of
 from starter.console.fields import Field, options
 from starter.console.filled_in import body_of

@@ -77,7 +77,8 @@ async def test_22_a_command_acts_in_the_persons_name_on_what_they_saw_once(here:
         "reason": "needs expertise",
         "note": "it needs a network engineer",
     }
-    assert here.acted() == [("act", "T-1", "escalate", body, "person:ann", "sms-SM1")]
+    assert here.acted() == [("act", "T-1", "escalate", body, "person:ann", "SM1")]
+    assert here.client.named == ["text/person:ann/SM1"]
     assert here.said() == ["alarmed"]
 
 
@@ -121,7 +122,7 @@ async def test_28_all_that_was_lately_sent_is_taken_on_by_one_text_and_answered_
     assert await here.says("Ack all", sid="SM1") == "ignored: a command answered before"
     seen = {"seen": {"episode": 1, "tier": 0}}
     assert sorted(here.acted()) == [
-        ("act", reference, "acknowledge", seen, "person:ann", "sms-SM1") for reference in ("T-1", "T-2")
+        ("act", reference, "acknowledge", seen, "person:ann", "SM1") for reference in ("T-1", "T-2")
     ]
     assert len(here.texting.answers) == 1
 
@@ -254,5 +255,5 @@ async def test_while_no_worker_answers_a_command_is_handed_over_for_good(here: H
     refusing(here.client, EngineUnreachable("nobody"))
     await here.says("ack 7", sid="SM9")
     body = {"seen": {"episode": 1, "tier": 0}}
-    assert here.acted() == [("signal", "T-1", "acknowledge", body, "person:ann", "sms-SM9")]
+    assert here.acted() == [("signal", "T-1", "acknowledge", body, "person:ann", "SM9")]
     assert here.said() == ["later"]

@@ -14,9 +14,10 @@ import httpx
 from domain.delivery.providers import ProviderId
 from domain.delivery.states import NewMessage
 from starter.api.example_answers import DIRECTORY
+from starter.starting import workflow_id
 from store import messages, provider_health
 from store.keys import create
-from tests.starter.stack.asking import until
+from tests.starter.stack.asking import live, until
 from tests.starter.stack.running_stack import RunningStack, running_stack
 from tests.starter.stack.served import Api, listening, served
 from tests.store.an_outage import goes_away
@@ -101,6 +102,7 @@ async def _answers(api: Api, stack: RunningStack) -> dict[str, Any]:
         "healthy": (await api.http.get("/healthz")).json(),
         **await _outage(stack, api),
         "explain_clock": await _explained(api, path, owner),
+        "repair_runs": await _repaired(stack, api, ops),
         "erase_customer": (await api.http.post(f"{customer}/erase", json={"cancel": True}, headers=ops)).json(),
     }
 
@@ -145,6 +147,16 @@ async def _outage(stack: RunningStack, api: Api) -> dict[str, Any]:
         "list_waiting_messages": await api.get("/v1/messages/waiting"),
         "ready": (await api.http.get("/readyz")).json(),
     }
+
+
+async def _repaired(stack: RunningStack, api: Api, ops: dict[str, str]) -> Any:
+    """The ticket's run is terminated, and the ticket taken up again."""
+    reference = TICKET["reference"]
+    await stack.temporal.get_workflow_handle(workflow_id(str(reference))).terminate("by mistake")
+    asked = {"reference": reference, "apply": True}
+    repaired = (await api.http.post("/v1/repair", json=asked, headers=ops)).raise_for_status().json()
+    await live(stack.client, str(reference))
+    return repaired
 
 
 async def _explained(api: Api, path: str, owner: str) -> Any:

@@ -18,6 +18,7 @@ from activities.facts import FactsRecorder
 from activities.ledger import LedgerKeeper
 from activities.ledger_sweep import LedgerSweeper
 from activities.links import Links
+from activities.looking_back import LookingBack
 from activities.messages import Messages
 from activities.owners import Owners
 from activities.policy import PolicyBundles
@@ -28,12 +29,14 @@ from activities.providers.routes import Routes
 from activities.providers.sighting import Absent, Seen, Sighting
 from activities.providers.sms import Sms
 from activities.rendering import Renderer
+from activities.run_sweep import RunSweeper
 from domain.delivery.providers import ProviderId
 from domain.people import Channel
 from sandbox.carrier.credentials import Credentials, load_or_create
 from sandbox.temporal_server import binary
 from starter.client import Escalations
 from starter.patient import PatientEscalations
+from starter.run_sweep import RunSweep
 from store import roster
 from store.bundles import Bundles
 from store.database import Database
@@ -48,6 +51,9 @@ from workflows.search_attributes import REGISTERED
 PUBLIC_URL = "http://escalation.example"
 DELETES_SOON = ["--dynamic-config-value", 'history.transferProcessorUpdateAckInterval="1s"']
 """A closed workflow is deleted once the server has noted how far its queue is: every 30 s, if it is not told."""
+LONG_AT = 400
+CONTINUES_SOON = ["--dynamic-config-value", f"limit.historyCount.suggestContinueAsNew={LONG_AT}"]
+"""A ticket goes on in a new run after so many events."""
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
 
 
@@ -125,8 +131,10 @@ class RunningStack:
             ledger.record_message,
             ledger.withdraw_messages,
             proofs.open_proof,
+            LookingBack(self.db).look_back,
         )
-        swept = (LedgerSweeper(self.db, texts).sweep_ledger,)
+        sweeper = RunSweeper(lambda client: RunSweep(client, self.db))
+        swept = (LedgerSweeper(self.db, texts).sweep_ledger, sweeper.sweep_runs)
         channels: dict[Channel, tuple[Activity, ...]] = {
             "email": (messages.send_email, messages.ask_survey),
             "sms": (messages.send_sms, messages.ask_survey),
@@ -152,7 +160,9 @@ class RunningStack:
 async def running_stack(directory: Path, database_url: str) -> AsyncIterator[RunningStack]:
     """Gives a stack that works; all of it ends with the block."""
     async with await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(binary()), search_attributes=REGISTERED, dev_server_extra_args=DELETES_SOON
+        dev_server_existing_path=str(binary()),
+        search_attributes=REGISTERED,
+        dev_server_extra_args=[*DELETES_SOON, *CONTINUES_SOON],
     ) as server:
         address = server.client.service_client.config.target_host
         carrier = load_or_create(directory / "carrier")

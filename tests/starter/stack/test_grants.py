@@ -10,6 +10,7 @@ from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
 from domain.case.timeline import Entry
+from domain.requests.action_keys import Key
 from domain.team.audit import AuditRecord
 from starter.client import Escalations
 from starter.errors import ActionRefused
@@ -88,17 +89,26 @@ async def test_what_was_overheard_grants_nothing_more(stack: RunningStack, clien
     raw, other = running(stack, first), running(stack, second)
     await client.act(first, "reopen", {"reason": "not yet"}, by="system")
     sent = body | {"by": f"person:{owner}", "proof": said["proof"], "sent_at": said["sent_at"], "via": said["via"]}
-    await raw.signal("resolve", sent | {"key": "k-1"})
+    key, more = key_as_sent(owner, body), {"grant": {"amount": "50.00", "currency": "EUR"}}
+    for door in ({}, {"door": "client"}):
+        await raw.signal("resolve", sent | door | {"key": key})
     await raw.signal("resolve", sent | {"key": "k-2"})
-    await raw.signal("resolve", sent | {"key": "k-1", "grant": {"amount": "50.00", "currency": "EUR"}})
-    await other.signal("resolve", sent | {"key": "k-1"})
-    (twice,) = await refusals(client, first, 1)
+    await raw.signal("resolve", sent | more | {"key": key})
+    await raw.signal("resolve", sent | more | {"key": key, "door": "client"})
+    await other.signal("resolve", sent | {"key": key})
+    changed, twice = sorted(await refusals(client, first, 2), key=lambda entry: entry.data["status"], reverse=True)
+    assert "for something else" in changed.text
     (elsewhere,) = await refusals(client, second, 1)
     assert "counts once" in twice.text
     assert "another ticket" in elsewhere.text
     for reference in (first, second):
         seen = (await client.view(reference)).view
         assert (seen.status, len(seen.grants)) == ("open", int(reference == first))
+
+
+def key_as_sent(owner: str, body: dict[str, Any]) -> str:
+    by = f"person:{owner}"
+    return Key("client", by, "k-1").sent_with("resolve", body | {"by": by})
 
 
 async def what_was_said(stack: RunningStack, reference: str) -> dict[str, Any]:

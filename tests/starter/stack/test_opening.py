@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from temporalio.client import WorkflowFailureError
@@ -15,6 +16,8 @@ from tests.starter.stack.running_stack import RunningStack
 from workflows.search_attributes import CATEGORY, POLICY, PRIORITY, STATUS
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("starter")]
+
+SECOND = timedelta(seconds=1)
 
 
 async def runs(stack: RunningStack, reference: str) -> int:
@@ -142,3 +145,26 @@ async def test_the_engine_knows_a_ticket_from_the_start(stack: RunningStack) -> 
 
     again = await until(repeated)
     assert (again.new, again.view.reference) == (False, wanted["reference"])
+    assert abs(again.view.opened_at - about.start_time) < SECOND, "its clocks count from when it came to us"
+
+
+async def test_an_operator_reads_in_a_few_words_what_each_activity_was_asked_for(stack: RunningStack) -> None:
+    reference = (await stack.client.open(request())).view.reference
+
+    async def recorded() -> bool:
+        return bool(await stack.client.timeline(reference))
+
+    await until(recorded)
+    history = await stack.temporal.get_workflow_handle(f"ticket-{reference}").fetch_history()
+    converter = stack.temporal.data_converter
+    said = {
+        event.activity_task_scheduled_event_attributes.activity_type.name: await converter.decode(
+            [event.user_metadata.summary]
+        )
+        for event in history.events
+        if event.HasField("activity_task_scheduled_event_attributes")
+    }
+    assert said["load_policy"] == ["Policy default"]
+    assert said["assign_owner"] == ["Owner in frontline of billing"]
+    assert said["record_facts"] == ["Entries 1 to 3"]
+    assert all(words for [words] in said.values())

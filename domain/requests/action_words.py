@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from domain.requests.actions import ACTIONS, Action
+
 WILL = {
     "acknowledge": "Take the ticket on: the owner is no longer chased to accept it.",
     "decline": "Give the ticket back: another owner is looked for, and this one is not asked again for it.",
@@ -27,3 +29,12 @@ WILL = {
     "move_policy": "Move the ticket to another policy, or to its newest version: the clocks get its targets and hours.",
 }
 """By action name: what happens, for the ticket and for the customer, when it is done."""
+
+
+def described(action: str) -> str:
+    """Return what an action does and the fields of its body, for a list of actions; needed ones come first, marked."""
+    fields = ACTIONS[action].model_fields
+    own = {field.alias or name: field for name, field in fields.items() if name not in Action.model_fields}
+    needed = [f"`{name}` (needed)" for name, field in own.items() if field.is_required()]
+    said = [*needed, *(f"`{name}`" for name, field in own.items() if not field.is_required()), "`by`"]
+    return f"{WILL[action]} One JSON object: {', '.join(said)}."

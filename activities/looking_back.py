@@ -1,0 +1,94 @@
+"""The activity by which a run finds out whether its ticket has lived before it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from temporalio import activity
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest
+from temporalio.client import Client
+from temporalio.exceptions import ApplicationError
+
+from activities.database_work import DatabaseUnavailable, in_database
+from activities.last_life import LastLife, last_life
+from activities.requests import LookBack, Past
+from activities.run_history import history_of
+from store.database import Database
+from store.lives import Life, life
+
+DATABASE_SECONDS = 1.0
+"""A ticket opens all the same while the database hangs, and somebody waits for that."""
+LISTED_WITHIN = timedelta(seconds=30)
+"""The engine's list is a moment behind: what the database knows of is looked for so long after the run began."""
+
+
+class LookingBack:
+    """Looks for the life before. The engine's word counts; the database saves asking it for every new ticket."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    @activity.defn(name="look_back")
+    async def look_back(self, asked: LookBack) -> Past:
+        """Return what there was under the reference before this run; nothing, for nearly every ticket.
+
+        Signals that the run before had not taken up are handed to this one, each once.
+        """
+        client, workflow_id = activity.client(), activity.info().workflow_id
+        assert workflow_id
+        known = await self._life(asked.reference)
+        surely = asked.reset or asked.again
+        if known is not None and not surely and not known.is_used(asked.began_at):
+            return Past()
+        last = await last_life(client, workflow_id, besides=[asked.run_id])
+        past = Past(left=last.left) if last.left else self._without_life(asked, known, last)
+        if not asked.reset:
+            await _hand_over(client, workflow_id, asked.run_id, last)
+            return past
+        return past.model_copy(update={"heard": await _heard(client, workflow_id, asked.run_id, last)})
+
+    async def _life(self, reference: str) -> Life | None:
+        try:
+            return await in_database(life(self._db, reference), seconds=DATABASE_SECONDS)
+        except DatabaseUnavailable:
+            return None
+
+    @staticmethod
+    def _without_life(asked: LookBack, known: Life | None, last: LastLife) -> Past:
+        if known is None or known.status is None:
+            return Past(began_at=last.began_at)
+        if datetime.now(UTC) - asked.began_at < LISTED_WITHIN:
+            raise ApplicationError("the engine has not listed the run before yet", type="NotListedYet")
+        return Past(status=known.status)
+
+
+async def _hand_over(client: Client, workflow_id: str, run_id: str, last: LastLife) -> None:
+    for each in last.untaken:
+        request = SignalWorkflowExecutionRequest(
+            namespace=client.namespace,
+            workflow_execution=WorkflowExecution(workflow_id=workflow_id, run_id=run_id),
+            signal_name=each.signal.signal_name,
+            input=each.signal.input,
+            header=each.signal.header,
+            identity=each.signal.identity,
+            request_id=each.name,
+        )
+        await client.workflow_service.signal_workflow_execution(request)
+
+
+async def _heard(client: Client, workflow_id: str, run_id: str, last: LastLife) -> tuple[int, ...]:
+    """Return the places of the signals that a reset has repeated though they had been taken."""
+    own = await history_of(client, workflow_id, run_id)
+    if own is None:
+        return ()
+    untaken = Counter(each.content for each in last.untaken)
+    heard: list[int] = []
+    for place, signal in enumerate(own.signals[: own.repeated]):
+        content = signal.SerializeToString(deterministic=True)
+        if untaken[content]:
+            untaken[content] -= 1
+        else:
+            heard.append(place)
+    return tuple(heard)
