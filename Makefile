@@ -65,3 +65,4 @@ record-histories: $(READY)
 
 schemas: $(READY)
 	@$(BIN)/python -m starter.published_schemas $(ARGS)
+	@$(BIN)/python -m tests.actors

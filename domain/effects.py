@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from domain.people import CUSTOMER, Channel, Contact, PersonId
 from domain.priority import Priority
+from domain.via import Via
 
 Purpose = Literal[
     "receipt",
@@ -143,7 +144,7 @@ class LoadSnapshot(BaseModel, frozen=True):
     """Load and compile the policy bundle a ticket is to be moved to, far enough ahead of `at`.
 
     `by`, `reason` and `key` are who asked, why, and the key of the action, which counts as done only with the move;
-    `by_signal` says that nobody waits for an answer.
+    `by_signal` says that nobody waits for an answer, `via` by which way it was asked for.
     """
 
     effect: Literal["load_snapshot"] = "load_snapshot"
@@ -153,6 +154,7 @@ class LoadSnapshot(BaseModel, frozen=True):
     reason: str
     key: str | None = None
     by_signal: bool = False
+    via: Via | None = None
     at: AwareDatetime
 
 

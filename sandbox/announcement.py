@@ -7,11 +7,13 @@ import json
 from rich.panel import Panel
 from rich.table import Table
 
+from sandbox.local_people import local_people
+from sandbox.profile import policies_of
 from sandbox.stack import Stack
 
 
 def json_line(stack: Stack) -> str:
-    """Returns one line of JSON: addresses, one API key per scope, process ids."""
+    """Returns one line of JSON: addresses, one API key per scope, whose each is that is a person's, process ids."""
     site = stack.site
     return json.dumps(
         {
@@ -26,6 +28,7 @@ def json_line(stack: Stack) -> str:
             "database": site.postgres.plain_url,
             "data_dir": str(site.data_dir),
             "keys": dict(stack.api_keys),
+            "people": local_people(policies_of(site)),
             "pids": stack.pids,
         }
     )
@@ -48,6 +51,7 @@ def panel(stack: Stack) -> Panel:
     }.items():
         table.add_row(name, value)
     table.add_row()
+    people = local_people(policies_of(site))
     for scope, key in stack.api_keys.items():
-        table.add_row(f"API key, {scope}", key)
+        table.add_row(f"API key, {scope}: {people.get(scope, 'a program')}", key)
     return Panel(table, title="Ready", subtitle="Ctrl-C drains and stops everything", expand=False)

@@ -9,7 +9,9 @@ from datetime import timedelta
 
 from sandbox.environment import environment_for
 from sandbox.failures import StackRefused
+from sandbox.local_people import local_people
 from sandbox.part import Part
+from sandbox.profile import policies_of
 from sandbox.ready import answers_200, listens, polls
 from sandbox.site import Site
 from store.keys import Scope, ensure_local_keys
@@ -28,7 +30,7 @@ class Escalation:
     """See `sandbox.product.Product`."""
 
     async def prepare(self, site: Site) -> Mapping[Scope, str]:
-        """Makes the payload keys, migrates the database, makes one API key per scope on the first run.
+        """Makes the payload keys, migrates the database, makes one API key per scope on the first run, bound to people.
 
         Raises `StackRefused` when our own environment sets something that no process of ours could run with.
         """
@@ -38,7 +40,8 @@ class Escalation:
             raise StackRefused(str(error)) from None
         keys.load_or_create(site.data_dir / KEY_FILE)
         await asyncio.to_thread(upgrade, site.postgres.url)
-        return await ensure_local_keys(site.postgres.url, site.data_dir)
+        people = await asyncio.to_thread(local_people, policies_of(site))
+        return await ensure_local_keys(site.postgres.url, site.data_dir, people)
 
     def stages(self, site: Site) -> Sequence[Sequence[Part]]:
         """Returns carrier and codec server, then the API, then the workers, which are to be drained first."""

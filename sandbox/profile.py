@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 from sandbox.site import Site
 from store.keys import Scope
@@ -12,6 +13,11 @@ from workers.settings import load_settings
 
 PROFILE_SCOPE: Scope = "ops"
 """The scope a person at the machine acts with: an operator may name another person as the one who acts."""
+
+
+def policies_of(site: Site) -> Path:
+    """Returns the folder of the policies a site serves."""
+    return site.policies_dir or load_settings().policies_dir
 
 
 def write_profile(site: Site, api_keys: Mapping[Scope, str]) -> None:
@@ -24,6 +30,6 @@ def write_profile(site: Site, api_keys: Mapping[Scope, str]) -> None:
         "key": api_keys[PROFILE_SCOPE],
         "keys": dict(api_keys),
         "database": site.postgres.url,
-        "policies": str(site.policies_dir or load_settings().policies_dir),
+        "policies": str(policies_of(site)),
     }
     replace_private(site.data_dir / "profile.json", json.dumps(profile, indent=2) + "\n")

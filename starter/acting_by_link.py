@@ -9,11 +9,14 @@ from typing import Any
 from activities.signed_links import BadLink, SignedLink
 from domain.case.view import View
 from domain.requests.action_keys import USED, Key
+from domain.via import Via
 from starter.client import Escalations
 from starter.database_work import in_database
 from starter.errors import ActionRefused
 from store import used_links
 from store.database import Database
+
+BY_LINK = Via(door="link", own=True)
 
 
 async def act_by_link(
@@ -30,10 +33,10 @@ async def act_by_link(
     if await in_database(used_links.used_at(db, link.id)):
         raise BadLink("used")
     seen = {"episode": link.episode, "tier": link.tier}
-    by = f"person:{link.person}"
+    said, by = {**(body or {}), "seen": seen}, f"person:{link.person}"
     key = Key("link", by, link.id)
     try:
-        view = await escalations.act(link.ticket, link.action, {**(body or {}), "seen": seen}, by=by, key=key)
+        view = await escalations.act(link.ticket, link.action, said, by=by, key=key, via=BY_LINK)
     except ActionRefused as refused:
         if refused.refusal.title == USED:
             raise BadLink("used") from None

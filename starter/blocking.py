@@ -19,7 +19,8 @@ from domain.explaining.moving import Move
 from domain.explaining.plan import Planned
 from domain.requests.action_keys import Key
 from domain.requests.ticket import Ticket
-from starter.client import Escalations, Opened, Shown
+from domain.via import Via
+from starter.client import PROGRAM, Escalations, Opened, Shown
 from starter.conversation import Said
 from store.messages import Message
 from store.page import Page
@@ -72,9 +73,10 @@ class BlockingEscalations:
         key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> View:
         """Do an action for `by`, once per `key`; return the view after it."""
-        asked: dict[str, Any] = {"by": by, "key": key, "scopes": scopes, "sent_at": sent_at}
+        asked: dict[str, Any] = {"by": by, "key": key, "scopes": scopes, "sent_at": sent_at, "via": via}
         return self._done(lambda client: client.act(reference, action, body, **asked))
 
     def signal(
@@ -87,9 +89,10 @@ class BlockingEscalations:
         key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> None:
         """Hand an action over for good, without waiting for a worker."""
-        asked: dict[str, Any] = {"by": by, "key": key, "scopes": scopes, "sent_at": sent_at}
+        asked: dict[str, Any] = {"by": by, "key": key, "scopes": scopes, "sent_at": sent_at, "via": via}
         self._done(lambda client: client.signal(reference, action, body, **asked))
 
     def view(self, reference: str) -> Shown:

@@ -23,8 +23,9 @@ from domain.input.problems import InvalidInput
 from domain.people import Channel
 from domain.policy.snapshot import Snapshot
 from domain.requests.action_keys import Key, key_for
-from domain.requests.refusals import Refusal
 from domain.requests.ticket import Ticket, read_ticket
+from domain.team.naming import nobody_has_that_id
+from domain.via import Via
 from starter.conversation import Said, conversation
 from starter.correspondents import Correspondents
 from starter.database_work import in_database
@@ -63,6 +64,8 @@ from store.ticket_filter import TicketFilter
 from store.tickets import CustomerTicket
 
 MOST_ENTRIES = 10_000
+PROGRAM = Via(door="client", own=True)
+"""The way of a program that uses this client, and answers for whoever it says acts."""
 
 
 class Escalations:
@@ -131,23 +134,24 @@ class Escalations:
         key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> View:
-        """Do an action for `by` (`person:<id>`, `customer` or `system`), once per `key`; return the view after it.
+        """Do an action for `by` (`person:<id>`, `integration:<name>`, `customer` or `system`), once per `key`; return
+        the view after it.
 
         A `key` that is a text counts for `by` alone; one that was used for something else is refused with 422.
         It counts from `sent_at`, the stamp of whoever had it before us, or else from this call, however late a worker
         takes it up.
         What grants money is vouched for: the caller answers for `by` being who they say, with `scopes` such as
-        `manager`. Raises `InvalidInput`, `ActionRefused`, `TicketClosed`, `UnknownTicket`, `RunForgotten`, and
-        `EngineUnreachable`: the action may still apply, so repeat it with the same key; also where it is `LostRun`.
+        `manager`. `via` says by which way it came to us, and is recorded. Raises `InvalidInput`, `ActionRefused`,
+        `TicketClosed`, `UnknownTicket`, `RunForgotten`, and `EngineUnreachable`: the action may still apply, so repeat
+        it with the same key; also where it is `LostRun`.
         """
-        said = stamped({**body, "by": by}, datetime.now(UTC), sent_at)
+        said = stamped({**body, "by": by, "via": via.model_dump(exclude_defaults=True)}, datetime.now(UTC), sent_at)
         asked, sent = vouched(self._seal, reference, action, said, key_for(by, key), scopes, ANSWERED_WITHIN)
         run = self._run(reference)
         if problems := await unknown_people(self._db, reference, run, action, asked):
-            raise ActionRefused(
-                Refusal(status=422, title="Unknown person", detail="Nobody has that id", errors=tuple(problems))
-            )
+            raise ActionRefused(nobody_has_that_id(problems))
         try:
             return await run.act(action, asked, sent)
         except NotRunning:
@@ -163,16 +167,21 @@ class Escalations:
         key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> None:
         """Hand an action over for good, without waiting for a worker; what the ticket refuses is in its timeline.
 
         It counts from `sent_at` as in `act`.
-        Raises `InvalidInput`, `TicketClosed`, `UnknownTicket` and `EngineUnreachable`, as `act` does.
+        Raises `InvalidInput`, `ActionRefused` where it names somebody nobody knows, `TicketClosed`, `UnknownTicket`
+        and `EngineUnreachable`, as `act` does.
         """
-        said = stamped({**body, "by": by}, datetime.now(UTC), sent_at)
+        said = stamped({**body, "by": by, "via": via.model_dump(exclude_defaults=True)}, datetime.now(UTC), sent_at)
         asked, sent = vouched(self._seal, reference, action, said, key_for(by, key), scopes, TAKEN_UP_WITHIN)
+        run = self._run(reference)
+        if problems := await unknown_people(self._db, reference, None, action, asked):
+            raise ActionRefused(nobody_has_that_id(problems))
         try:
-            await self._run(reference).tell(action, asked, sent)
+            await run.tell(action, asked, sent)
         except NotRunning:
             raise await self._why_not_running(reference) from None
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from domain.requests.action_keys import Key
 from domain.team.audit import Deed
+from domain.via import Via
 from starter.client import Escalations
 from starter.database_work import in_database
 from starter.errors import ActionRefused, NotEnded, TicketClosed, UnknownCustomer, UnknownTicket
@@ -51,18 +52,21 @@ class CustomerData:
         self._db = db
         self._escalations = escalations
 
-    async def export(self, customer: str, now: datetime, *, by: str) -> CustomerExport:
+    async def export(self, customer: str, now: datetime, *, by: str, via: Via) -> CustomerExport:
         """Return everything that is kept of a customer, in the database and in Temporal: all of it, or an error.
 
         The audit log says of each ticket that `by` had it exported.
         """
         found = [await self._export(reference) for reference in await self._references(customer)]
         for each in found:
-            deed = Deed(by=by, action="data_exported", subject=f"ticket:{each.reference}")
+            subject = f"ticket:{each.reference}"
+            deed = Deed(by=by, action="data_exported", subject=subject, details={**via.accounted})
             await in_database(audit.keep(self._db, deed))
         return CustomerExport(customer=customer, exported_at=now, tickets=tuple(found))
 
-    async def erase(self, customer: str, now: datetime, *, cancel: bool, by: str, accountable: str) -> Sequence[str]:
+    async def erase(
+        self, customer: str, now: datetime, *, cancel: bool, by: str, accountable: str, via: Via
+    ) -> Sequence[str]:
         """Erase everything personal of a customer and return the tickets that had it.
 
         Nothing is erased while one of their tickets lives: `NotEnded` names those, unless `cancel` ends them first, in
@@ -73,19 +77,19 @@ class CustomerData:
         if alive and not cancel:
             raise NotEnded(alive)
         for reference in alive:
-            await self._cancel(reference, by)
+            await self._cancel(reference, by, via)
         await self._ended(alive)
-        await self.erase_tickets(references, now, by=accountable)
+        await self.erase_tickets(references, now, by=accountable, via=via)
         return references
 
-    async def erase_tickets(self, references: Sequence[str], now: datetime, *, by: str) -> None:
+    async def erase_tickets(self, references: Sequence[str], now: datetime, *, by: str, via: Via) -> None:
         """Erase tickets that have ended: first Temporal's histories, then the rows by which they would be found."""
         room = asyncio.Semaphore(AT_ONCE)
 
         async def erase(reference: str) -> None:
             async with room:
                 await self._histories.delete(reference)
-                await in_database(erasure.erase(self._db, reference, now, by=by))
+                await in_database(erasure.erase(self._db, reference, now, by=by, via=via))
 
         await asyncio.gather(*(erase(reference) for reference in references))
 
@@ -123,10 +127,10 @@ class CustomerData:
         request = await self._histories.request(reference)
         return TicketOfCustomer(**kept.model_dump(), request=request)
 
-    async def _cancel(self, reference: str, by: str) -> None:
+    async def _cancel(self, reference: str, by: str, via: Via) -> None:
         try:
-            key = Key("erasure", by, reference)
-            await self._escalations.act(reference, "cancel", {"reason": CANCELLED_BECAUSE}, by=by, key=key)
+            key, said = Key("erasure", by, reference), {"reason": CANCELLED_BECAUSE}
+            await self._escalations.act(reference, "cancel", said, by=by, key=key, via=via)
         except (TicketClosed, UnknownTicket, ActionRefused):
             return  # it ended meanwhile, or has ended but for a message that waits
 

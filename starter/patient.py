@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from domain.case.view import View
 from domain.requests.action_keys import Key
 from domain.requests.ticket import Ticket
-from starter.client import Escalations, Opened
+from domain.via import Via
+from starter.client import PROGRAM, Escalations, Opened
 from starter.errors import EngineUnreachable, OpenedUnseen
 
 PAUSES_SECONDS = (0.5, 1.0, 2.0, 4.0)
@@ -53,11 +54,14 @@ class PatientEscalations(Escalations):
         key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> View:
         """Do an action as `Escalations.act` does; without a `key` it is given one, so that repeating it is safe."""
         kept, sent = key or str(uuid.uuid4()), sent_at or datetime.now(UTC)
         act = super().act
-        return await _repeated(lambda: act(reference, action, body, by=by, key=kept, scopes=scopes, sent_at=sent))
+        return await _repeated(
+            lambda: act(reference, action, body, by=by, key=kept, scopes=scopes, sent_at=sent, via=via)
+        )
 
     async def signal(
         self,
@@ -69,11 +73,13 @@ class PatientEscalations(Escalations):
         key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> None:
         """Hand an action over as `Escalations.signal` does; without a `key` it is given one."""
         kept, sent = key or str(uuid.uuid4()), sent_at or datetime.now(UTC)
         tell = super().signal
-        await _repeated(lambda: tell(reference, action, body, by=by, key=kept, scopes=scopes, sent_at=sent))
+        asked: dict[str, Any] = {"by": by, "key": kept, "scopes": scopes, "sent_at": sent, "via": via}
+        await _repeated(lambda: tell(reference, action, body, **asked))
 
 
 async def _repeated(ask: Callable[[], Awaitable[Answer]]) -> Answer:

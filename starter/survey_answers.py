@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.requests.action_keys import USED, Key
 from domain.requests.refusals import conflict
+from domain.via import Via
 from starter.database_work import in_database
 from starter.errors import ActionRefused, TicketClosed
 from store import surveys
@@ -27,7 +28,7 @@ async def answer_survey(
         return survey.score
     body, key = {"score": score, "comment": comment}, Key("survey", reference, str(episode))
     try:
-        view = await client.act(reference, "survey_answered", body, by="customer", key=key)
+        view = await client.act(reference, "survey_answered", body, by="customer", key=key, via=Via(door="survey"))
     except ActionRefused as refused:
         if refused.refusal.title != USED:
             raise

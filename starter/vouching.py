@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from activities.proofs import ProofSeal
+from domain.decisions.authorising import check_way
 from domain.requests.action_keys import Key
 from domain.requests.actions import read_action
-from domain.requests.refusals import Refusal
+from domain.requests.refusals import Refusal, Refused
+from domain.team.actors import check_actor
 from domain.team.proof import FIELD, demanded, prove
 from starter.errors import ActionRefused
 
@@ -31,9 +33,16 @@ def vouched(
 ) -> tuple[Mapping[str, Any], Key | None]:
     """Return the body of an action, with a proof of who asks where it demands one, and the key it is sent under.
 
-    Raises `InvalidInput`, and `ActionRefused` where a proof is demanded and there is no seal to make one.
+    Raises `InvalidInput`, and `ActionRefused` where it needs a person and none is named, where money would move by
+    somebody else's key, and where a proof is demanded and there is no seal to make one.
     """
     read = read_action(action, body)
+    try:
+        check_actor(action, read)
+        if demanded(read):
+            check_way(read.via)
+    except Refused as refused:
+        raise ActionRefused(refused.refusal) from None
     if not demanded(read):
         return body, key
     if seal is None:

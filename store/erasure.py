@@ -13,6 +13,7 @@ from domain.case.erasure import ERASED, erased_entry, erased_view
 from domain.case.timeline import Entry
 from domain.case.view import View
 from domain.team.audit import Deed
+from domain.via import OURSELVES, Via
 from store import audit
 from store.assignments import lock_ticket
 from store.database import Database
@@ -25,7 +26,7 @@ _CLOSED_AT = cast(tickets.c.view["closed_at"].astext, Instant)
 _POLICY = tickets.c.view["policy"]["name"].astext
 
 
-async def erase(db: Database, reference: str, now: datetime, *, by: str = SYSTEM) -> bool:
+async def erase(db: Database, reference: str, now: datetime, *, by: str = SYSTEM, via: Via = OURSELVES) -> bool:
     """Erase what is personal of a ticket that has ended; returns False when it is unknown or was erased before.
 
     What stays are kinds, instants and codes, as `domain.case.erasure` says, and the reference, which no other ticket
@@ -50,7 +51,9 @@ async def erase(db: Database, reference: str, now: datetime, *, by: str = SYSTEM
         )
         await session.execute(delete(surveys).where(surveys.c.reference == reference, surveys.c.answered_at.is_(None)))
         await session.execute(update(surveys).where(surveys.c.reference == reference).values(comment=None))
-        await audit.append(session, Deed(by=by, action="data_erased", subject=f"ticket:{reference}"))
+        await audit.append(
+            session, Deed(by=by, action="data_erased", subject=f"ticket:{reference}", details={**via.accounted})
+        )
         return True
 
 

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 from sqlalchemy import ColumnElement, delete, func, select
 
 from domain.team.audit import Deed
+from domain.via import OURSELVES, Via
 from store import audit
 from store.database import Database
 from store.keys import ID_LENGTH, KeyHolder
@@ -44,7 +45,7 @@ async def registered(db: Database, id: str | None = None) -> Sequence[Registered
         return [RegisteredKey.model_validate(dict(row)) for row in found.mappings()]
 
 
-async def revoke(db: Database, id: str, *, by: str = "system") -> bool:
+async def revoke(db: Database, id: str, *, by: str = "system", via: Via = OURSELVES) -> bool:
     """Take the key called `id` back; return whether there was one. Whoever remembers it must be told, or asks soon.
 
     The audit log has that `by` took it.
@@ -53,5 +54,5 @@ async def revoke(db: Database, id: str, *, by: str = "system") -> bool:
         gone = await session.execute(delete(keys).where(id == _ID).returning(keys.c.hash))
         if gone.first() is None:
             return False
-        await audit.append(session, Deed(by=by, action="key_revoked", subject=f"key:{id}"))
+        await audit.append(session, Deed(by=by, action="key_revoked", subject=f"key:{id}", details={**via.accounted}))
         return True

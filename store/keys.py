@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.team.audit import Deed, code
+from domain.via import OURSELVES, Via
 from store import audit
 from store.database import Database
 from store.tables import keys
@@ -48,13 +49,15 @@ async def create(
     *,
     expires_at: datetime | None = None,
     by: str = "system",
+    via: Via = OURSELVES,
 ) -> str:
     """Return a new key, which opens nothing from `expires_at` on; it is shown this once and cannot be had again.
 
-    The audit log has that `by` gave it.
+    The audit log has that `by` gave it, and by which way that was asked for.
     """
     token = _new_token()
-    await _keep(db, token, KeyHolder(name=name, scopes=tuple(scopes), person=person, expires_at=expires_at), by)
+    holder = KeyHolder(name=name, scopes=tuple(scopes), person=person, expires_at=expires_at)
+    await _keep(db, token, holder, by, via)
     return token
 
 
@@ -77,10 +80,13 @@ async def authenticate(db: Database, token: str) -> KeyHolder | None:
         return KeyHolder.model_validate(dict(row))
 
 
-async def ensure_local_keys(database_url: str, directory: Path) -> dict[Scope, str]:
+async def ensure_local_keys(
+    database_url: str, directory: Path, people: Mapping[Scope, str] | None = None
+) -> dict[Scope, str]:
     """Return one key for each scope, valid in the database and the same on every call for `directory`.
 
-    They are kept in `directory/api-keys.json`, readable by its owner only.
+    Those of the scopes in `people` are for these people, also where they were for others before. They are kept in
+    `directory/api-keys.json`, readable by its owner only.
     """
     path = directory / LOCAL_KEYS_FILE
     kept = json.loads(path.read_text()) if path.exists() else {}
@@ -90,25 +96,29 @@ async def ensure_local_keys(database_url: str, directory: Path) -> dict[Scope, s
     db = Database(database_url, connections=1)
     try:
         for scope, token in tokens.items():
-            await _keep(db, token, KeyHolder(name=f"local-{scope}", scopes=(scope,)), by="system")
+            holder = KeyHolder(name=f"local-{scope}", scopes=(scope,), person=(people or {}).get(scope))
+            await _keep(db, token, holder, by="system")
     finally:
         await db.close()
     return tokens
 
 
-async def _keep(db: Database, token: str, holder: KeyHolder, by: str) -> None:
+async def _keep(db: Database, token: str, holder: KeyHolder, by: str, via: Via = OURSELVES) -> None:
     row = {**holder.model_dump(), "scopes": list(holder.scopes), "hash": _hash(token)}
     async with db.transaction() as session:
-        made = await session.execute(insert(keys).values(row).on_conflict_do_nothing().returning(keys.c.hash))
-        if made.first():
-            await audit.append(session, _given(token, holder, by))
+        new = insert(keys).values(row)
+        to_them = {"name": new.excluded.name, "person": new.excluded.person}
+        for_another = keys.c.person.is_distinct_from(new.excluded.person)
+        made = new.on_conflict_do_update(index_elements=["hash"], set_=to_them, where=for_another)
+        if (await session.execute(made.returning(keys.c.hash))).first():
+            await audit.append(session, _given(token, holder, by, via))
 
 
-def _given(token: str, holder: KeyHolder, by: str) -> Deed:
+def _given(token: str, holder: KeyHolder, by: str, via: Via) -> Deed:
     """That a key was given out; its name is left out, which may be somebody's."""
     person = {"person": code(holder.person)} if holder.person else {}
     ends = {"expires_at": holder.expires_at.isoformat()} if holder.expires_at else {}
-    details = {"scopes": holder.scopes, **person, **ends}
+    details = {"scopes": holder.scopes, **person, **ends, **via.accounted}
     return Deed(by=by, action="key_given", subject=f"key:{key_id(token)}", details=details)
 
 

@@ -11,6 +11,7 @@ from domain.people import Channel, Contact
 from domain.team.assignment import Candidate, choose
 from domain.team.audit import Deed, code
 from domain.team.roster import Person, Roster
+from domain.via import OURSELVES
 from store import assignments, audit
 from store.database import Database
 from store.tables import people as people_table
@@ -50,7 +51,7 @@ async def sync(db: Database, roster_name: str, roster: Roster) -> None:
             "changed": sorted(id for id in wanted.keys() & before.keys() if wanted[id] != before[id]),
             "roles": sorted({name for name, _ in roles_before.items() ^ roster.roles.items()}),
         }
-        details = {what: tuple(map(code, which)) for what, which in changes.items() if which}
+        details = {**OURSELVES.accounted, **{what: tuple(map(code, which)) for what, which in changes.items() if which}}
         deed = Deed(by="system", action="roster_changed", subject=f"roster:{code(roster_name)}", details=details)
         await audit.append(session, deed)
 
@@ -76,6 +77,13 @@ async def people(db: Database, roster: str) -> list[Person]:
     async with db.transaction() as session:
         found = await _people(session, roster)
         return [Person.model_validate(found[id]) for id in sorted(found)]
+
+
+async def ids(db: Database, roster: str | None = None) -> frozenset[str]:
+    """Return the ids of everybody in a roster, or in any."""
+    which = select(people_table.c.id)
+    async with db.transaction() as session:
+        return frozenset(await session.scalars(which.where(people_table.c.roster == roster) if roster else which))
 
 
 async def roles(db: Database, roster: str) -> dict[str, str]:

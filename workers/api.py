@@ -35,6 +35,7 @@ from starter.customer_data import CustomerData
 from starter.following import Following
 from starter.histories import Histories
 from starter.outages import Outages
+from starter.people_named import unknown_to_sign_in
 from starter.texting import Texting
 from store.bundles import Bundles
 from store.database import Database
@@ -157,7 +158,8 @@ def _sign_on(settings: Settings) -> SignOn | None:
 
 def _console_parts(request: Request) -> Parts:
     stood_on = connections(request)
-    return Parts(stood_on.escalations, stood_on.keys.holder, stood_on.audit.note, Outages(stood_on.db))
+    unknown = partial(unknown_to_sign_in, stood_on.db)
+    return Parts(stood_on.escalations, stood_on.keys.holder, stood_on.audit.note, Outages(stood_on.db), unknown)
 
 
 async def _front_door() -> RedirectResponse:

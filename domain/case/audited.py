@@ -18,18 +18,28 @@ _ACTIONS: dict[Kind, ActionDone] = {
 }
 
 
+def is_audited(kind: Kind, data: Mapping[str, Any]) -> bool:
+    """Return whether an entry of a ticket's timeline belongs in the audit log."""
+    return kind in _ACTIONS and (_ACTIONS[kind] != "granted" or bool(data.get("grant")))
+
+
 def deed_of(reference: str, entry: Entry) -> Deed | None:
     """Return what an entry of a ticket's timeline is in the audit log; None for what has no place there."""
-    action = _ACTIONS.get(entry.kind)
-    if action is None or (action == "granted" and not entry.data.get("grant")):
+    if not is_audited(entry.kind, entry.data):
         return None
+    action = _ACTIONS[entry.kind]
     details = _policies(entry.data) if action == "policy_moved" else _money(entry.data)
     return Deed(
         by=code(entry.by),
         action=action,
         subject=f"ticket:{code(reference)}",
-        details={"sequence": entry.sequence, **details},
+        details={"sequence": entry.sequence, **details, **_way(entry.data)},
     )
+
+
+def _way(data: Mapping[str, Any]) -> dict[str, str]:
+    """By which key, through which door and from which address it came, as far as its entry says so."""
+    return {name: code(str(value)) for name, value in data.get("via", {}).items()}
 
 
 def _policies(data: Mapping[str, Any]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from domain.requests.ticket import Ticket
 from domain.team.approval import Approval, Granted
 from domain.time.pauses import Pauses
 from domain.time.windows import Windows
+from domain.via import Via
 
 Cause = Literal["opened", "escalated", "reassigned", "handed_back", "reopened"]
 Status = Literal["open", "waiting", "resolved", "closed", "cancelled"]
@@ -67,15 +68,17 @@ class HeldAlarm(BaseModel, frozen=True):
 class Handover(BaseModel, frozen=True):
     """Why an owner is being looked for, kept until one is found, so that all who must hear of it hear it once.
 
-    `person` is wanted by name, `needed` says that somebody must be found even when they are not there. `notices` are
-    what the team had to be told in the step that asked, `update_owed` says that the customer had to be: it waits, so
-    that nobody is told twice within seconds.
+    `person` is wanted by name, `by` is who wants them and `via` by which way they said so, `needed` says that somebody
+    must be found even when they are not there. `notices` are what the team had to be told in the step that asked,
+    `update_owed` says that the customer had to be: it waits, so that nobody is told twice within seconds.
     """
 
     effect_id: str
     cause: Cause
     why: str
     person: str | None = None
+    by: str | None = None
+    via: Via | None = None
     needed: bool = True
     note: str = ""
     tell: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.case.audited import is_audited
 from domain.case.case import ENDED_CLOCKS_KEPT, TIMELINE_KEPT, Case
 from domain.case.dues import Due
 from domain.case.origin import OPENED, digest, of_due
@@ -25,6 +26,7 @@ from domain.effects import Effect
 from domain.requests.refusals import Refusal
 from domain.time import pauses as net
 from domain.time.windows import Windows
+from domain.via import Via
 
 NOTABLY_LATE = timedelta(seconds=5)
 """How long after it was sent an act must be heard for its entries to say so."""
@@ -63,6 +65,7 @@ class Turn:
         self.pending: PendingEscalation | None = None
         self.sent_at: datetime | None = None
         self.by: str | None = None
+        self.via: Via | None = None
         self.cause = "opened"
         self.origin = OPENED
         self.key: str | None = None
@@ -107,8 +110,10 @@ class Turn:
     def record(self, kind: Kind, text: str, by: str | None = None, **data: Any) -> None:
         """Add an entry to the timeline; made by the clock whose due is being handled unless `by` says otherwise.
 
-        It says when an act was sent that was heard notably later, and counts from then.
+        It says when an act was sent that was heard notably later, and counts from then; and by which way an act came.
         """
+        if self.via is not None and self.due is None and by is not None:
+            data["via"] = self.via.accounted if is_audited(kind, data) else self.via.told
         if self.now >= self.happened_at + NOTABLY_LATE:
             data["sent_at"] = self.happened_at.isoformat()
         entry = Entry(

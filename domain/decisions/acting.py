@@ -8,12 +8,14 @@ from typing import Any
 from domain.case.case import KEYS_KEPT, Case
 from domain.case.turn import Turn
 from domain.decisions import changing, conversation, endings, granting, moving, ownership, waiting
+from domain.decisions.authorising import check_way
 from domain.decisions.customer_told import customer_told, waiting_for_customer
 from domain.decisions.silence import sign_of_life
 from domain.input.problems import InvalidInput
 from domain.requests import actions
 from domain.requests.refusals import Unproven, conflict, invalid, stale
 from domain.team import proof as proofs
+from domain.team.actors import check_actor
 from domain.team.proof import Proof
 
 
@@ -28,12 +30,15 @@ def act(turn: Turn, name: str, body: Any, proof: Proof | None = None) -> None:
         raise conflict(f"The ticket is {case.status}")
     if proofs.demanded(action):
         _proven(turn, name, action, body, proof)
+        check_way(action.via)
+    if case.named_by_cause:
+        check_actor(name, action)
     if action.seen and (action.seen.episode, action.seen.tier) != (case.episode, case.tier):
         raise stale(
             f"Decided on episode {action.seen.episode}, tier {action.seen.tier}; "
             f"the ticket is now in episode {case.episode}, tier {case.tier} ({case.rung.name})"
         )
-    turn.by = action.by
+    turn.by, turn.via = action.by, action.via
     with turn.because(name.replace("_", " ")):
         _RULES[name](turn, action)
         # who moves a ticket to another policy works on the clocks, not on the ticket

@@ -43,6 +43,7 @@ def ask(turn: Turn, action: Resolve, grant: Money) -> None:
         resolution=action.resolution,
         how_to_use=action.how_to_use,
         requested_by=action.by,
+        requested_by_key=action.via.key if action.via else None,
         requested_at=turn.happened_at,
         tier=case.row.tiers[tier].name,
     )

@@ -42,6 +42,8 @@ def look_for_owner(
         cause=cause,
         why=why,
         person=person,
+        by=turn.by if person is not None and turn.case.named_by_cause else None,
+        via=turn.via if person is not None else None,
         needed=person is None or turn.case.owner is None,
         note=note,
         tell=tell,

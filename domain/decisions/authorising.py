@@ -9,7 +9,15 @@ from domain.case.case import Case
 from domain.input.money import Money
 from domain.input.problems import Problem
 from domain.requests.refusals import Refusal, Refused
+from domain.team.actors import HOW_FOR_MONEY as HOW
 from domain.team.approval import Approval
+from domain.via import Via
+
+
+def check_way(via: Via | None) -> None:
+    """Raise `Refused` where somebody else's key names the person who moves money: it moves by their own word only."""
+    if via is not None and not via.own:
+        raise _not_allowed("Money is moved by a person's own key, or by a person signed on", via.name or via.door, HOW)
 
 
 def granting_tier(case: Case, by: str, scopes: Collection[str]) -> int:
@@ -22,11 +30,18 @@ def granting_tier(case: Case, by: str, scopes: Collection[str]) -> int:
     return tier
 
 
-def check_decision(case: Case, by: str, scopes: Collection[str], waiting: Approval, grant: Money) -> None:
-    """Raise `Refused` for whoever asked, since two people look at such a sum, and whoever may not grant it alone."""
+def check_decision(
+    case: Case, by: str, scopes: Collection[str], waiting: Approval, grant: Money, key: str | None = None
+) -> None:
+    """Raise `Refused` for whoever asked, since two people look at such a sum, and whoever may not grant it alone.
+
+    Nor is it decided by the key, known by its id, by which it was asked for.
+    """
     person = _person(by)
     if by == waiting.requested_by:
         raise _not_allowed("Whoever asks for an approval does not decide on it", by, _who(case, grant))
+    if key is not None and key == waiting.requested_by_key:
+        raise _not_allowed("An approval is not decided by the key by which it was asked for", by, _who(case, grant))
     tier = authority(case, person, scopes)
     if tier is None or not may_grant(case, tier, grant):
         raise _not_allowed(f"{person} may not grant {grant} here", by, _who(case, grant))

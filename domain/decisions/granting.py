@@ -45,7 +45,7 @@ def approve(turn: Turn, action: actions.Approve) -> None:
             found=str(grant.amount),
             allowed=f"at most {waiting.grant.amount}",
         )
-    check_decision(case, action.by, turn.scopes, waiting, grant)
+    check_decision(case, action.by, turn.scopes, waiting, grant, action.via.key if action.via else None)
     decide(turn, waiting, state="approved", decided_by=action.by, granted=grant, reason=action.reason or "")
     turn.record(
         "approved",
@@ -66,7 +66,7 @@ def refuse(turn: Turn, action: actions.Refuse) -> None:
     """Refuse a request: it goes back to the owner, whose deadlines have been running all along."""
     case = turn.case
     waiting = _waiting(case, action.request)
-    check_decision(case, action.by, turn.scopes, waiting, waiting.grant)
+    check_decision(case, action.by, turn.scopes, waiting, waiting.grant, action.via.key if action.via else None)
     decide(turn, waiting, state="refused", decided_by=action.by, reason=action.reason or "")
     turn.record(
         "refused",

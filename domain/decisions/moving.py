@@ -43,6 +43,7 @@ def move_policy(turn: Turn, action: actions.MovePolicy) -> None:
             reason=action.reason,
             key=turn.key,
             by_signal=turn.by_signal,
+            via=turn.via,
             at=turn.now,
         )
     )
@@ -58,6 +59,7 @@ def snapshot_loaded(turn: Turn, asked: LoadSnapshot, loaded: SnapshotLoaded) -> 
         raise Refused(Refusal(status=422, title="Invalid policy", detail=detail, errors=errors))
     if (snapshot.bundle, snapshot.version) == (case.snapshot.bundle, case.snapshot.version):
         raise conflict(f"The ticket has {snapshot.bundle}, version {snapshot.version}, already")
+    turn.via = asked.via
     move_to(turn, snapshot, asked.by, asked.reason)
 
 

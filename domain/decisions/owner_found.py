@@ -48,6 +48,8 @@ def _hand_over(turn: Turn, handover: Handover, contact: Contact, *, on_duty: boo
     turn.record(
         "reassigned" if handover.cause == "reassigned" else "assigned",
         f"{contact.id} owns it in {case.rung.name}: {handover.why}",
+        by=handover.by,
+        via=handover.via.told if handover.via else None,
         owner=contact.id,
         tier=case.rung.name,
         duty=True if on_duty else None,

@@ -16,7 +16,10 @@ from domain.requests.refusals import conflict, invalid
 
 
 def acknowledge(turn: Turn, action: actions.Acknowledge) -> None:
-    """Take the ticket on; somebody else than its owner does so by taking it over."""
+    """Take the ticket on; somebody else than its owner does so by taking it over.
+
+    Whoever did not say who they are stood for the owner by earlier rules; by the present ones nobody does.
+    """
     owner = _active(turn).owner
     person = action.person
     if owner and person in (None, owner.contact.id):

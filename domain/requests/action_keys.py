@@ -22,7 +22,7 @@ Door = Literal["http", "client", "console", "mail", "text", "link", "survey", "e
 KEY_LENGTH = 200
 USED = "Key used"
 """The title of the refusal of a key that was used for something else."""
-STAMPS = frozenset({"key", "door", "sent_at", "proof"})
+STAMPS = frozenset({"key", "door", "sent_at", "proof", "via"})
 """Fields of a body that say how it was sent, and nothing of what is to be done."""
 _TEMPORAL = "temporal"
 _HOLDER_LENGTH = 72

@@ -12,6 +12,7 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 
 from domain.input.instants import Instant
 from domain.input.money import Amount, Money
@@ -21,18 +22,21 @@ from domain.people import CUSTOMER, PersonId
 from domain.priority import Priority
 from domain.requests.attachments import Attachments
 from domain.requests.ticket import BundleName, Text, Word
+from domain.via import Via
 
 Body = TypeVar("Body", bound=BaseModel)
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+PERSON = "person:"
+INTEGRATION = "integration:"
 How = Literal["phone", "in person", "chat", "other"]
 """How a person told the customer something without the ticket."""
 
 
 def _actor(value: str) -> str:
-    if value in ("customer", "system") or value.startswith(("person:", "rule:")):
+    if value in ("customer", "system") or value.startswith((PERSON, "rule:", INTEGRATION)):
         return value
-    return f"person:{value}"
+    return f"{PERSON}{value}"
 
 
 def _of_the_team(person: str) -> str:
@@ -41,7 +45,9 @@ def _of_the_team(person: str) -> str:
     return person
 
 
-Actor = Annotated[str, StringConstraints(pattern=r"^(person:|rule:)?[A-Za-z0-9._-]{1,64}$"), AfterValidator(_actor)]
+Actor = Annotated[
+    str, StringConstraints(pattern=r"^(person:|rule:|integration:)?[A-Za-z0-9._-]{1,64}$"), AfterValidator(_actor)
+]
 Colleague = Annotated[PersonId, AfterValidator(_of_the_team)]
 Name = Annotated[str, StringConstraints(max_length=200)]
 
@@ -54,17 +60,18 @@ class Seen(BaseModel, frozen=True):
 
 
 class Action(BaseModel):
-    """What every action may carry: who acts, what they saw, and when they sent it."""
+    """What every action may carry: who acts, what they saw, when they sent it, and by which way it came."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
     by: Actor = "system"
     seen: Seen | None = None
     sent_at: Instant | None = None
+    via: SkipJsonSchema[Via | None] = None
 
     @property
     def person(self) -> str | None:
         """Return the id of the person who acts, or None."""
-        return self.by.removeprefix("person:") if self.by.startswith("person:") else None
+        return self.by.removeprefix(PERSON) if self.by.startswith(PERSON) else None
 
 
 class Acknowledge(Action):

@@ -15,7 +15,8 @@ class Approval(BaseModel, frozen=True):
     """A resolution that waits for a tier to allow its grant, and what became of it.
 
     `request` is what `approve` and `refuse` call it by; `tier` was asked last, `asked` are all who were; `granted` is
-    what was approved, which may be less than the `grant` asked for.
+    what was approved, which may be less than the `grant` asked for. `requested_by_key` is the id of the key by which it
+    was asked for.
     """
 
     request: str
@@ -24,6 +25,7 @@ class Approval(BaseModel, frozen=True):
     resolution: str
     how_to_use: str = ""
     requested_by: str
+    requested_by_key: str | None = None
     requested_at: AwareDatetime
     tier: str
     asked: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from inspect import getdoc
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from domain.requests.actions import ACTIONS, Action
 from starter.api.acting import actor
@@ -15,6 +15,7 @@ from starter.api.json_body import JsonObject
 from starter.api.parts import Client
 from starter.api.scopes import ACTION
 from starter.api.unknown import Answer, Prefer, answer, passed_over
+from starter.api.way import acting_way
 from store.keys import KeyHolder
 
 router = APIRouter(prefix="/v1/tickets/{reference}", tags=["actions"])
@@ -26,13 +27,15 @@ def _act(action: str, model: type[Action]) -> Callable[..., Awaitable[Answer]]:
         caller: Annotated[KeyHolder, allowed(ACTION[action])],
         client: Client,
         body: JsonObject,
+        request: Request,
         response: Response,
         key: IdempotencyKey,
         prefer: Prefer = None,
     ) -> Answer:
         warnings = passed_over(model, body, prefer)
         by = actor(caller, action, body)
-        view = await client.act(reference, action, body, by=by, key=key, scopes=caller.scopes)
+        way = acting_way(request, caller, by)
+        view = await client.act(reference, action, body, by=by, key=key, scopes=caller.scopes, via=way)
         return answer(view, warnings, prefer, response)
 
     return act

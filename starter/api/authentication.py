@@ -11,7 +11,8 @@ from domain.input.problems import Problem
 from starter.api.parts import connections, doors
 from starter.api.problem import ApiProblem
 from starter.api.scopes import Scopes
-from store.keys import PREFIX, KeyHolder, key_id
+from starter.api.way import way_of
+from store.keys import KeyHolder, key_id
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key; its scopes say what it may do.")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -20,8 +21,7 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 async def authenticated(request: Request, credentials: Credentials) -> KeyHolder:
     """Return who calls; 401 without a key, or with one nobody holds, or not any more."""
     holder = await connections(request).keys.holder(credentials.credentials) if credentials else None
-    if credentials and credentials.credentials.startswith(PREFIX):
-        request.state.shown = {"key": key_id(credentials.credentials)}
+    request.state.way = way_of(request, credentials.credentials if credentials else None)
     if holder is None or credentials is None:
         found = "An unknown, expired or revoked key" if credentials else "No key"
         raise ApiProblem(
@@ -31,6 +31,7 @@ async def authenticated(request: Request, credentials: Credentials) -> KeyHolder
             headers={"WWW-Authenticate": "Bearer"},
         )
     request.state.by = f"person:{holder.person}" if holder.person else f"key:{key_id(credentials.credentials)}"
+    request.state.way = way_of(request, credentials.credentials, holder)
     return holder
 
 

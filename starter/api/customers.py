@@ -58,7 +58,7 @@ class RetentionApplied(BaseModel):
 @router.get("/v1/customers/{id:path}/export", responses=problems(401, 403, 404, 429, 503))
 async def export_customer(id: str, caller: Operator, customers: Customers, request: Request) -> CustomerExport:
     """Give out everything that is kept of a customer; 503 rather than a part of it."""
-    return await customers.export(id, datetime.now(UTC), by=request.state.by)
+    return await customers.export(id, datetime.now(UTC), by=request.state.by, via=request.state.way)
 
 
 @router.post(
@@ -75,6 +75,7 @@ async def erase_customer(id: str, caller: Operator, customers: Customers, body: 
         cancel=wanted.cancel,
         by=actor(caller, "cancel", {}),
         accountable=request.state.by,
+        via=request.state.way,
     )
     return Erased(tickets=tuple(erased), scrubbed=await customers.scrub())
 
@@ -93,7 +94,7 @@ async def apply_retention(
     kept_for = {name: timedelta(days=days) for name, days in (await days_kept(bundles)).items()}
     overdue = await customers.overdue(kept_for, now, MOST_AT_ONCE)
     if wanted.apply:
-        await customers.erase_tickets(overdue, now, by=request.state.by)
+        await customers.erase_tickets(overdue, now, by=request.state.by, via=request.state.way)
     more = len(overdue) == MOST_AT_ONCE
     scrubbed = await customers.scrub() if wanted.apply and not more else None
     return RetentionApplied(tickets=tuple(overdue), erased=wanted.apply, more=more, scrubbed=scrubbed)

@@ -18,6 +18,7 @@ from pydantic import (
 
 from domain.input.problems import InvalidInput, Problem, parse
 from domain.people import PersonId
+from domain.team.naming import nobody_has_that_id
 from domain.time.durations import parse_duration
 from starter.api.authentication import allowed
 from starter.api.documentation import json_body, problems
@@ -26,6 +27,8 @@ from starter.api.parts import OpenDatabase, connections
 from starter.api.problem import ApiProblem
 from starter.api.scopes import GIVE_KEYS
 from starter.database_work import in_database
+from starter.errors import ActionRefused
+from starter.people_named import unknown_anywhere
 from store import key_register
 from store.key_register import RegisteredKey
 from store.keys import KeyHolder, Scope, create, key_id
@@ -99,12 +102,16 @@ async def list_keys(caller: Operator, db: OpenDatabase) -> KeysListed:
     openapi_extra=json_body(NewKey),
 )
 async def give_key(caller: Operator, db: OpenDatabase, body: JsonObject, request: Request) -> GivenKey:
-    """Give out a key. Each request makes another one."""
+    """Give out a key; a person whom no roster has gets none. Each request makes another one."""
     wanted = parse(NewKey, body)
     expires_at = wanted.expires_at(datetime.now(UTC))
+    if wanted.person and (problem := await unknown_anywhere(db, "person", wanted.person)):
+        raise ActionRefused(nobody_has_that_id([problem]))
     scopes = sorted(set(wanted.scopes))
-    by = request.state.by
-    token = await in_database(create(db, wanted.name, scopes, wanted.person, expires_at=expires_at, by=by))
+    state = request.state
+    token = await in_database(
+        create(db, wanted.name, scopes, wanted.person, expires_at=expires_at, by=state.by, via=state.way)
+    )
     [kept] = await in_database(key_register.registered(db, key_id(token)))
     return GivenKey(**kept.model_dump(), key=token)
 
@@ -112,7 +119,8 @@ async def give_key(caller: Operator, db: OpenDatabase, body: JsonObject, request
 @router.delete("/{id}", status_code=204, responses=problems(401, 403, 404, 429, 503))
 async def revoke_key(id: str, caller: Operator, db: OpenDatabase, request: Request) -> Response:
     """Take a key back; it opens nothing any more, in other processes of the API within 5 seconds."""
-    if not key_register.is_id(id) or not await in_database(key_register.revoke(db, id, by=request.state.by)):
+    by, way = request.state.by, request.state.way
+    if not key_register.is_id(id) or not await in_database(key_register.revoke(db, id, by=by, via=way)):
         raise ApiProblem(404, "Unknown key", "No key has that id")
     connections(request).keys.forget(id)
     return Response(status_code=204)

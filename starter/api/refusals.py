@@ -9,7 +9,9 @@ from fastapi import Request
 
 from domain.requests.ticket import REFERENCE_PATTERN
 from domain.team.audit import STRANGER, Deed, code
+from domain.via import Via
 from starter.api.parts import Connections
+from starter.api.way import way_of
 
 _FOR_LACK_OF_RIGHTS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
@@ -25,11 +27,12 @@ async def note_refusal(request: Request, status: int) -> None:
     operation = code(getattr(route, "name", "unknown"))
     reference = request.path_params.get("reference", "")
     known = re.fullmatch(REFERENCE_PATTERN, reference)
+    way: Via = getattr(request.state, "way", None) or way_of(request)
     deed = Deed(
         by=getattr(request.state, "by", STRANGER),
         action="refused",
         subject=f"ticket:{reference}" if known else f"operation:{operation}",
         outcome="refused",
-        details={"operation": operation, "status": status, **getattr(request.state, "shown", {})},
+        details={"operation": operation, "status": status, **way.accounted},
     )
     await connected.audit.note(deed)

@@ -75,7 +75,8 @@ async def repair_runs(
     items = sorted((_shown(each, apply=wanted.apply) for each in found), key=lambda each: each.reference)
     for each in items:
         if each.taken_up:
-            deed = Deed(by=request.state.by, action="run_taken_up", subject=f"ticket:{each.reference}")
+            details = {**request.state.way.accounted}
+            deed = Deed(by=request.state.by, action="run_taken_up", subject=f"ticket:{each.reference}", details=details)
             await in_database(audit.keep(db, deed))
     return Repaired(at=datetime.now(UTC), items=tuple(items), next_after=next_after)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.requests.actions import ACTIONS
+from domain.team.actors import DONE_BY
 from store.keys import SCOPES, Scope
 
 Scopes = frozenset[Scope]
@@ -26,7 +27,7 @@ KEEP_PRIVATE: Scopes = frozenset({"ops"})
 REPAIR: Scopes = frozenset({"ops"})
 """Tickets that have lost their run are looked for, and taken up, by these."""
 
-CUSTOMER_ACTIONS = frozenset({"customer_replied", "survey_answered"})
+CUSTOMER_ACTIONS = frozenset(name for name, by in DONE_BY.items() if by == "customer")
 ACTION: dict[str, Scopes] = {
     **dict.fromkeys(ACTIONS, ACT),
     **dict.fromkeys(CUSTOMER_ACTIONS, SPEAK_FOR_CUSTOMER),

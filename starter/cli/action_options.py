@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from domain.requests.actions import Action
 from starter.cli.instant import read_instant
 
-COMMON_FIELDS = ("by", "seen", "sent_at")
+COMMON_FIELDS = ("by", "seen", "sent_at", "via")
 OF_PROGRAMS = ("attachments",)
 """Fields that a door of ours fills in and nobody types."""
 

@@ -59,7 +59,13 @@ async def attempt(
     key = Key("console", visitor.accountable, said) if said else None
     try:
         after = await escalations.act(
-            reference, action, body_of(action, form, now), by=visitor.by, key=key, scopes=visitor.scopes
+            reference,
+            action,
+            body_of(action, form, now),
+            by=visitor.by,
+            key=key,
+            scopes=visitor.scopes,
+            via=visitor.via,
         )
     except (InvalidInput, ActionRefused, TicketClosed, EngineUnreachable) as failure:
         return Attempt(action, form, trouble(failure))

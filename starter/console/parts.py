@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from domain.input.problems import Problem
 from domain.team.audit import Deed
 from starter.client import Escalations
 from starter.outages import Outages
@@ -17,15 +18,24 @@ Authenticate = Callable[[str], Awaitable[KeyHolder | None]]
 Audit = Callable[[Deed], Awaitable[None]]
 """Keeps what somebody did, or was refused, in the audit log."""
 
+Unknown = Callable[[str], Awaitable[Problem | None]]
+"""Tells why a person's id is nobody's; None where a roster has them, or nobody can tell."""
+
+
+async def _everybody_is_known(_: str) -> None:
+    return None
+
 
 @dataclass(frozen=True)
 class Parts:
-    """The product's client, who tells whom a key stands for, who keeps what people did, and who knows of outages."""
+    """The product's client, who tells whom a key stands for, who keeps what people did, who knows of outages, and who
+    knows the people there are."""
 
     escalations: Escalations
     authenticate: Authenticate
     audit: Audit
     outages: Outages
+    unknown: Unknown = _everybody_is_known
 
 
 PartsOf = Callable[[Request], Parts]

@@ -11,7 +11,7 @@ from starter.console.rendering import PREFIX, page
 from starter.console.route import ConsoleRoute
 from starter.console.session import COOKIE, Session, session_cookie
 from starter.console.signing_on import sign_on_address
-from starter.console.visitor import Visitors, person_named
+from starter.console.visitor import NotThem, Visitors, person_named
 
 
 def sign_in_routes(visitors: Visitors, *, secure: bool, provider: str | None = None) -> APIRouter:
@@ -37,7 +37,10 @@ def sign_in_routes(visitors: Visitors, *, secure: bool, provider: str | None = N
             session = Session(key, person_named(person))
         except ValueError as error:
             return form_page(request, 422, then, person, f"Person id: {error}.")
-        cookie = await visitors.welcome(request, session)
+        try:
+            cookie = await visitors.welcome(request, session)
+        except NotThem as error:
+            return form_page(request, 422, then, person, f"Person id: {error}.")
         if cookie is None:
             return form_page(request, 401, then, person, "This key is not valid.")
         answer = RedirectResponse(own_page(then), 303)

@@ -17,7 +17,7 @@ from starter.console.own_page import own_page
 from starter.console.rendering import PREFIX, page
 from starter.console.route import ConsoleRoute
 from starter.console.session import SIGNING_ON_LASTS, Sessions, SignedOn, session_cookie
-from starter.console.visitor import Visitors
+from starter.console.visitor import NotThem, Visitors
 
 logger = logging.getLogger(__name__)
 COOKIE = "escalation_signing_on"
@@ -67,7 +67,10 @@ def sign_on_routes(visitors: Visitors, sessions: Sessions, sign_on: SignOn, *, s
             identity = await _identity(request, sign_on, begun)
         except _Refused as refused:
             return await _refused(request, visitors, refused)
-        cookie = await visitors.welcome_from_provider(request, SignedOn(identity.person, identity.scopes))
+        try:
+            cookie = await visitors.welcome_from_provider(request, SignedOn(identity.person, identity.scopes))
+        except NotThem as error:
+            return await _refused(request, visitors, _Refused(403, error.why, "You cannot come in", f"{error}."))
         answer = RedirectResponse(then, 303)
         session_cookie(answer, cookie, secure=secure)
         answer.delete_cookie(COOKIE, path=PATH)

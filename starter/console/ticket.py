@@ -123,7 +123,7 @@ async def _mandate(escalations: Escalations, view: View, visitor: Visitor) -> Ma
     if view.status not in ("open", "waiting"):
         return None
     try:
-        return await escalations.mandate(view.reference, by=visitor.by, scopes=visitor.scopes)
+        return await escalations.mandate(view.reference, by=visitor.moves_money_as, scopes=visitor.scopes)
     except Unreachable:
         return None
 

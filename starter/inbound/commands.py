@@ -11,11 +11,13 @@ from domain.inbound.sms_answers import Said, action_of, answer_facts, done, not_
 from domain.inbound.sms_commands import Command, Offer, pick, read_command
 from domain.requests.action_keys import Key
 from domain.requests.refusals import Refusal
+from domain.via import Via
 from starter.client import Escalations
 from starter.errors import ActionRefused, EngineUnreachable, TicketClosed, UnknownTicket
 from starter.inbound.outcome import Outcome
 from starter.texting import Offered, Texting
 
+BY_TEXT = Via(door="text", own=True)
 NOT_OF_THE_TEAM: Outcome = "ignored: a command from a number that is nobody's of the team"
 
 
@@ -90,7 +92,7 @@ async def _done(
     by = f"person:{offer.person}"
     key = Key("text", by, sid)
     try:
-        view = await client.act(offer.reference, name, body, by=by, key=key, sent_at=sent_at)
+        view = await client.act(offer.reference, name, body, by=by, key=key, sent_at=sent_at, via=BY_TEXT)
     except ActionRefused as refused:
         view = (await client.view(offer.reference)).view
         return _refused(command, offer, refused.refusal, view)
@@ -99,7 +101,7 @@ async def _done(
     except UnknownTicket:
         return "unknown", answer_facts("unknown", command, offer, None)
     except EngineUnreachable:
-        await client.signal(offer.reference, name, body, by=by, key=key, sent_at=sent_at)
+        await client.signal(offer.reference, name, body, by=by, key=key, sent_at=sent_at, via=BY_TEXT)
         return "later", answer_facts("later", command, offer, None)
     said = done(command, offer, view)
     return said, answer_facts(said, command, offer, view)

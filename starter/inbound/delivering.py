@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from domain.case.view import Summary
 from domain.inbound.routing import Opens
+from domain.via import Via
 from starter.client import Escalations
 from starter.conversation import Said
 from starter.errors import TicketClosed, UnknownTicket
@@ -24,7 +25,13 @@ async def deliver_answer(client: Escalations, reference: str, message: InboundMe
         body["attachments"] = [each.model_dump(exclude_none=True) for each in message.attachments]
     try:
         await client.signal(
-            reference, "customer_replied", body, by="customer", key=message.key, sent_at=message.sent_at
+            reference,
+            "customer_replied",
+            body,
+            by="customer",
+            key=message.key,
+            sent_at=message.sent_at,
+            via=Via(door=message.channel),
         )
     except TicketClosed:
         # It may have ended after it was given this very message.
@@ -45,6 +52,7 @@ async def deliver_note(client: Escalations, reference: str, person: str, message
             by=f"person:{person}",
             key=message.key,
             sent_at=message.sent_at,
+            via=Via(door=message.channel),
         )
     except (TicketClosed, UnknownTicket):
         return False
@@ -62,6 +70,7 @@ async def deliver_score(client: Escalations, reference: str, message: InboundMes
             by="customer",
             key=message.key,
             sent_at=message.sent_at,
+            via=Via(door=message.channel),
         )
     except TicketClosed:
         if survey := await client.survey(reference):

@@ -16,6 +16,7 @@ from domain.policy.snapshot import HolidayNames, Snapshot, compile_time, take_sn
 from domain.requests.actions import read_action
 from domain.requests.refusals import Refusal
 from domain.requests.ticket import Ticket
+from domain.team.actors import DONE_BY
 from domain.team.proof import prove
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -123,6 +124,9 @@ class Life:
         return step
 
     def act(self, action: str, key: str | None = None, **body: Any) -> Step:
+        """Do an action; what only a person does its owner does, unless `by` says who."""
+        if DONE_BY.get(action) == "person" and self.case.owner:
+            body.setdefault("by", self.case.owner.contact.id)
         return self.advance(Acted(action=action, body=body, key=key, door=body.get("door")))
 
     def vouched(self, action: str, *, scopes: Sequence[str] = (), key: str | None = None, **body: Any) -> Step:

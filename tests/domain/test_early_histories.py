@@ -40,6 +40,8 @@ EARLY: list[tuple[type[BaseModel], dict[str, Any], dict[str, Any]]] = [
             "cause": "opened",
             "why": "new",
             "person": None,
+            "by": None,
+            "via": None,
             "needed": True,
             "note": "",
             "tell": NOTHING,

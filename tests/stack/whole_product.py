@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from tests.sandbox.up.up_process import UpProcess
 
 
@@ -29,6 +31,13 @@ class WholeProduct:
 
     def key(self, scope: str) -> str:
         return str(self.announced["keys"][scope])
+
+    def key_of(self, person: str) -> str:
+        """Return a key of somebody's own; they may do what operators may."""
+        headers = {"Authorization": f"Bearer {self.key('ops')}"}
+        wanted = {"name": f"{person}'s key", "scopes": ["ops"], "person": person}
+        given = httpx.post(f"{self.api}/v1/keys", json=wanted, headers=headers, timeout=60, trust_env=False)
+        return str(given.raise_for_status().json()["key"])
 
     @property
     def directory(self) -> Path:

@@ -8,8 +8,9 @@ import pytest
 
 from domain.case.view import View
 from domain.requests.ticket import Ticket
+from domain.via import Via
 from starter import patient
-from starter.client import Escalations, Opened
+from starter.client import PROGRAM, Escalations, Opened
 from starter.errors import EngineUnreachable, OpenedUnseen
 from starter.patient import PAUSES_SECONDS, PatientEscalations
 from tests.starter.api.fake_escalations import a_view
@@ -35,6 +36,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
         key: str | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> View:
         shown.append(key)
         if len(shown) <= 3:

@@ -153,7 +153,7 @@ async def test_keys_given_and_taken_back_are_in_the_log_without_their_names(log:
     assert not await key_register.revoke(log, id, by="key:abcd")
     given, revoked = await audit.records(log)
     assert (given.by, given.action, given.subject) == ("person:olga", "key_given", f"key:{id}")
-    assert given.details == {"scopes": ("agent",), "person": "robin", "expires_at": end.isoformat()}
+    assert given.details == {"scopes": ("agent",), "person": "robin", "expires_at": end.isoformat(), "door": "system"}
     assert (revoked.by, revoked.action, revoked.subject) == ("key:abcd", "key_revoked", f"key:{id}")
     assert "Hale" not in repr((given, revoked))
     assert token not in repr((given, revoked))
@@ -169,8 +169,9 @@ async def test_changes_of_a_roster_are_in_the_log_once(log: Database) -> None:
     await roster.sync(log, "default", of(("kim", "Kim B."), ("mo", "Mo"), lead="mo"))
     came, changed = await audit.records(log)
     assert (came.by, came.action, came.subject) == ("system", "roster_changed", "roster:default")
-    assert came.details == {"joined": ("alex", "kim"), "roles": ("lead",)}
-    assert changed.details == {"joined": ("mo",), "left": ("alex",), "changed": ("kim",), "roles": ("lead",)}
+    assert came.details == {"joined": ("alex", "kim"), "roles": ("lead",), "door": "system"}
+    what = {"joined": ("mo",), "left": ("alex",), "changed": ("kim",), "roles": ("lead",)}
+    assert changed.details == {**what, "door": "system"}
 
 
 async def test_a_ticket_that_moved_to_another_policy_is_in_the_log_once_however_it_was_told(log: Database) -> None:

@@ -53,6 +53,17 @@ async def test_local_keys_are_one_for_each_scope_and_stay(db: Database, database
         assert holder.scopes == (scope,)
 
 
+async def test_local_keys_are_bound_to_people_also_those_of_an_earlier_run(
+    db: Database, database_url: str, tmp_path: Path
+) -> None:
+    before = await ensure_local_keys(database_url, tmp_path)
+    for people in ({"agent": "ada", "ops": "ines"}, {"agent": "ben", "ops": "ines"}, {}):
+        tokens = await ensure_local_keys(database_url, tmp_path, people)  # type: ignore[arg-type]
+        assert tokens == before
+        holders = {scope: await authenticate(db, token) for scope, token in tokens.items()}
+        assert {scope: holder.person for scope, holder in holders.items() if holder and holder.person} == people
+
+
 async def test_local_keys_are_private_and_survive_a_new_database(
     db: Database, database_url: str, tmp_path: Path
 ) -> None:

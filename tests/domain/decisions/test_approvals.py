@@ -148,7 +148,7 @@ def test_where_nobody_has_the_ticket_only_a_manager_grants_anything() -> None:
 def test_money_is_granted_by_a_person_even_for_a_manager() -> None:
     life = Life(ladder(*SUMS))
     refused = grant(life, "5", by="system", scopes=("manager",))
-    assert problem(refused) == (403, "by", "system", "a person's id")
+    assert problem(refused) == (422, "by", "system", "a person: by a key of their own, or signed on")
 
 
 def test_where_nobody_has_the_ticket_the_team_lead_hears_of_the_decision() -> None:

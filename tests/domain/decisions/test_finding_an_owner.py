@@ -26,7 +26,7 @@ def test_what_people_do_before_an_owner_is_found_counts() -> None:
     life.act("reply", by="eve", text="I saw it.")
     life.act("customer_replied", text="Thanks for looking.")
     assert life.case.clocks["first_response"].ended == "met"
-    assert life.refused("acknowledge") == 409
+    assert life.refused("acknowledge") == 422, "by nobody"
     found(life, "ann")
     assert life.case.owner
     assert [purpose for purpose, _, _ in life.messages("customer")] == ["reply", "receipt"]

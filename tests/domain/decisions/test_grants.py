@@ -107,7 +107,7 @@ def test_a_refusal_goes_back_to_the_owner_and_the_ticket_is_open_still() -> None
         ("ann", (), 403),
         ("ann", ("manager",), 403),
         ("ben", (), 403),
-        ("system", ("manager",), 403),
+        ("system", ("manager",), 422),
         ("duty", (), None),
         ("eve", ("manager",), None),
         ("eve", ("agent", "ops", "backend"), 403),

@@ -18,7 +18,7 @@ def test_an_escalation_whose_search_is_given_up_for_a_named_person_is_still_one(
     life.act("reassign", by="ann", to="eve", reason="knows it")
     found(life, "eve")
     entry = life.entries("assigned")[-1]
-    assert (entry.text, entry.by) == ("eve owns it in specialist: needs expertise; knows it", "system")
+    assert (entry.text, entry.by) == ("eve owns it in specialist: needs expertise; knows it", "person:ann")
     assert life.messages("customer")[-1] == ("customer_escalated", "customer", "email")
 
 

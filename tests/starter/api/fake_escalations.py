@@ -15,7 +15,8 @@ from domain.people import Channel
 from domain.policy.policy import Policy
 from domain.requests.action_keys import Key
 from domain.requests.ticket import Customer, Ticket, read_ticket
-from starter.client import Escalations, Opened, Shown
+from domain.via import Via
+from starter.client import PROGRAM, Escalations, Opened, Shown
 from starter.conversation import Said
 from starter.correspondents import Correspondents
 from starter.errors import UnknownClock, UnknownTicket
@@ -95,6 +96,7 @@ class FakeEscalations(Escalations):
         self.correspondents = FakeCorrespondents()
         self.asked: list[tuple[Any, ...]] = []
         self.sent_at: list[datetime | None] = []
+        self.ways: list[Via] = []
         self.error: Exception | None = None
         self.known = {"T-1": a_view()}
         self.customers: dict[tuple[str, str], list[CustomerTicket]] = {}
@@ -133,9 +135,11 @@ class FakeEscalations(Escalations):
         key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> View:
         self._note("act", reference, action, dict(body), by, self._said(key))
         self.sent_at.append(sent_at)
+        self.ways.append(via)
         return self._view(reference)
 
     async def signal(
@@ -148,11 +152,13 @@ class FakeEscalations(Escalations):
         key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> None:
         said = self._said(key)
         if (reference, said) not in self.keys:
             self._note("signal", reference, action, dict(body), by, said)
             self.sent_at.append(sent_at)
+            self.ways.append(via)
 
     async def view(self, reference: str) -> Shown:
         self._note("view", reference)

@@ -8,7 +8,7 @@ import pytest
 from domain.input.problems import Problem
 from domain.requests.refusals import Refusal
 from starter.errors import ActionRefused, EngineUnreachable, TicketClosed
-from store.keys import key_id
+from store.keys import KeyHolder, key_id
 from tests.starter.api.a_problem import problem_in
 from tests.starter.api.doorway import Doorway
 from tests.starter.api.fake_escalations import FakeEscalations, a_view
@@ -21,7 +21,7 @@ from tests.starter.api.fake_escalations import FakeEscalations, a_view
         ("agent", "A-1", "person:A-1"),
         ("agent", "person:A-1", "person:A-1"),
         ("manager", None, "person:M-1"),
-        ("ops", None, "system"),
+        ("ops", None, "integration:ops"),
         ("ops", "A-2", "person:A-2"),
         ("backend", "person:A-2", "person:A-2"),
     ],
@@ -33,6 +33,36 @@ async def test_who_acts(
     answer = await http.post("/v1/tickets/T-1/note", json=body, headers=Doorway.as_(scope))
     assert answer.status_code == 200
     assert client.asked == [("act", "T-1", "note", body, by, None)]
+
+
+@pytest.mark.parametrize(
+    ("scope", "named", "own", "name"),
+    [
+        ("agent", None, True, None),
+        ("agent", "A-1", True, None),
+        ("backend", None, False, "backend"),
+        ("backend", "A-1", False, "backend"),
+        ("ops", "A-1", False, "ops"),
+    ],
+)
+async def test_by_whose_key_and_from_where_it_came_is_handed_on(
+    http: httpx.AsyncClient, client: FakeEscalations, scope: str, named: str | None, own: bool, name: str | None
+) -> None:
+    body = {"text": "hello", "via": {"door": "made up"}} | ({"by": named} if named else {})
+    await http.post("/v1/tickets/T-1/note", json=body, headers=Doorway.as_(scope))
+    [way] = client.ways
+    assert (way.door, way.key, way.name, way.own) == ("http", key_id(f"key-{scope}"), name, own)
+    assert way.address == "127.0.0.1"
+
+
+async def test_a_person_s_key_that_names_another_is_not_the_other_s_own(
+    http: httpx.AsyncClient, doorway: Doorway, client: FakeEscalations
+) -> None:
+    doorway.holders["key-ops"] = KeyHolder(name="Olga's laptop", scopes=("ops",), person="O-1")
+    for named, own in ((None, True), ("O-1", True), ("A-1", False)):
+        body = {"text": "x"} | ({"by": named} if named else {})
+        await http.post("/v1/tickets/T-1/note", json=body, headers=Doorway.as_("ops"))
+        assert client.ways[-1].own is own
 
 
 async def test_an_agent_acts_in_their_own_name_only(http: httpx.AsyncClient, client: FakeEscalations) -> None:

@@ -29,7 +29,8 @@ async def test_what_a_key_may_not_do_is_in_the_log(desk: KeyDesk) -> None:
     record = await newest(desk)
     assert (record.by, record.action, record.outcome) == ("person:gwen", "refused", "refused")
     assert record.subject == "ticket:T-1"
-    assert record.details == {"operation": "move_policy", "status": 403, "key": id_of(agent)}
+    came = {"door": "http", "address": "127.0.0.1"}
+    assert record.details == {"operation": "move_policy", "status": 403, "key": id_of(agent), **came}
     problem_in(await desk.http.get("/v1/keys", headers=agent), 403)
     assert (await newest(desk)).subject == "operation:list_keys"
 
@@ -60,7 +61,8 @@ async def test_forged_webhooks_are_in_the_log_without_what_they_carried(desk: Ke
     problem_in(await desk.http.post("/webhooks/twilio/sms", data={"From": "+447700900123", "Body": "x"}), 403)
     record = await newest(desk)
     assert (record.by, record.subject) == ("stranger", "operation:text_received")
-    assert record.details == {"operation": "text_received", "status": 403}
+    came = {"door": "webhook", "address": "127.0.0.1"}
+    assert record.details == {"operation": "text_received", "status": 403, **came}
 
 
 async def test_keys_are_given_and_taken_back_in_their_operator_s_name(desk: KeyDesk) -> None:
@@ -73,6 +75,9 @@ async def test_keys_are_given_and_taken_back_in_their_operator_s_name(desk: KeyD
         ("person:olga", "key_given"),
         ("person:olga", "key_revoked"),
     ]
+    for record in listed["items"]:
+        assert (record["details"]["key"], record["details"]["door"]) == (id_of(olga), "http")
+        assert record["details"]["address"] == "127.0.0.1"
     assert "Hale" not in str(listed)
     assert PREFIX not in str(listed)
 

@@ -12,7 +12,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from domain.input.problems import Problem
 from domain.team.audit import Deed
+from domain.team.naming import unknown_person
 from starter.console import rendering
 from starter.console.parts import Parts
 from starter.console.router import create_console
@@ -43,6 +45,10 @@ class Site:
     outages: FakeOutages
     keys: dict[str, KeyHolder] = field(default_factory=lambda: dict(HOLDERS))
     audited: list[Deed] = field(default_factory=list)
+    people: set[str] = field(default_factory=lambda: {"ann", "ben", "duty", "mona"})
+
+    async def unknown(self, person: str) -> Problem | None:
+        return None if person in self.people else unknown_person("person", person, self.people, "a roster")
 
     async def audit(self, deed: Deed) -> None:
         self.audited.append(deed)
@@ -106,8 +112,11 @@ async def site(life: Life) -> AsyncIterator[Site]:
     async def audit(deed: Deed) -> None:
         await site.audit(deed)
 
+    async def unknown(person: str) -> Problem | None:
+        return await site.unknown(person)
+
     app = FastAPI()
-    parts = Parts(fake, authenticate, audit, outages)  # type: ignore[arg-type]
+    parts = Parts(fake, authenticate, audit, outages, unknown)  # type: ignore[arg-type]
     app.include_router(create_console(lambda _: parts, secret=SECRET, bundles=Bundles(POLICIES)))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://console.example") as browser:

@@ -15,7 +15,8 @@ from domain.explaining.plan import Planned, plan
 from domain.requests.action_keys import Key, key_for
 from domain.requests.actions import read_action
 from domain.team.proof import demanded
-from starter.client import Shown
+from domain.via import Via
+from starter.client import PROGRAM, Shown
 from starter.errors import ActionRefused, TicketClosed, UnknownClock, UnknownTicket
 from store.messages import Message
 from store.page import Page
@@ -57,6 +58,7 @@ class FakeEscalations:
         key: str | Key | None = None,
         scopes: Sequence[str] = (),
         sent_at: datetime | None = None,
+        via: Via = PROGRAM,
     ) -> View:
         self._answer()
         life = self._life(reference)

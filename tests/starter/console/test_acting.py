@@ -47,7 +47,7 @@ async def test_seldom_actions_become_bodies_too(ann: Site, life: Life) -> None:
     assert bodies["reassign"]["to"] == "ben"
     assert life.case.status == "cancelled"
     assert [entry.kind for entry in life.case.timeline if entry.by == "person:ann"] == [
-        "promised", "priority_changed", "category_changed", "cancelled"
+        "promised", "priority_changed", "category_changed", "reassigned", "cancelled"
     ]  # fmt: skip
 
 
@@ -65,7 +65,7 @@ async def test_an_operator_acts_for_the_person_they_named(site: Site) -> None:
     assert site.fake.acted[-1][3] == "person:ann"
     await site.sign_in("ops-key")
     await site.fill_in("note", text="Hm")
-    assert site.fake.acted[-1][3] == "system"
+    assert site.fake.acted[-1][3] == "integration:operations"
 
 
 async def test_a_refusal_is_shown_with_its_reason_and_what_was_typed_is_kept(ann: Site) -> None:

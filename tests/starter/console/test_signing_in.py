@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from starter.console.session import COOKIE, LASTS, Session, Sessions
-from store.keys import key_id
+from store.keys import KeyHolder, key_id
 from tests.starter.console.conftest import SECRET, Site, hidden_fields, text_of
 
 
@@ -68,8 +68,29 @@ async def test_signing_out_needs_the_form_and_ends_the_session(ann: Site) -> Non
 async def test_an_operator_may_say_for_whom_they_act_and_others_may_not(site: Site) -> None:
     await site.sign_in("ops-key", person="ben")
     assert "ben · operations" in text_of(await site.get(""))
-    await site.sign_in("ann-key", person="ben")
+    refused = await site.sign_in("ann-key", person="ben")
+    assert refused.status_code == 422
+    assert "this key signs in ann" in text_of(refused)
+    await site.sign_in("ann-key", person="ann")
     assert "ann · Ann's laptop" in text_of(await site.get(""))
+
+
+async def test_nobody_signs_in_whom_no_roster_has(site: Site) -> None:
+    refused = await site.sign_in("ops-key", person="benn")
+    assert refused.status_code == 422
+    assert "nobody is called benn" in text_of(refused)
+    assert "perhaps ben" in text_of(refused)
+    assert COOKIE not in refused.cookies
+    site.people.remove("ann")
+    assert (await site.sign_in("ann-key")).status_code == 422
+    assert [deed.details["why"] for deed in site.audited] == ["unknown_person"] * 2
+
+
+async def test_a_key_of_nobody_signs_nobody_in_who_is_named(site: Site) -> None:
+    site.keys["agent-key"] = KeyHolder(name="helpdesk", scopes=("agent",))
+    refused = await site.sign_in("agent-key", person="ben")
+    assert refused.status_code == 422
+    assert "this key signs in helpdesk, which is nobody" in text_of(refused)
 
 
 async def test_a_person_id_that_is_none_is_refused(site: Site) -> None:
@@ -96,7 +117,8 @@ async def test_who_came_and_went_and_who_failed_is_in_the_audit_log(site: Site) 
         ("person:ann", "signed_out", "console", "done"),
         (f"key:{key_id('ops-key')}", "signed_in", "console", "done"),
     ]
-    assert site.audited[1].details == {"key": key_id("ann-key")}
+    came = {"door": "console", "address": "127.0.0.1"}
+    assert site.audited[1].details == {"key": key_id("ann-key"), **came}
 
 
 async def test_what_a_reader_tried_is_in_the_audit_log(site: Site) -> None:

@@ -18,7 +18,9 @@ from fastapi import FastAPI
 from joserfc import jwk, jwt
 from playwright.sync_api import expect
 
+from domain.input.problems import Problem
 from domain.team.audit import Deed
+from domain.team.naming import unknown_person
 from starter.console.claims import Admission
 from starter.console.identity_provider import Begun, IdentityProvider, NotProven, ProviderUnreachable
 from starter.console.parts import Parts
@@ -54,6 +56,10 @@ class Console:
     address: str = "http://console.example"
     audited: list[Deed] = field(default_factory=list)
     secure: bool = False
+    people: set[str] = field(default_factory=lambda: {"gwen", "ann"})
+
+    async def unknown(self, person: str) -> Problem | None:
+        return None if person in self.people else unknown_person("person", person, self.people, "a roster")
 
     def sign_on(self) -> SignOn:
         redirect_uri = self.address + BACK
@@ -66,7 +72,7 @@ class Console:
         async def audit(deed: Deed) -> None:
             self.audited.append(deed)
 
-        parts = Parts(FakeEscalations(self.life), authenticate, audit, FakeOutages())  # type: ignore[arg-type]
+        parts = Parts(FakeEscalations(self.life), authenticate, audit, FakeOutages(), self.unknown)  # type: ignore[arg-type]
         app = FastAPI()
         options: dict[str, Any] = {"secret": SECRET, "secure": self.secure, "sign_on": self.sign_on(), **changes}
         app.include_router(create_console(lambda _: parts, **options))
@@ -122,7 +128,19 @@ async def test_who_signs_in_there_is_that_person_here_and_goes_on_where_they_wan
     assert "gwen · Example" in text_of(page)
     assert 'name="token"' in page.text
     [deed] = console.audited
-    assert (deed.by, deed.action, deed.details) == ("person:gwen", "signed_in", {"door": "provider"})
+    assert (deed.by, deed.action, deed.details) == (
+        "person:gwen",
+        "signed_in",
+        {"door": "console", "name": "provider", "address": "127.0.0.1"},
+    )
+
+
+async def test_whom_no_roster_has_does_not_come_in(console: Console, browser: httpx.AsyncClient) -> None:
+    console.people.clear()
+    refused = await browser.get(await back_from_provider(browser, "gwen"))
+    assert refused.status_code == 403
+    assert "nobody is called gwen" in text_of(refused)
+    assert failures(console) == ["unknown_person"]
 
 
 async def test_what_a_role_does_not_allow_is_not_allowed(console: Console, browser: httpx.AsyncClient) -> None:

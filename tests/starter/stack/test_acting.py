@@ -36,9 +36,32 @@ async def notes(client: Escalations, reference: str) -> list[str]:
 
 
 async def test_an_action_is_answered_with_the_view_after_it(client: Escalations) -> None:
-    view = await client.act(await opened(client), "acknowledge", {}, by="system")
+    reference = await opened(client)
+    owner = (await live(client, reference)).owner
+    assert owner is not None
+    view = await client.act(reference, "acknowledge", {}, by=f"person:{owner.id}")
     assert view.owner is not None
     assert view.owner.acknowledged_at is not None
+
+
+@pytest.mark.parametrize("by", ["system", "integration:helpdesk"])
+async def test_nobody_stands_for_the_owner_by_being_nobody(stack: RunningStack, by: str) -> None:
+    reference = await opened(stack.client)
+    for action, body in (("acknowledge", {}), ("decline", {"reason": "away"})):
+        for way in (stack.client.act, stack.client.signal):
+            with pytest.raises(ActionRefused) as refused:
+                await way(reference, action, body, by=by)
+            assert (refused.value.refusal.status, refused.value.refusal.title) == (422, "Needs a person")
+    await stack.temporal.get_workflow_handle(f"ticket-{reference}").signal("acknowledge", {"by": by})
+
+    async def on_record() -> list[str]:
+        timeline = (await live(stack.client, reference)).timeline
+        return [entry.text for entry in timeline if entry.kind == "action_refused"]
+
+    assert await until(on_record) == [f"acknowledge: acknowledge needs a person, and {by} is none"]
+    owner = (await live(stack.client, reference)).owner
+    assert owner is not None
+    assert owner.acknowledged_at is None
 
 
 async def test_nobody_unknown_is_named_before_the_database_knows_of_the_ticket(

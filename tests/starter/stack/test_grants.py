@@ -11,9 +11,11 @@ from temporalio.exceptions import ApplicationError
 
 from domain.case.timeline import Entry
 from domain.requests.action_keys import Key
+from domain.team.audit import AuditRecord
 from starter.client import Escalations
 from starter.errors import ActionRefused
-from store.keys import create
+from store import audit
+from store.keys import create, key_id
 from tests.starter.api.a_problem import problem_in
 from tests.starter.stack.asking import request, until
 from tests.starter.stack.running_stack import RunningStack
@@ -86,7 +88,7 @@ async def test_what_was_overheard_grants_nothing_more(stack: RunningStack, clien
     said = await what_was_said(stack, first)
     raw, other = running(stack, first), running(stack, second)
     await client.act(first, "reopen", {"reason": "not yet"}, by="system")
-    sent = body | {"by": f"person:{owner}", "proof": said["proof"], "sent_at": said["sent_at"]}
+    sent = body | {"by": f"person:{owner}", "proof": said["proof"], "sent_at": said["sent_at"], "via": said["via"]}
     key, more = key_as_sent(owner, body), {"grant": {"amount": "50.00", "currency": "EUR"}}
     for door in ({}, {"door": "client"}):
         await raw.signal("resolve", sent | door | {"key": key})
@@ -126,15 +128,16 @@ async def test_over_http_a_grant_beyond_the_limit_waits_for_whoever_may_give_it(
     wanted = request()
     path = await api.open(wanted)
     owner = await owned(client, wanted["reference"])
-    manager = {"Authorization": f"Bearer {await create(stack.db, 'mona', ['manager'], person='mona')}"}
+    manager = {"Authorization": f"Bearer {await create(stack.db, 'julia', ['manager'], person='julia')}"}
 
     async def post(action: str, headers: dict[str, str], **body: Any) -> httpx.Response:
         return await api.http.post(f"{path}/{action}", json=body, headers=headers)
 
+    mine = {"Authorization": f"Bearer {await create(stack.db, owner, ['agent'], person=owner)}"}
     problem_in(await post("resolve", api.agent, **granting("5.00", "gwen")), 403)
-    problem_in(await post("resolve", api.backend, **granting("9999.00", owner)), 409)
+    problem_in(await post("resolve", mine, **granting("9999.00", owner)), 409)
     problem_in(await post("approve", manager, request="A1"), 409)
-    asked = (await post("resolve", api.backend, **granting("400.00", owner))).raise_for_status().json()
+    asked = (await post("resolve", mine, **granting("400.00", owner))).raise_for_status().json()
     (approval,) = asked["approvals"]
     assert (asked["status"], approval["state"], approval["tier"]) == ("open", "pending", "specialist")
     assert approval["grant"] == {"amount": "400.00", "currency": "EUR"}
@@ -148,15 +151,55 @@ async def test_over_http_a_grant_beyond_the_limit_waits_for_whoever_may_give_it(
     assert (made["grant"], made["by"], made["approved_by"]) == (
         {"amount": "300.00", "currency": "EUR"},
         f"person:{owner}",
-        "person:mona",
+        "person:julia",
     )
+
+
+async def test_one_key_plays_none_of_the_four_eyes(api: Api, stack: RunningStack, client: Escalations) -> None:
+    wanted = request()
+    path = await api.open(wanted)
+    owner = await owned(client, wanted["reference"])
+    operator = {"Authorization": f"Bearer {await create(stack.db, 'operations', ['ops'], person='julia')}"}
+    for headers in (api.backend, operator):
+        answer = await api.http.post(f"{path}/resolve", json=granting("400.00", owner), headers=headers)
+        assert "a person's own key" in problem_in(answer, 403).detail
+    await client.act(wanted["reference"], "resolve", granting("400.00", owner), by=f"person:{owner}")
+    for headers in (api.backend, operator):
+        answer = await api.http.post(f"{path}/approve", json={"request": "A1", "by": "helen"}, headers=headers)
+        assert "a person's own key" in problem_in(answer, 403).detail
+    assert (await api.get(path))["grants"] == []
+    answer = await api.http.post(f"{path}/approve", json={"request": "A1"}, headers=api.backend)
+    [nobody] = problem_in(answer, 422).errors
+    assert (nobody.field, nobody.found) == ("by", "integration:helpdesk")
+
+
+async def test_whose_key_moved_money_is_in_the_audit_log(api: Api, stack: RunningStack, client: Escalations) -> None:
+    wanted = request()
+    path = await api.open(wanted)
+    owner = await owned(client, wanted["reference"])
+    token = await create(stack.db, owner, ["agent"], person=owner)
+    headers = {"Authorization": f"Bearer {token}"}
+    (await api.http.post(f"{path}/resolve", json=granting("5.00", owner), headers=headers)).raise_for_status()
+
+    async def granted() -> list[AuditRecord]:
+        return await audit.records(stack.db, subject=f"ticket:{wanted['reference']}", action="granted")
+
+    [record] = await until(granted)
+    assert record.by == f"person:{owner}"
+    assert {name: record.details[name] for name in ("door", "key", "address")} == {
+        "door": "http",
+        "key": key_id(token),
+        "address": "127.0.0.1",
+    }
 
 
 async def test_a_refused_request_goes_back(api: Api, stack: RunningStack, client: Escalations) -> None:
     reference = (await client.open(request())).view.reference
     owner = await owned(client, reference)
     await client.act(reference, "resolve", granting("60.00", owner), by=f"person:{owner}")
-    seen = await client.act(reference, "refuse", {"request": "A1", "reason": "no"}, by="person:m", scopes=["manager"])
+    seen = await client.act(
+        reference, "refuse", {"request": "A1", "reason": "no"}, by="person:julia", scopes=["manager"]
+    )
     assert (seen.status, seen.approvals[0].state, seen.grants) == ("open", "refused", ())
 
 
@@ -172,11 +215,11 @@ async def test_what_somebody_may_do_about_money_is_told_before_they_do_it(
     seen = await client.act(reference, "resolve", granting("60.00", owner), by=owner)
     assert seen.pending
     assert seen.pending.decide_by
-    meanwhile = await client.mandate(reference, by="person:mona", scopes=["manager"])
+    meanwhile = await client.mandate(reference, by="person:julia", scopes=["manager"])
     assert meanwhile
     assert meanwhile.decision
     assert (meanwhile.decision.request, str(meanwhile.decision.approve)) == ("A1", "60.00 EUR")
-    await client.act(reference, "approve", {"request": "A1"}, by="person:mona", scopes=["manager"])
+    await client.act(reference, "approve", {"request": "A1"}, by="person:julia", scopes=["manager"])
     assert await client.mandate(reference, by=owner) is None
 
 

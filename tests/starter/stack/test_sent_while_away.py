@@ -65,7 +65,7 @@ async def by_text(stack: RunningStack, api: Api, view: View) -> None:
 
 
 async def by_signal(stack: RunningStack, api: Api, view: View) -> None:
-    body: dict[str, Any] = {"by": "ann", "text": "I see it.", "sent_at": now().isoformat()}
+    body: dict[str, Any] = {"by": "gwen", "text": "I see it.", "sent_at": now().isoformat()}
     await stack.temporal.get_workflow_handle(f"ticket-{view.reference}").signal("reply", body)
 
 
