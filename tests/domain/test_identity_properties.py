@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.domain.life import Life
 
-UNLIKE = ("time", "clock:acknowledge", "clock:tier", "clock:repeat", "clock:customer_update")
+UNLIKE = ("time", "clock:acknowledge", "clock:tier", "clock:repeat", "clock:next_reply", "clock:customer_update")
 """What may fall due at one instant for another reason: a clock of another owner, tier or promise."""
 Names = dict[tuple[str, ...], list[str]]
 """By cause and what it is: the names that it has, in order."""
@@ -63,7 +63,9 @@ def led(script: Sequence[Act]) -> Names:
         nonlocal seen
         for entry in life.case.timeline:
             if entry.sequence > seen[0]:
-                by_clock = f"{entry.by} {entry.due_at}" if entry.by.startswith("clock:") else cause
+                by_clock = (
+                    f"{entry.by} {entry.due_at} of {life.case.episode}" if entry.by.startswith("clock:") else cause
+                )
                 names[by_clock, "entry", entry.kind].append(entry.id)
         for _, message in life.sent[seen[1] :]:
             names[cause, "message", message.purpose, message.to.id, message.channel].append(message.id)
