@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.case.dues import dues
 from tests.domain.decisions.test_moved_ticket import moved
 from tests.domain.life import Life, promising
 
@@ -156,3 +157,11 @@ def test_an_engine_that_was_away_until_noon_lets_it_count_from_the_morning() -> 
     life.outage(timedelta(hours=9))
     first = life.entries("alerted")[0]
     assert (first.due_at, first.at) == (at(24, "07:00"), at(24, "12:00"))
+
+
+def test_what_comes_next_says_that_the_alarm_waits_for_the_quiet_hours_to_end() -> None:
+    life = opened(at(23, "21:50"))
+    life.sleep_until(at(24, "03:00"))
+    wants_a_manager(life)
+    said = {due.why: due.at for due in dues(life.case)}
+    assert said["Alarm, once the quiet hours are over"] == at(24, "07:00")

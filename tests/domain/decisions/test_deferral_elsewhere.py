@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.case.dues import next_due
+from domain.case.dues import dues, next_due
 from domain.effects import SendMessage, WithdrawMessages
 from domain.events import Event, MessageReported, MessageTaken, ProviderBack
 from tests.domain.life import TICKET, promising
@@ -29,6 +29,13 @@ def test_after_the_policys_time_the_same_person_is_told_on_the_other_channel(pri
     life.is_back("email")
     assert life.got(since=at(after)) == [f"{at(after):%H:%M} reply sms one"], "not said again by the first"
     assert life.case.deferred == ()
+
+
+def test_what_comes_next_says_that_somebody_is_told_on_another_channel() -> None:
+    life = quiet_life({"priority": "urgent"})
+    life.goes_away("email")
+    reply(life, "one")
+    assert at("9:02") in [due.at for due in dues(life.case) if due.why == "Send what waited on another channel"]
 
 
 def test_who_cannot_be_reached_elsewhere_waits() -> None:
