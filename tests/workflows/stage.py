@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowQueryFailedError
 from temporalio.testing import WorkflowEnvironment
 
@@ -96,9 +97,14 @@ class Stage:
             was_under_way = await self._is_under_way()
             seen = await self.view()
             # What ended before the view was asked for may have led to something else since.
-            if not was_under_way and not await self._is_under_way():
+            if not was_under_way and not await self._is_under_way() and not await self._has_a_task_open():
                 return seen
             await asyncio.sleep(0.01)
+
+    async def _has_a_task_open(self) -> bool:
+        """Whether a worker has taken up a workflow task and is not done with it: a description does not tell."""
+        last = (await self.handle.fetch_history()).events[-1].event_type
+        return last in (EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED)
 
     async def _is_under_way(self) -> bool:
         described = (await self.handle.describe()).raw_description
