@@ -12,7 +12,7 @@ ask() { # method, path, body, idempotency key
 }
 
 ask POST '' '{"reference": "'"$reference"'", "subject": "Invoice charged twice",
-  "customer": {"id": "C-77", "email": "robin@customer.example"}}' open-1
+  "customer": {"id": "C-77", "email": "'"$reference"'@customer.example"}}' open-1
 ask POST "/$reference/note" '{"text": "It is in our books, too.", "by": "amira"}' note-1
 ask POST "/$reference/reopen" '{"reason": "a mistake", "by": "amira"}' reopen-1
 ask POST "/$reference/cancel" '{"reason": "opened twice"}' cancel-1

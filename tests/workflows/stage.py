@@ -95,7 +95,12 @@ class Stage:
         """Wait until nothing is under way but what the world's broken parts hold up."""
         while True:
             was_under_way = await self._is_under_way()
-            seen = await self.view()
+            try:
+                seen = await self.view()
+            except WorkflowQueryFailedError:  # it is being opened
+                if not await self._is_under_way() and not await self._has_a_task_open():
+                    raise
+                continue
             # What ended before the view was asked for may have led to something else since.
             if not was_under_way and not await self._is_under_way() and not await self._has_a_task_open():
                 return seen
