@@ -24,7 +24,7 @@ from domain.people import Channel
 from domain.policy.snapshot import Snapshot
 from domain.requests.action_keys import Key, key_for
 from domain.requests.ticket import Ticket, read_ticket
-from domain.team.naming import nobody_has_that_id
+from domain.team.unknown_people import nobody_has_that_id
 from domain.via import Via
 from starter.conversation import Said, conversation
 from starter.correspondents import Correspondents

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.input.problems import Problem
-from domain.team.naming import unknown_person
+from domain.team.unknown_people import unknown_person
 from starter.database_work import in_database
 from starter.errors import Unreachable
 from starter.running import NotRunning, Running

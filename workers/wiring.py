@@ -11,7 +11,7 @@ from activities.facts import FactsRecorder
 from activities.ledger import LedgerKeeper
 from activities.ledger_sweep import LedgerSweeper
 from activities.links import Links
-from activities.looking_back import LookingBack
+from activities.look_back import LookingBack
 from activities.messages import Messages
 from activities.outbox import Manners
 from activities.owners import Owners

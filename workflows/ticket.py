@@ -18,7 +18,7 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from activities.requests import Left, LoadPolicy, Past
     from domain.case.briefing import briefing
-    from domain.case.case import NAMED_BY_CAUSE, RULES, Case
+    from domain.case.case import Case
     from domain.case.dues import Due, next_due
     from domain.case.view import Facts, View, facts, view
     from domain.effects import Effect, LoadSnapshot
@@ -41,6 +41,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.named_actions import NamedActions
     from workflows.payloads import plain
     from workflows.performing import ORDINARY, Performing
+    from workflows.rules import rules_of_run, started_at
     from workflows.taking_up import asked, check_id, looks_back, taken_up
 
 PROOFS = "proof-of-identity"
@@ -196,7 +197,7 @@ class TicketEscalation(NamedActions):
 
     async def _first_step(self, given: list[Any]) -> Step:
         before = carried(given) if workflow.info().continued_run_id else None
-        started_at = _started_at()
+        began_at = started_at()
         try:
             ticket = before.case.ticket if before else read_ticket(given)
             if before is None:
@@ -205,11 +206,11 @@ class TicketEscalation(NamedActions):
                 self._past = await self._performing.look_back(asked(ticket.reference))
             if left := taken_up(self._past, ticket, before):
                 return self._go_on(left)
-            opened_at = ticket.opening_instant(self._past.began_at or started_at)
+            opened_at = ticket.opening_instant(self._past.began_at or began_at)
         except InvalidInput as error:
             raise ApplicationError(str(error), *error.problems, type="InvalidTicket", non_retryable=True) from None
         snapshot = await self._performing.load_policy(LoadPolicy(ticket=ticket, opened_at=opened_at))
-        step = open_ticket(ticket, snapshot, opened_at, workflow.now(), _rules())
+        step = open_ticket(ticket, snapshot, opened_at, workflow.now(), rules_of_run())
         measure(step.case, since=0)
         return step
 
@@ -218,7 +219,7 @@ class TicketEscalation(NamedActions):
         self._recorded = self._asked_to_record = left.recorded
         for fate in left.owed:
             self._beside(self._performing.pay(fate))
-        case = left.case.model_copy(update={"rules": _rules(left.case.rules)})
+        case = left.case.model_copy(update={"rules": rules_of_run(left.case.rules)})
         return Step(case=case, effects=tuple(case.in_flight.values()))
 
     async def _opened(self) -> None:
@@ -385,16 +386,6 @@ def _facts(case: Case, recorded: int) -> Facts:
     info = workflow.info()
     runs = {"run_id": info.run_id, "first_run_id": info.first_execution_run_id}
     return facts(case, workflow.now(), recorded).model_copy(update=runs)
-
-
-def _rules(before: int = 1) -> int:
-    """Return the newest rules, or in a replay those by which the run was recorded."""
-    return next((rules for rules in range(RULES, before, -1) if workflow.patched(f"rules-{rules}")), before)
-
-
-def _started_at() -> datetime:
-    """Return when the ticket came to us: as its first run started, also where that was set back to its beginning."""
-    return workflow.info().workflow_start_time if workflow.patched(f"rules-{NAMED_BY_CAUSE}") else workflow.now()
 
 
 def _as_of(now: datetime | None) -> datetime:

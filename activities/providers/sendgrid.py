@@ -15,8 +15,8 @@ from sendgrid import SendGridAPIClient
 from activities.providers.account import account_of
 from activities.providers.connecting import broken_off
 from activities.providers.email import Email
+from activities.providers.host_lookup import host_of
 from activities.providers.http_status import outcome_of
-from activities.providers.looking_up import host_of
 from activities.providers.outcome import Accepted, InDoubt, Misconfigured, Outcome
 from activities.providers.retry_after import retry_after
 from activities.providers.sendgrid_mail import mail, sandbox_mail

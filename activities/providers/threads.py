@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TypeVar
 
-from activities.providers.looking_up import resolves
+from activities.providers.host_lookup import resolves
 from activities.providers.outcome import InDoubt, NotSent, Outcome
 from activities.providers.sighting import NoAnswer, Sighting
 

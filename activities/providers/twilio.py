@@ -12,8 +12,8 @@ from twilio.rest import Client
 from activities.providers import twilio_lookup
 from activities.providers.account import account_of
 from activities.providers.connecting import broken_off
+from activities.providers.host_lookup import host_of
 from activities.providers.http_status import outcome_of
-from activities.providers.looking_up import host_of
 from activities.providers.outcome import Accepted, InDoubt, Misconfigured, Outcome
 from activities.providers.retry_after import retry_after
 from activities.providers.sighting import NoAnswer, Sighting

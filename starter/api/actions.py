@@ -15,7 +15,7 @@ from starter.api.json_body import JsonObject
 from starter.api.parts import Client
 from starter.api.scopes import ACTION
 from starter.api.unknown import Answer, Prefer, answer, passed_over
-from starter.api.way import acting_way
+from starter.api.via import acting_way
 from store.keys import KeyHolder
 
 router = APIRouter(prefix="/v1/tickets/{reference}", tags=["actions"])

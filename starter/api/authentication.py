@@ -11,7 +11,7 @@ from domain.input.problems import Problem
 from starter.api.parts import connections, doors
 from starter.api.problem import ApiProblem
 from starter.api.scopes import Scopes
-from starter.api.way import way_of
+from starter.api.via import way_of
 from store.keys import KeyHolder, key_id
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key; its scopes say what it may do.")

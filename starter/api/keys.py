@@ -18,7 +18,7 @@ from pydantic import (
 
 from domain.input.problems import InvalidInput, Problem, parse
 from domain.people import PersonId
-from domain.team.naming import nobody_has_that_id
+from domain.team.unknown_people import nobody_has_that_id
 from domain.time.durations import parse_duration
 from starter.api.authentication import allowed
 from starter.api.documentation import json_body, problems

@@ -11,7 +11,7 @@ from domain.requests.ticket import REFERENCE_PATTERN
 from domain.team.audit import STRANGER, Deed, code
 from domain.via import Via
 from starter.api.parts import Connections
-from starter.api.way import way_of
+from starter.api.via import way_of
 
 _FOR_LACK_OF_RIGHTS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 

@@ -24,7 +24,7 @@ MODULES = (
     "payload_keys",
     "auditing",
     "customers",
-    "repairing",
+    "repair",
 )
 """In the order of the help; what is started most often and needs least comes first."""
 

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from domain.input.problems import Problem
 from domain.team.audit import Deed
-from domain.team.naming import unknown_person
+from domain.team.unknown_people import unknown_person
 from starter.console import rendering
 from starter.console.parts import Parts
 from starter.console.router import create_console

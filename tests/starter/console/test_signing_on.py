@@ -20,7 +20,7 @@ from playwright.sync_api import expect
 
 from domain.input.problems import Problem
 from domain.team.audit import Deed
-from domain.team.naming import unknown_person
+from domain.team.unknown_people import unknown_person
 from starter.console.claims import Admission
 from starter.console.identity_provider import Begun, IdentityProvider, NotProven, ProviderUnreachable
 from starter.console.parts import Parts

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.team.naming import nearest, unknown_person
+from domain.team.unknown_people import nearest, unknown_person
 
 PEOPLE = {"amira", "bram", "Chidi", "duty-desk", "helen"}
 

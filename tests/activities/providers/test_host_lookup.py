@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from activities.providers.looking_up import host_of, resolves
+from activities.providers.host_lookup import host_of, resolves
 from tests.own_names import MAIL, OwnNames
 
 
