@@ -57,7 +57,7 @@ def write_mail_outages(found: Sequence[Suffered]) -> None:
 
 
 def _put_outages(part: str, known: Sequence[Outage], found: Sequence[Suffered]) -> None:
-    """Put what was found in place of the rows of those kinds; rows of other kinds that are `known` stay."""
+    """Put what was found in place of the rows about the same; other rows about what is `known` stay."""
     columns = (
         "what the provider does",
         "for how long",
@@ -68,8 +68,8 @@ def _put_outages(part: str, known: Sequence[Outage], found: Sequence[Suffered]) 
         "noticed after",
     )
     places = {outage.happens: place for place, outage in enumerate(known)}
-    seen = {suffered.ordeal.outage.happens for suffered in found}
-    kept = [row for row in _rows(part) if _happens(row)[1] in places.keys() - seen]
+    seen = {(bool(each.ordeal.meanwhile), each.ordeal.outage.happens) for each in found}
+    kept = [row for row in _rows(part) if _happens(row) not in seen and _happens(row)[1] in places]
     rows = sorted([*kept, *map(_outage, found)], key=lambda row: (_happens(row)[0], places[_happens(row)[1]]))
     _put(part, [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|", *rows])
 

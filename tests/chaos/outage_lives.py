@@ -1,9 +1,9 @@
-"""Lives through outages: each kind short and long, some with something else gone wrong as well, several at once."""
+"""Lives through outages: each kind short and long, and with something else gone wrong as well, several at once."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
 from tests.chaos.killing import kill_part
@@ -20,17 +20,14 @@ MIDDLING = (90.0, 12)
 Running = Callable[..., AbstractAsyncContextManager[Life]]
 
 
-async def live_through(outages: Sequence[Outage], *, harder: Collection[str], by: Running) -> list[Suffered]:
-    """Live through outages on products that `by` gives; in those called `harder`, more goes wrong once more."""
-    places = asyncio.Semaphore(PRODUCTS_AT_ONCE)
-    lives = [_one_after_another(places, by, [Ordeal(outage, *SHORT), Ordeal(outage, *LONG)]) for outage in outages]
-    lives += [
-        _one_after_another(places, by, [ordeal], workers=workers)
-        for outage in outages
-        if outage.name in harder
-        for ordeal, workers in _harder(outage)
-    ]
-    return [share for life in await asyncio.gather(*lives) for share in life]
+async def live_through(outages: Sequence[Outage], *, by: Running) -> list[Suffered]:
+    """Live through each outage, short and then long, on products that `by` gives."""
+    return await _each_on_its_own(outages, by, lambda outage: [Ordeal(outage, *SHORT), Ordeal(outage, *LONG)])
+
+
+async def live_through_worse(outages: Sequence[Outage], *, by: Running) -> list[Suffered]:
+    """Live through each outage with two workers: with nothing else, as the database dies, and as both workers die."""
+    return await _each_on_its_own(outages, by, _worse, "--workers", "2")
 
 
 def judge(found: Sequence[Suffered]) -> None:
@@ -41,12 +38,11 @@ def judge(found: Sequence[Suffered]) -> None:
     assert not wrong, wrong
 
 
-def _harder(outage: Outage) -> list[tuple[Ordeal, int]]:
-    """The outages in which something else goes wrong, and with how many workers each is lived through."""
+def _worse(outage: Outage) -> list[Ordeal]:
     return [
-        (Ordeal(outage, *MIDDLING, meanwhile="two workers"), 2),
-        (Ordeal(outage, *MIDDLING, meanwhile="PostgreSQL killed in the middle", in_the_middle=_kill_postgres), 1),
-        (Ordeal(outage, *MIDDLING, meanwhile="both workers killed in the middle", in_the_middle=_kill_workers), 2),
+        Ordeal(outage, *MIDDLING, meanwhile="two workers"),
+        Ordeal(outage, *MIDDLING, meanwhile="PostgreSQL killed in the middle", in_the_middle=_kill_postgres),
+        Ordeal(outage, *MIDDLING, meanwhile="both workers killed in the middle", in_the_middle=_kill_workers),
     ]
 
 
@@ -59,10 +55,18 @@ async def _kill_workers(product: WholeProduct) -> None:
     await asyncio.gather(*(asyncio.to_thread(kill_part, product.up, part) for part in parts))
 
 
-async def _one_after_another(
-    places: asyncio.Semaphore, by: Running, ordeals: Sequence[Ordeal], *, workers: int = 1
+async def _each_on_its_own(
+    outages: Sequence[Outage], by: Running, ordeals_of: Callable[[Outage], Sequence[Ordeal]], *arguments: str
 ) -> list[Suffered]:
-    async with places, by("--workers", str(workers)) as (product, outside_of):
+    places = asyncio.Semaphore(PRODUCTS_AT_ONCE)
+    lives = (_one_after_another(places, by, ordeals_of(outage), *arguments) for outage in outages)
+    return [share for life in await asyncio.gather(*lives) for share in life]
+
+
+async def _one_after_another(
+    places: asyncio.Semaphore, by: Running, ordeals: Sequence[Ordeal], *arguments: str
+) -> list[Suffered]:
+    async with places, by(*arguments) as (product, outside_of):
         return [
             share
             for number, ordeal in enumerate(ordeals)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.chaos.fault_page import write_mail_outages
 from tests.chaos.ordeal import Ordeal, suffer
-from tests.chaos.outage_lives import judge, live_through
+from tests.chaos.outage_lives import judge, live_through, live_through_worse
 from tests.chaos.outages import LOST_NAMES, MAIL_OUTAGES, Outage
 from tests.chaos.products_outside import by_mail_server
 
@@ -38,6 +38,14 @@ async def test_a_lost_name_of_a_mail_server_loses_and_doubles_nothing() -> None:
     ],
 )
 async def test_every_kind_of_outage_of_a_mail_server_loses_and_doubles_nothing(outages: Sequence[Outage]) -> None:
-    found = await live_through(outages, harder=("421", "silent"), by=by_mail_server)
+    found = await live_through(outages, by=by_mail_server)
+    write_mail_outages(found)
+    judge(found)
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(3000)
+async def test_an_outage_of_a_mail_server_in_which_more_goes_wrong_loses_and_doubles_nothing() -> None:
+    found = await live_through_worse(MAIL_OUTAGES, by=by_mail_server)
     write_mail_outages(found)
     judge(found)

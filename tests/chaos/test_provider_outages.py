@@ -8,7 +8,7 @@ import pytest
 
 from tests.chaos.fault_page import write_outages
 from tests.chaos.ordeal import Ordeal, suffer
-from tests.chaos.outage_lives import judge, live_through
+from tests.chaos.outage_lives import judge, live_through, live_through_worse
 from tests.chaos.outages import LOST_NAMES, OUTAGES, Outage
 from tests.chaos.products_outside import by_carrier
 from tests.stack.whole_product import WholeProduct
@@ -31,6 +31,14 @@ async def test_an_outage_of_both_providers_loses_and_doubles_nothing(doubtful_pr
     ],
 )
 async def test_every_kind_of_outage_loses_and_doubles_nothing(outages: Sequence[Outage]) -> None:
-    found = await live_through(outages, harder=("away-500", "away-silent"), by=by_carrier)
+    found = await live_through(outages, by=by_carrier)
+    write_outages(found)
+    judge(found)
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(3000)
+async def test_an_outage_in_which_more_goes_wrong_loses_and_doubles_nothing() -> None:
+    found = await live_through_worse(OUTAGES, by=by_carrier)
     write_outages(found)
     judge(found)
