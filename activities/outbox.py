@@ -172,10 +172,7 @@ class _Sending:
         try:
             kept = await self._enter_that_it_waits(reason)
         except DatabaseUnavailable:
-            state = left_behind(self._manner, self._known)
-            fate = self._fate("intended" if state == "failed" else state, reason=reason)
-            left = fate.model_copy(update={"deferred": True})
-            raise provider_away(reason, self._doubted_at, left) from None
+            raise provider_away(reason, self._doubted_at, self._waiting(reason)) from None
         if kept is not None and kept.state not in OPEN:
             self._entered = kept
             return self._settled()
@@ -184,8 +181,14 @@ class _Sending:
     async def _enter_that_it_waits(self, reason: str) -> Message | None:
         if self._entered is None:
             raise DatabaseUnavailable("not entered")
+        if self._ledger_is_behind:
+            return await in_database(enter(self._db, self._waiting(reason)), seconds=LEDGER_SECONDS)
         deferring = messages.defer(self._db, self._row.id, reason, datetime.now(UTC))
         return await in_database(deferring, seconds=LEDGER_SECONDS)
+
+    def _waiting(self, reason: str) -> Unrecorded:
+        state = left_behind(self._manner, self._known)
+        return self._fate("intended" if state == "failed" else state, reason=reason, deferred=True)
 
     # -- what is known --
 
@@ -206,6 +209,8 @@ class _Sending:
             self._reason = word.reason or self._reason
         doubted = doubted_until(self._manner, self._way.doubted_at, info.scheduled_time)
         self._known = what_is_known(ledger, word, info.attempt, info.current_attempt_scheduled_time, doubted)
+        if ledger is not None and (self._known.calls, self._known.resent_at) != (ledger.calls, ledger.resent_at):
+            self._ledger_is_behind = True
 
     @property
     def _doubted_at(self) -> datetime | None:
@@ -276,6 +281,7 @@ class _Sending:
         try:
             ours = await in_database(claiming, seconds=LEDGER_SECONDS)
         except DatabaseUnavailable:
+            self._ledger_is_behind = True
             return False
         if not ours:
             raise still_in_doubt("begun by another", timedelta(), None)
@@ -350,13 +356,20 @@ class _Sending:
         return self._fate(left_behind(self._manner, self._known), reason=reason, concluded=True)
 
     def _fate(
-        self, state: State, *, provider_id: str | None = None, reason: str | None = None, concluded: bool = False
+        self,
+        state: State,
+        *,
+        provider_id: str | None = None,
+        reason: str | None = None,
+        concluded: bool = False,
+        deferred: bool = False,
     ) -> Unrecorded:
         return Unrecorded(
             **self._row.model_dump(),
             state=state,
             at=datetime.now(UTC),
             concluded=concluded,
+            deferred=deferred,
             provider_id=provider_id,
             reason=reason,
             calls=self._known.calls,

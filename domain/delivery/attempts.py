@@ -35,24 +35,28 @@ def what_is_known(
     That a call was not taken counts from the attempt just before only: one since may have sent, and died before it
     could say so. Without the ledger, an attempt that left no word may have sent until the present one began.
     """
-    left_just_before = word is not None and word.attempt == attempt - 1
-    if word is not None and left_just_before and word.called_at is None:
+    if word is not None and word.attempt == attempt - 1 and word.called_at is None:
         return _not_taken(ledger, word)
+    perhaps_silently = since if ledger is None and attempt > 1 and (word is None or word.attempt < attempt - 1) else None
     known, word = ledger or Known(), word or Word(attempt=0)
-    perhaps_silently = since if ledger is None and attempt > 1 and not left_just_before else None
+    resent_at = known.resent_at or word.resent_at
     instants = [at for at in (known.called_at, doubted_at, word.called_at, perhaps_silently) if at is not None]
     if not instants:
-        return known
+        return replace(known, resent_at=resent_at)
     state = ledger.state if ledger is not None else "sending"
-    return Known(state, max(known.calls, word.calls, 1), max(instants), known.resent_at or word.resent_at)
+    return Known(state, max(known.calls, word.calls, 1), max(instants), resent_at)
 
 
 def _not_taken(ledger: Known | None, word: Word) -> Known:
+    """What is known once the last call was not taken. What was sent again in doubt before stays marked."""
     if ledger is None:
         return Known("sending", word.calls, None, word.resent_at)
-    if ledger.called_at is not None and word.not_taken_at is not None and ledger.called_at <= word.not_taken_at:
-        return replace(ledger, calls=ledger.calls - 1, called_at=None)
-    return ledger
+    marked = replace(ledger, resent_at=ledger.resent_at or word.resent_at)
+    if ledger.called_at is None:
+        return replace(marked, calls=max(ledger.calls, word.calls))
+    if word.not_taken_at is not None and ledger.called_at <= word.not_taken_at:
+        return replace(marked, calls=word.calls, called_at=None)
+    return marked
 
 
 def doubted_until(manner: Manner, doubted_at: datetime | None, asked_at: datetime) -> datetime | None:

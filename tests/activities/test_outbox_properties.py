@@ -268,6 +268,12 @@ class World:
                 for earlier in mail.taken[:number]:
                     assert not self.evident(earlier, call), f"taken twice: {mail.taken}"
 
+    async def what_came_twice_is_marked(self) -> None:
+        for mail in self.mails:
+            kept = await messages.get(self.db, mail.row.id)
+            assert kept, f"not in the ledger: {mail}"
+            assert len(mail.taken) < 2 or kept.resent_at, f"twice, and not marked: {mail}"
+
     def evident(self, earlier: Call, again: Call) -> bool:
         """Whether it was to be known by then that a call had been taken; a report is known to the ledger alone."""
         if self.askable:
@@ -333,8 +339,9 @@ async def lived(db: Database, steps: list[Any], *, askable: bool, reports: bool)
                 case "time is over":
                     world.time_is_over(world.mail)
         await world.all_is_well()
-    world.nothing_is_lost()
-    world.nothing_is_doubled_against_evidence()
+        world.nothing_is_lost()
+        world.nothing_is_doubled_against_evidence()
+        await world.what_came_twice_is_marked()
 
 
 def holds(database_url: str, examples: int, *, random: bool) -> None:
@@ -366,4 +373,4 @@ def test_whatever_happens_around_the_outbox(database_url: str) -> None:
 @pytest.mark.proof
 @pytest.mark.timeout(3_000)
 def test_whatever_happens_around_the_outbox_many_times(database_url: str) -> None:
-    holds(database_url, 800, random=True)
+    holds(database_url, 400, random=True)

@@ -91,6 +91,13 @@ def test_the_ledger_hears_from_word_what_it_was_not_told() -> None:
     assert what_is_known(CALLED, Word(attempt=1, not_taken_at=NOON), 2, AT) == Known("unknown", 0, None)
 
 
+def test_what_was_sent_again_in_doubt_stays_marked_though_its_ledger_was_not_told() -> None:
+    word = Word(attempt=1, calls=1, not_taken_at=AT, resent_at=AT)
+    assert what_is_known(Known("intended"), word, 2, AT) == Known("intended", 1, None, AT)
+    assert what_is_known(CALLED, word, 2, AT) == Known("unknown", 1, None, AT)
+    assert what_is_known(Known("intended"), word, 3, AT) == Known("intended", 0, None, AT)
+
+
 def test_word_of_one_call_says_nothing_of_a_later_one() -> None:
     assert what_is_known(replace(CALLED, called_at=AT), Word(attempt=1, not_taken_at=NOON), 2, AT).called_at == AT
 
