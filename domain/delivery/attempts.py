@@ -37,7 +37,9 @@ def what_is_known(
     """
     if word is not None and word.attempt == attempt - 1 and word.called_at is None:
         return _not_taken(ledger, word)
-    perhaps_silently = since if ledger is None and attempt > 1 and (word is None or word.attempt < attempt - 1) else None
+    perhaps_silently = (
+        since if ledger is None and attempt > 1 and (word is None or word.attempt < attempt - 1) else None
+    )
     known, word = ledger or Known(), word or Word(attempt=0)
     resent_at = known.resent_at or word.resent_at
     instants = [at for at in (known.called_at, doubted_at, word.called_at, perhaps_silently) if at is not None]

@@ -373,4 +373,4 @@ def test_whatever_happens_around_the_outbox(database_url: str) -> None:
 @pytest.mark.proof
 @pytest.mark.timeout(3_000)
 def test_whatever_happens_around_the_outbox_many_times(database_url: str) -> None:
-    holds(database_url, 400, random=True)
+    holds(database_url, 800, random=True)
