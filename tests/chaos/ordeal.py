@@ -125,7 +125,8 @@ async def settled(product: WholeProduct, outside: Outside, worked: Worked, prefi
         if both and (not both.unsettled or time.monotonic() > deadline):
             solved = {reference for reference in solved if (await outside.desk.view(reference))["status"] != "closed"}
             if (not solved and not both.unsettled) or time.monotonic() > deadline:
-                return await read_both(product, outside, worked.urgent, prefix=prefix)
+                with suppress(SQLAlchemyError):
+                    return await read_both(product, outside, worked.urgent, prefix=prefix)
         await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 
@@ -133,9 +134,12 @@ async def _all_well(product: WholeProduct) -> None:
     """Return once no provider is in trouble, as those are that nobody has called since an outage before."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     async with our_database(product) as db:
-        while any(known.health.state == "away" for known in await provider_health.all_known(db)):
-            assert time.monotonic() < deadline
+        while time.monotonic() < deadline:
+            with suppress(SQLAlchemyError):
+                if all(known.health.state != "away" for known in await provider_health.all_known(db)):
+                    return
             await asyncio.sleep(HEALTH_EVERY_SECONDS)
+    raise AssertionError("a provider still counts as away, or the database cannot be reached")
 
 
 async def _away_since(product: WholeProduct, began: datetime) -> dict[ProviderName, datetime]:
