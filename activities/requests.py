@@ -10,9 +10,11 @@ from pydantic import AwareDatetime, BaseModel, Field
 from domain.case.case import Case, Status
 from domain.delivery.states import NewMessage, State
 from domain.effects import AssignOwner, SendMessage
+from domain.input.problems import Problem
 from domain.people import Contact
 from domain.policy.policy import Policy
 from domain.requests.ticket import Ticket
+from domain.team.named_people import NamedPerson
 from domain.team.proof import Proof
 
 
@@ -140,6 +142,19 @@ class OpenedProof(BaseModel, frozen=True):
     """What the proof says; None where it is not genuine."""
 
     proof: Proof | None
+
+
+class LookUpPeople(BaseModel, frozen=True):
+    """Look up whom an action names; `roster` is that of the ticket's policy."""
+
+    roster: str
+    people: tuple[NamedPerson, ...]
+
+
+class PeopleLookedUp(BaseModel, frozen=True):
+    """A problem for each of them that is not there."""
+
+    problems: tuple[Problem, ...] = ()
 
 
 class LookBack(BaseModel, frozen=True):

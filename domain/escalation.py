@@ -50,6 +50,7 @@ from domain.requests.action_keys import remembered
 from domain.requests.refusals import Refusal, Refused, Unproven, invalid
 from domain.requests.ticket import Ticket
 from domain.team.proof import carried
+from domain.team.unknown_people import nobody_has_that_id
 
 __all__ = ["Step", "advance", "next_due", "open_ticket", "refuse"]
 
@@ -83,8 +84,8 @@ def advance(case: Case, event: Event, now: datetime) -> Step:
     was sent: only what fell due before then is done first, so that it never overtakes a deadline, and nothing of
     later dues, since another action may come now that was sent before them, too. An action that is refused changes
     nothing; one sent by signal leaves an `action_refused` entry, because its sender gets no answer, and so does one
-    whose sender is not who they say. An action whose key the case has seen is not done twice, and is refused where it
-    is another than the one before.
+    whose sender is not who they say, or is nobody. An action whose key the case has seen is not done twice, and is
+    refused where it is another than the one before.
     """
     turn = Turn(case, now)
     _name(turn, event)
@@ -181,11 +182,13 @@ def _act(turn: Turn, event: Acted) -> None:
     try:
         if done_before(turn.case, event):
             return
+        if event.unknown_people:
+            raise Refused(nobody_has_that_id(event.unknown_people))
         act(turn, event.action, event.body, event.proof)
     except Refused as refused:
         turn.case, turn.effects = before
         turn.refusal = refused.refusal
-        if event.by_signal or isinstance(refused, Unproven):
+        if event.by_signal or event.unknown_people or isinstance(refused, Unproven):
             _record_refusal(turn, event.action, refused.refusal)
             _count_unkeyed(turn, event)
         return

@@ -32,7 +32,7 @@ class Acted(BaseModel, frozen=True):
 
     `proof` is what the proof in the body says, where it was opened and is genuine. `sealed` says that the body came
     encrypted under a key of ours: whoever sent it stands for when it was sent. `door` is what the body says of where
-    one of our own clients took it in.
+    one of our own clients took it in. `unknown_people` are problems with people it names, where they were looked up.
     """
 
     event: Literal["acted"] = "acted"
@@ -43,6 +43,7 @@ class Acted(BaseModel, frozen=True):
     by_signal: bool = False
     sealed: bool = False
     proof: Proof | None = None
+    unknown_people: tuple[Problem, ...] = ()
 
 
 class OwnerFound(BaseModel, frozen=True):

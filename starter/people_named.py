@@ -6,16 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.input.problems import Problem
-from domain.team.unknown_people import unknown_person
+from domain.team.named_people import named_people, problem_of
 from starter.database_work import in_database
 from starter.errors import Unreachable
 from starter.running import NotRunning, Running
 from store import roster, tickets
 from store.database import Database
-
-OF_THE_TICKET = {"acknowledge": "by", "reassign": "to", "note": "mention"}
-"""The field of an action that names who will own the ticket, or will be told: somebody on the roster of its policy."""
-ANYWHERE = "a roster"
 
 
 async def unknown_people(
@@ -26,13 +22,11 @@ async def unknown_people(
     Of a ticket the database does not know yet, `run` is asked, and without one any roster will do. While nobody can
     tell, everybody is taken to be known: the ticket then finds that nobody is there.
     """
-    among_the_tickets = OF_THE_TICKET.get(action)
-    named = {field: person for field in {"by", among_the_tickets} if field and (person := _person(body.get(field)))}
     found: list[Problem] = []
     try:
-        for field, person in sorted(named.items()):
-            policy = await _policy(db, reference, run) if field == among_the_tickets else None
-            problem = await _unknown(db, field, person, policy)
+        for named in named_people(action, body):
+            policy = await _policy(db, reference, run) if named.of_the_ticket else None
+            problem = await _unknown(db, named.field, named.person, policy)
             found += [problem] if problem else []
     except (Unreachable, NotRunning):
         pass
@@ -56,10 +50,7 @@ async def unknown_to_sign_in(db: Database, person: str) -> Problem | None:
 
 
 async def _unknown(db: Database, field: str, person: str, policy: str | None) -> Problem | None:
-    known = await in_database(roster.ids(db, policy))
-    if person in known or (policy is None and not known):
-        return None
-    return unknown_person(field, person, known, f"the roster {policy}" if policy else ANYWHERE)
+    return problem_of(field, person, await in_database(roster.ids(db, policy)), policy)
 
 
 async def _policy(db: Database, reference: str, run: Running | None) -> str | None:
@@ -68,10 +59,3 @@ async def _policy(db: Database, reference: str, run: Running | None) -> str | No
     if view is None and run is not None:
         view = await run.view()
     return view.policy.name if view else None
-
-
-def _person(named: object) -> str | None:
-    if not isinstance(named, str) or named in ("system", "customer"):
-        return None
-    kind, colon, id = named.rpartition(":")
-    return id if not colon or kind == "person" else None

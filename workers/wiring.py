@@ -15,6 +15,7 @@ from activities.look_back import LookingBack
 from activities.messages import Messages
 from activities.outbox import Manners
 from activities.owners import Owners
+from activities.people import People
 from activities.policy import PolicyBundles
 from activities.proofs import Proofs
 from activities.providers.routes import Routes
@@ -74,6 +75,7 @@ def wire(settings: Settings) -> Parts:
             ledger.record_message,
             ledger.withdraw_messages,
             proofs.open_proof,
+            People(db).look_up_people,
             LookingBack(db).look_back,
         ),
         swept=(LedgerSweeper(db, texts).sweep_ledger, RunSweeper(lambda client: RunSweep(client, db)).sweep_runs),

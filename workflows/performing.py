@@ -10,6 +10,7 @@ domain decides what that means.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any, TypeVar
 
@@ -23,9 +24,11 @@ from activities.requests import (
     Extend,
     LoadPolicy,
     LookBack,
+    LookUpPeople,
     OpenedProof,
     OpenProof,
     Past,
+    PeopleLookedUp,
     Send,
     Sent,
     Unrecorded,
@@ -37,6 +40,7 @@ from domain.effects import AssignOwner, Effect, ExtendTime, LoadSnapshot, SendMe
 from domain.events import Event, MessageSettled, MessagesWithdrawn, OwnerFound, SnapshotLoaded, TimeExtended
 from domain.input.problems import Problem
 from domain.policy.snapshot import CompiledTime, Snapshot
+from domain.team.named_people import NamedPerson
 from domain.team.proof import Proof
 from workflows import options
 from workflows.deferral import DEFERS, deferral
@@ -123,6 +127,17 @@ class Performing:
             return None
         proof: Proof | None = opened.proof
         return proof
+
+    async def look_up(self, people: Sequence[NamedPerson], case: Case) -> tuple[Problem, ...]:
+        """Return a problem for each person that no roster has; none while nobody can tell."""
+        if not people:
+            return ()
+        request = LookUpPeople(roster=case.snapshot.bundle, people=tuple(people))
+        try:
+            found = await self._promptly("look_up_people", request, PeopleLookedUp)
+        except FailureError:
+            return ()
+        return found.problems
 
     async def record(self, told: Facts) -> bool:
         """Tell the database facts, however long that takes; returns whether it took them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from activities.requests import Assign, Extend, LoadPolicy, OpenProof, Unrecorded, Withdraw
+from activities.requests import Assign, Extend, LoadPolicy, LookUpPeople, OpenProof, Unrecorded, Withdraw
 from domain.case.view import Facts
 
 
@@ -26,6 +26,8 @@ def _said(request: object) -> str:
             return f"Calendars from {request.since:%Y-%m-%d}"
         case OpenProof():
             return "Who asks"
+        case LookUpPeople():
+            return f"Whether the roster has {', '.join(named.person for named in request.people)}"
         case Unrecorded():
             return f"{request.purpose} to {request.to} by {request.channel}: {request.state}"
         case Withdraw():

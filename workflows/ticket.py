@@ -33,6 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.policy.snapshot import Snapshot
     from domain.requests.refusals import Refusal
     from domain.requests.ticket import read_ticket
+    from domain.team.named_people import comes_from_outside, named_people
     from domain.team.proof import carried as carried_proof
     from workflows import search_attributes
     from workflows.acting import by_cancellation, by_signal, by_update, refused
@@ -45,6 +46,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.taking_up import asked, check_id, looks_back, taken_up
 
 PROOFS = "proof-of-identity"
+LOOKED_UP = "people-looked-up"
+"""The patch by which whoever an action from outside names is looked up on the rosters."""
 SHORTEST_TIMER = timedelta(milliseconds=1)
 
 
@@ -64,6 +67,7 @@ class TicketEscalation(NamedActions):
         self._recording = False
         self._is_ordinary = False
         self._identifying = 0
+        self._looking_up = asyncio.Lock()
         self._told = 0
         self._unheard: set[int] = set()
         self._past = Past()
@@ -232,13 +236,19 @@ class TicketEscalation(NamedActions):
         return self._case
 
     async def _identified(self, event: Event) -> Event:
-        """Return the event with what the proof it carries says, where that is genuine."""
-        text = carried_proof(event.action, event.body) if isinstance(event, Acted) else None
-        if text is None or not workflow.patched(PROOFS):
+        """Return the event with what the proof it carries says, where that is genuine, and whom it names in vain."""
+        if not isinstance(event, Acted):
             return event
         self._identifying += 1
         try:
-            return event.model_copy(update={"proof": await self._performing.open_proof(text)})
+            text = carried_proof(event.action, event.body)
+            if text is not None and workflow.patched(PROOFS):
+                event = event.model_copy(update={"proof": await self._performing.open_proof(text)})
+            if comes_from_outside(event.body) and workflow.patched(LOOKED_UP):
+                async with self._looking_up:  # whoever sends one thing after another has it done in that order
+                    unknown = await self._performing.look_up(named_people(event.action, event.body), self._living)
+                event = event.model_copy(update={"unknown_people": unknown})
+            return event
         finally:
             self._identifying -= 1
 

@@ -15,6 +15,7 @@ from domain.escalation import Step
 from domain.events import Acted
 from domain.input.problems import InvalidInput
 from domain.requests.action_keys import Key
+from domain.team.named_people import comes_from_outside, named_people, problem_of
 from starter.client import Escalations
 from starter.errors import ActionRefused
 from starter.running import Running
@@ -97,7 +98,10 @@ class OnALife(FakeEscalations):
 
     async def tell_plainly(self, action: str, body: Mapping[str, Any]) -> None:
         """Send a signal as a plain Temporal client does."""
-        await _Run(self.life).tell(action, body, None)
+        people = named_people(action, body) if comes_from_outside(body) else ()
+        problems = [problem_of(named.field, named.person, KNOWN, None) for named in people]
+        unknown = tuple(problem for problem in problems if problem)
+        self.life.advance(Acted(action=action, body=dict(body), by_signal=True, unknown_people=unknown))
 
     def recorded(self) -> str:
         """Return who the timeline says did the last act, or why it says that it was refused."""

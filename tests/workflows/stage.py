@@ -28,6 +28,8 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
+TASK_OPEN = (EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED)
+
 
 @dataclass
 class Stage:
@@ -94,27 +96,28 @@ class Stage:
     async def settled(self) -> View:
         """Wait until nothing is under way but what the world's broken parts hold up."""
         while True:
-            was_under_way = await self._is_under_way()
+            before = await self._resting_at()
             try:
                 seen = await self.view()
             except WorkflowQueryFailedError:  # it is being opened
-                if not await self._is_under_way() and not await self._has_a_task_open():
+                if before is not None and before == await self._resting_at():
                     raise
                 continue
-            # What ended before the view was asked for may have led to something else since.
-            if not was_under_way and not await self._is_under_way() and not await self._has_a_task_open():
+            if before is not None and before == await self._resting_at():
                 return seen
             await asyncio.sleep(0.01)
 
-    async def _has_a_task_open(self) -> bool:
-        """Whether a worker has taken up a workflow task and is not done with it: a description does not tell."""
-        last = (await self.handle.fetch_history()).events[-1].event_type
-        return last in (EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED)
+    async def _resting_at(self) -> int | None:
+        """Return how long the history is, or None while something is under way.
 
-    async def _is_under_way(self) -> bool:
+        A description does not tell of a workflow task that a worker has taken up, nor the history of tries. If it has
+        not grown since, both tell of the same moment.
+        """
+        events = (await self.handle.fetch_history()).events
         described = (await self.handle.describe()).raw_description
         first_tries = any(activity.attempt <= 1 for activity in described.pending_activities)
-        return first_tries or described.HasField("pending_workflow_task")
+        has_a_task = events[-1].event_type in TASK_OPEN or described.HasField("pending_workflow_task")
+        return None if first_tries or has_a_task else len(events)
 
     async def view(self) -> View:
         """Return the ticket as everybody sees it."""
@@ -153,8 +156,8 @@ class Stage:
         return [entry.kind for entry in (await self.view()).timeline]
 
     async def entries(self, kind: str) -> list[Entry]:
-        """Return what happened of one kind."""
-        return [entry for entry in (await self.view()).timeline if entry.kind == kind]
+        """Return what happened of one kind, once nothing is under way."""
+        return [entry for entry in (await self.settled()).timeline if entry.kind == kind]
 
     async def clockwork(self, *kinds: str) -> list[tuple[str, timedelta]]:
         """Return what clocks made happen, of these kinds, and when after opening, in whole seconds."""

@@ -21,9 +21,11 @@ from activities.requests import (
     Extend,
     LoadPolicy,
     LookBack,
+    LookUpPeople,
     OpenedProof,
     OpenProof,
     Past,
+    PeopleLookedUp,
     Send,
     Sent,
     Unrecorded,
@@ -37,6 +39,7 @@ from domain.effects import SendMessage
 from domain.input.problems import InvalidInput, Problem
 from domain.policy.reading import read_policy
 from domain.policy.snapshot import CompiledTime, Snapshot, compile_time, take_snapshot
+from domain.team.named_people import problem_of
 from tests.domain.life import POLICY, ROLES, agent
 from workers.sandboxing import sandboxed_runner
 from workflows.options import NOTIFY_QUEUES, STORE_QUEUE, TICKETS_QUEUE
@@ -44,6 +47,8 @@ from workflows.payloads import LenientPayloadConverter
 from workflows.ticket import TicketEscalation
 
 SEAL = ProofSeal("only the tests know this")
+STRANGERS = frozenset({"zorro"})
+"""Whom no roster has. Everybody else is taken to be there."""
 PLAIN = replace(pydantic_data_converter, payload_converter_class=LenientPayloadConverter)
 
 
@@ -105,6 +110,13 @@ class World:
     @activity.defn
     async def open_proof(self, request: OpenProof) -> OpenedProof:
         return OpenedProof(proof=SEAL.open(request.text))
+
+    @activity.defn
+    async def look_up_people(self, request: LookUpPeople) -> PeopleLookedUp:
+        self._need_database()
+        strange = [named for named in request.people if named.person in STRANGERS]
+        problems = [problem_of(named.field, named.person, self.agents, "test") for named in strange]
+        return PeopleLookedUp(problems=tuple(problem for problem in problems if problem))
 
     @activity.defn
     async def record_facts(self, told: Facts) -> None:
@@ -182,7 +194,8 @@ class World:
     def stored(self) -> list[Callable[..., Any]]:
         """The activities that need no provider."""
         facts = [self.record_facts, self.record_message, self.withdraw_messages]
-        return [self.look_back, self.load_policy, self.extend_time, self.assign_owner, self.open_proof, *facts]
+        opening = [self.look_back, self.load_policy, self.extend_time]
+        return [*opening, self.assign_owner, self.open_proof, self.look_up_people, *facts]
 
     @asynccontextmanager
     async def at_work(self, client: Client, **options: Any) -> AsyncIterator[None]:

@@ -21,6 +21,7 @@ from activities.links import Links
 from activities.look_back import LookingBack
 from activities.messages import Messages
 from activities.owners import Owners
+from activities.people import People
 from activities.policy import PolicyBundles
 from activities.proofs import Proofs
 from activities.providers.email import Email
@@ -131,6 +132,7 @@ class RunningStack:
             ledger.record_message,
             ledger.withdraw_messages,
             proofs.open_proof,
+            People(self.db).look_up_people,
             LookingBack(self.db).look_back,
         )
         sweeper = RunSweeper(lambda client: RunSweep(client, self.db))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from temporalio.client import WorkflowUpdateFailedError
 
 from starter.client import Escalations
 from starter.errors import ActionRefused
@@ -47,6 +48,19 @@ async def test_nobody_unknown_is_handed_over_either(client: Escalations) -> None
         with pytest.raises(ActionRefused) as refused:
             await client.signal(reference, "note", {"text": "seen", **body}, by=by)
         assert [problem.field for problem in refused.value.refusal.errors] == [field]
+
+
+async def test_nobody_unknown_acts_by_a_plain_temporal_client(client: Escalations, stack: RunningStack) -> None:
+    reference = (await client.open(request())).view.reference
+    plain = stack.temporal.get_workflow_handle(f"ticket-{reference}")
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await plain.execute_update("note", {"by": "gwem", "text": "seen"})
+    assert "Nobody has that id" in str(refused.value.cause)
+    with pytest.raises(WorkflowUpdateFailedError):
+        await plain.execute_update("reassign", {"by": "gwen", "to": "amiar", "reason": "they know it"})
+    await plain.execute_update("note", {"by": "gwen", "text": "seen"})
+    kinds = [entry.kind for entry in (await client.view(reference)).view.timeline]
+    assert (kinds.count("action_refused"), kinds.count("noted")) == (2, 1)
 
 
 async def test_a_person_of_another_roster_may_note_and_is_given_no_ticket(client: Escalations) -> None:
