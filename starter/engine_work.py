@@ -24,6 +24,9 @@ _SILENT = {
     RPCStatusCode.UNKNOWN,
 }
 
+_NOT_CONNECTED = "Failed client connect"
+"""What a client says that has never reached anybody yet; it tries again with its next call."""
+
 
 @asynccontextmanager
 async def engine_answers(patience: timedelta = PATIENCE) -> AsyncIterator[None]:
@@ -39,4 +42,8 @@ async def engine_answers(patience: timedelta = PATIENCE) -> AsyncIterator[None]:
     except RPCError as error:
         if error.status in _SILENT:
             raise EngineUnreachable(f"Temporal does not answer ({error.status.name})") from error
+        raise
+    except RuntimeError as error:
+        if str(error).startswith(_NOT_CONNECTED):
+            raise EngineUnreachable("Temporal does not answer") from error
         raise

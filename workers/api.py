@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -13,6 +14,7 @@ from typing import cast
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
+from temporalio.client import Client
 
 from activities.links import Links
 from starter.api.app import create_app
@@ -40,13 +42,15 @@ from starter.texting import Texting
 from store.bundles import Bundles
 from store.database import Database
 from store.keys import authenticate
-from workers.connect import connect
+from workers.connect import connect, until_there
 from workers.logs import configure
 from workers.proving import proof_seal
 from workers.reception import reception
-from workers.settings import Settings
+from workers.settings import Settings, SettingsError
 from workers.telemetry import runtime
 from workers.vital_signs import VitalSigns
+
+log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10
 STARTUP_FAILURE = 3
@@ -54,7 +58,7 @@ STARTUP_FAILURE = 3
 
 
 def build(settings: Settings) -> FastAPI:
-    """Return the API and console as `settings` say; it connects when it starts, and starts only with Temporal there.
+    """Return the API and console as `settings` say; while Temporal is away it serves what needs none, and is not ready.
 
     Raises ValueError when `link_secret`, the public key of SendGrid's events or `inbound_policy` cannot be used,
     `SettingsError` when nobody can listen at `metrics_address`.
@@ -74,10 +78,12 @@ def build(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def connected() -> AsyncIterator[Connections]:
-        temporal = await connect(settings, measured_by)
+        temporal = await connect(settings, measured_by, lazily=True)
         db = Database(settings.database_url)
         readiness = Readiness(temporal, db)
-        watching = asyncio.create_task(VitalSigns(meter, readiness, db).watch()) if meter else None
+        beside = [asyncio.create_task(_say_while_away(temporal))]
+        if meter:
+            beside.append(asyncio.create_task(VitalSigns(meter, readiness, db).watch()))
         try:
             escalations = Escalations(temporal, db, bundles, proof_seal(settings))
             yield Connections(
@@ -92,8 +98,8 @@ def build(settings: Settings) -> FastAPI:
                 texting=Texting(temporal, db, doors.links.numbers),
             )
         finally:
-            if watching:
-                watching.cancel()
+            for task in beside:
+                task.cancel()
             await db.close()
 
     app = create_app(doors, connected)
@@ -110,6 +116,13 @@ def build(settings: Settings) -> FastAPI:
     if meter:
         app.add_middleware(Measured, meter=meter)
     return app
+
+
+async def _say_while_away(temporal: Client) -> None:
+    try:
+        await until_there(temporal)
+    except SettingsError as error:
+        log.error("not ready: %s", error)
 
 
 def run(settings: Settings, port: int) -> None:

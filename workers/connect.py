@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -19,7 +23,14 @@ from workers.settings import Settings, SettingsError
 from workers.tracing import interceptor
 from workflows.payloads import LenientPayloadConverter
 
+log = logging.getLogger(__name__)
+
 DEFAULT_ADDRESS = "localhost:7233"
+TRY_EVERY_SECONDS = 1.0
+HEALTH_WITHIN = timedelta(seconds=5)
+SAY_EVERY_TRIES = 60
+NOT_MENDED_BY_WAITING = ("certificate", "Unauthenticated", "PermissionDenied")
+"""What the client says where somebody is there and does not let us in, or is not who we look for."""
 
 
 class TemporalUnreachable(ConnectionError):
@@ -53,10 +64,11 @@ def escalation_plugin(settings: Settings) -> SimplePlugin:
     )
 
 
-async def connect(settings: Settings, measured_by: Runtime | None = None) -> Client:
+async def connect(settings: Settings, measured_by: Runtime | None = None, *, lazily: bool = False) -> Client:
     """Returns a client connected as the `TEMPORAL_*` environment or the Temporal profile says.
 
-    Neither set: localhost:7233. Metrics of what it and its workers do are with `measured_by`. Raises
+    Neither set: localhost:7233. Metrics of what it and its workers do are with `measured_by`. One that connects
+    `lazily` does so with its first call, and with each one after it until somebody is there. Raises
     `TemporalUnreachable` when nobody answers, `SettingsError` when an API key would travel in clear, `KeyFileError`
     when the key file of `settings` cannot be used.
     """
@@ -64,7 +76,39 @@ async def connect(settings: Settings, measured_by: Runtime | None = None) -> Cli
     address = profile.setdefault("target_host", DEFAULT_ADDRESS)
     if profile.get("api_key") and profile.get("tls") is False:
         raise SettingsError("TEMPORAL_TLS is off and TEMPORAL_API_KEY set: the key would travel in clear")
+    plugins = [escalation_plugin(settings)]
     try:
-        return await Client.connect(**profile, plugins=[escalation_plugin(settings)], runtime=measured_by)
+        return await Client.connect(**profile, plugins=plugins, runtime=measured_by, lazy=lazily)
     except (RuntimeError, RPCError) as error:
         raise TemporalUnreachable(f"Temporal at {address} does not answer: {error}") from error
+
+
+async def connect_when_there(settings: Settings, measured_by: Runtime | None = None) -> Client:
+    """Returns a client for workers, however long Temporal is away. Raises as `until_there` does, and `KeyFileError`."""
+    asking = await connect(settings, measured_by, lazily=True)
+    while True:
+        await until_there(asking)
+        with suppress(TemporalUnreachable):  # gone again
+            return await connect(settings, measured_by)
+
+
+async def until_there(client: Client) -> None:
+    """Return as soon as Temporal answers a client that connects lazily; meanwhile there is a line of log a minute.
+
+    Raises `SettingsError` for what waiting does not mend: Temporal does not let us in, or its certificate is not good.
+    """
+    tries = 0
+    while True:
+        try:
+            if await client.service_client.check_health(timeout=HEALTH_WITHIN):
+                return
+            error: Exception | None = None
+        except (RuntimeError, RPCError) as silence:
+            error = silence
+        if any(word in str(error) for word in NOT_MENDED_BY_WAITING):
+            raise SettingsError(f"Temporal cannot be used as it is set: {error}") from error
+        if tries % SAY_EVERY_TRIES == 0:
+            address = client.service_client.config.target_host
+            log.warning("waiting for Temporal at %s: %s", address, error or "it is not ready")
+        tries += 1
+        await asyncio.sleep(TRY_EVERY_SECONDS)

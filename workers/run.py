@@ -6,17 +6,19 @@ import asyncio
 import logging
 import signal
 import zoneinfo
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from temporalio.client import Client
+from temporalio.service import RPCError
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from store import roster
-from workers.connect import connect
+from workers.connect import connect_when_there
 from workers.duty_notices import DutyNotices
 from workers.logs import configure
 from workers.namespace import check_search_attributes
@@ -45,14 +47,18 @@ RETRY_AFTER_SECONDS = 5
 
 
 async def run(settings: Settings) -> None:
-    """Serve until SIGTERM or Ctrl-C, then finish what is under way and return."""
+    """Serve until SIGTERM or Ctrl-C, then finish what is under way and return; wait for Temporal where it is away.
+
+    Raises `SettingsError` for what waiting does not mend, as search attributes that the namespace lacks.
+    """
     configure(settings.log_level)
     zoneinfo.reset_tzpath(to=())  # the release's own data, whatever the machine has: all workers compile alike
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    client = await connect(settings, runtime(settings.metrics_address))
-    await check_search_attributes(client)
+    client = await _unless_stopped(_usable(settings), stop)
+    if client is None:
+        return
     parts = wire(settings)
     watch = ProviderWatch(
         parts.db, client, parts.routes, parts.per_second, DutyNotices(parts.db, client, parts.bundles)
@@ -73,6 +79,30 @@ async def run(settings: Settings) -> None:
         for task in beside:
             task.cancel()
         await parts.db.close()
+
+
+async def _unless_stopped(usable: Coroutine[Any, Any, Client], stop: asyncio.Event) -> Client | None:
+    waiting, stopping = asyncio.create_task(usable), asyncio.create_task(stop.wait())
+    await asyncio.wait((waiting, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if waiting.done():
+        return await waiting
+    waiting.cancel()
+    return None
+
+
+async def _usable(settings: Settings) -> Client:
+    """Return a client once Temporal is there and has what tickets need."""
+    measured_by = runtime(settings.metrics_address)
+    while True:
+        client = await connect_when_there(settings, measured_by)
+        try:
+            await check_search_attributes(client)
+        except RPCError as error:
+            log.warning("Temporal does not say which search attributes it has: %s", error.status.name)
+            await asyncio.sleep(RETRY_AFTER_SECONDS)
+        else:
+            return client
 
 
 def workers(client: Client, parts: Parts) -> list[Worker]:
