@@ -83,6 +83,13 @@ def test_what_nobody_answered_is_raised_after_the_results_there_are(api: Scripte
         list(results)
 
 
+def test_while_results_come_nobody_loses_patience(api: ScriptedApi, client: Client) -> None:
+    api.answers = [answer for number in range(1, 6) for answer in (cut(opened(1, f"B-{number}")), Answer(None))]
+    api.answers[-1] = lines(opened(1, "B-6"))
+    assert [result["reference"] for result in client.open_many(tickets(6))] == [f"B-{n}" for n in range(1, 7)]
+    assert len(api.asked) == 10
+
+
 def test_an_answer_that_ends_early_is_one_that_broke_off(api: ScriptedApi, client: Client) -> None:
     api.answers = [lines(opened(1, "B-1")), lines(opened(1, "B-2"))]
     assert [result["reference"] for result in client.open_many(tickets(2))] == ["B-1", "B-2"]

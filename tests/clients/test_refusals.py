@@ -65,6 +65,15 @@ def test_what_is_no_problem_is_refused_all_the_same(api: ScriptedApi, client: Cl
     assert (raised.value.type, raised.value.errors) == ("about:blank", ())
 
 
+def test_nobody_is_followed_elsewhere_with_the_key(api: ScriptedApi, client: Client) -> None:
+    api.answers = [Answer(307, {}, {"Location": f"{api.url}/elsewhere"})]
+    with pytest.raises(Refusal, match="307 Temporary Redirect"):
+        client.note("ZD-1", text="called them")
+    with pytest.raises(Refusal, match="307 Temporary Redirect"), client.events("ZD-1"):
+        raise AssertionError("there is nothing to hear")
+    assert [asked.path for asked in api.asked] == ["/v1/tickets/ZD-1/note", "/v1/tickets/ZD-1/events"]
+
+
 @pytest.mark.parametrize(
     ("reference", "path"),
     [
