@@ -6,6 +6,7 @@ VENDORS := tests/contract/vendors
 DESCRIBED := $(VENDORS)/node_modules/.ready
 ARGS ?=
 ROOMS := domain workflows activities store workers starter sandbox lab
+CLIENT := clients/python/escalation_client
 export UV_PYTHON_DOWNLOADS := never
 # Without compiled code at hand every process compiles all it imports, which more than doubles the cost of its start.
 export UV_COMPILE_BYTECODE := 1
@@ -15,11 +16,11 @@ unexport PYTHONDONTWRITEBYTECODE
 
 setup: $(READY)
 
-$(READY): requirements/dev.txt pyproject.toml scripts/python
+$(READY): requirements/dev.txt pyproject.toml clients/python/pyproject.toml scripts/python
 	@test -x $(BIN)/python || $$(scripts/python) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e .
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e . -e clients/python
 	@touch $@
 
 # What holds our calls to the vendors' own descriptions needs node; without it that test is skipped, and says so.
@@ -49,7 +50,7 @@ check: $(READY)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive $(ROOMS)
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive $(ROOMS) $(CLIENT)
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 audit: $(READY)
@@ -65,4 +66,5 @@ record-histories: $(READY)
 
 schemas: $(READY)
 	@$(BIN)/python -m starter.published_schemas $(ARGS)
+	@$(BIN)/python -m clients.generator
 	@$(BIN)/python -m tests.actors

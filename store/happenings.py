@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
+from pydantic import Field
 from sqlalchemy import ColumnElement, Text, cast, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,10 +23,13 @@ _GIVEN = text("SELECT last_value FROM timeline_position_seq WHERE is_called")
 
 
 class Happening(Entry, frozen=True):
-    """An entry, whose it is, and its position among the entries of all tickets."""
+    """An entry, whose it is, and its position among the entries of all tickets.
+
+    The position is the id of its event, and no part of its data.
+    """
 
     reference: str
-    position: int
+    position: int = Field(exclude=True)
 
 
 class Settled:

@@ -46,7 +46,7 @@ class Desk:
     async def ledger(self) -> list[dict[str, Any]]:
         """Return every message the carrier accepted, in order."""
         answer = await self._patiently(lambda: self.carrier.get("/ledger"))
-        return [httpx.Response(200, text=line).json() for line in answer.text.splitlines() if line.strip()]
+        return [httpx.Response(200, content=line).json() for line in answer.content.split(b"\n") if line.strip()]
 
     async def reply(self, address: str, text: str, to_message: str) -> None:
         """Answer a message from a person's phone or inbox."""

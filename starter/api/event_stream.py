@@ -57,7 +57,7 @@ async def event_stream(
 
 
 def _event(happening: Happening) -> str:
-    data = happening.model_dump_json(exclude={"position"})
+    data = happening.model_dump_json()
     return f"id: {happening.position}\nevent: entry\ndata: {data}\n\n"
 
 

@@ -68,7 +68,7 @@ class Api:
                 if not answer.is_success:
                     answer.read()
                     raise _failure(answer, None)
-                yield answer.iter_lines()
+                yield _lines(answer)
         except httpx.TransportError as error:
             raise Unreachable(f"{self._url} does not answer ({type(error).__name__})") from None
 
@@ -103,6 +103,16 @@ def failure(status: int, problem: object, reason: str = "", key: str | None = No
     if status >= httpx.codes.INTERNAL_SERVER_ERROR:
         return Unreachable("\n".join([said, *_doubt(key)]))
     return Refused(said)
+
+
+def _lines(answer: httpx.Response) -> Iterator[str]:
+    """Only a line feed ends a line: a text in it may hold every other separator that Unicode knows."""
+    begun = b""
+    for piece in answer.iter_bytes():
+        *whole, begun = (begun + piece).split(b"\n")
+        yield from (line.decode() for line in whole)
+    if begun:
+        yield begun.decode()
 
 
 def _failure(answer: httpx.Response, key: str | None) -> CommandFailure:

@@ -93,5 +93,12 @@ def test_a_backend_starts_a_ticket_from_a_plain_sdk(product: WholeProduct) -> No
     assert "noted" in re.findall(r"'kind': '(\w+)'", str(shown["timeline"]))
 
 
+def test_a_backend_opens_a_ticket_with_the_http_client(product: WholeProduct) -> None:
+    run(product, [sys.executable, "-c"], examples(PYTHON, "escalation_client"))
+
+    shown = ticket(product, "ZD-48214")
+    assert "Third call this week." in str(shown["timeline"])
+
+
 def test_an_operator_signals_many_tickets_at_once(product: WholeProduct) -> None:
     assert "Started batch" in run(product, ["bash", "-euc"], examples(SHELL, "workflow signal"))

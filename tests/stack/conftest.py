@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stack.fresh_environment import FreshEnvironment
 from tests.stack.replayed import product_with_policies
 from tests.stack.whole_product import WholeProduct, whole_product
 
@@ -27,6 +28,12 @@ def product_with_its_policies() -> Iterator[WholeProduct]:
     """
     with product_with_policies() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> FreshEnvironment:
+    """A virtual environment with the thin client and nothing of ours beside it."""
+    return FreshEnvironment(tmp_path_factory.mktemp("fresh"))
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stack.fresh_environment import FreshEnvironment
 from tests.stack.whole_product import WholeProduct
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(400), pytest.mark.xdist_group("product")]
@@ -65,6 +66,13 @@ async def test_a_backend_with_temporals_sdk_alone(product: WholeProduct, tmp_pat
     given = (str(product.announced["temporal"]), str(product.announced["codec_server"]), "EXAMPLE-1")
     command = [sys.executable, "-I", "-c", WITHOUT_OURS, str(EXAMPLES / "plain_temporal.py"), *given]
     assert await asyncio.to_thread(run, tmp_path, *command) == SAID
+
+
+async def test_a_backend_with_the_thin_client_alone(
+    product: WholeProduct, fresh: FreshEnvironment, tmp_path: Path
+) -> None:
+    given = (product.api, product.key("backend"), "EXAMPLE-4")
+    assert await asyncio.to_thread(fresh.run, tmp_path, str(EXAMPLES / "thin_client.py"), *given) == SAID
 
 
 async def test_a_backend_with_http_alone(product: WholeProduct, tmp_path: Path) -> None:

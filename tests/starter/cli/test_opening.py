@@ -55,6 +55,16 @@ def test_many_are_opened_at_once_and_the_worst_is_the_exit_code(run: Run, api: S
     assert run("open", "-", stdin=written).out == "1 opened, 1 open before, 1 refused\n"
 
 
+def test_no_character_of_a_subject_ends_a_line(run: Run, api: ScriptedApi, opened: Answer) -> None:
+    told = {**opened.body, "subject": "a\u2028b\x85c"}
+    results = [{"line": line, "status": 201, "view": told} for line in (1, 2)]
+    sent = "".join(json.dumps(result, ensure_ascii=False) + "\n" for result in results)
+    api.answers = [Answer(200, sent.encode())]
+    ended = run("open", "-", "--json", stdin=three(opened)[0].rpartition("\n{")[0])
+    assert (ended.code, ended.err) == (0, "")
+    assert len(api.asked) == 1
+
+
 def test_they_are_opened_one_by_one_where_the_api_has_no_bulk(run: Run, api: ScriptedApi, opened: Answer) -> None:
     written, _ = three(opened)
     api.answers = [problem(404, "Not found", ""), opened, problem(409, "Reference taken", "other content"), opened]

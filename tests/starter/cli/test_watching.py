@@ -46,6 +46,16 @@ def test_one_ticket_is_watched_from_its_opening_until_it_ends(run: Run, api: Scr
     assert api.asked[0].headers["Authorization"] == f"Bearer {KEYS['read']}"
 
 
+def test_no_character_of_a_text_ends_a_line(run: Run, api: ScriptedApi) -> None:
+    text = "a\u2028b\u2029c\x85d"
+    told = json.dumps({"reference": "T-1", **entry(2, "closed"), "text": text}, ensure_ascii=False)
+    sent = f"event: entry\ndata: {told}\n\n".encode()
+    api.answers = [Answer(200, sent, {"Content-Type": "text/event-stream"}), items(entry(1, "opened"))]
+    ended = run("watch", "T-1", "--json")
+    assert (ended.code, ended.err) == (0, "")
+    assert json.loads(ended.out.split("\n")[1])["text"] == text
+
+
 def test_a_stream_that_breaks_is_taken_up_where_it_was(run: Run, api: ScriptedApi) -> None:
     api.answers = [
         events({"reference": "T-1", **entry(2, "noted")}),
