@@ -284,7 +284,7 @@ class Escalations:
         """Return what was said in public, by the customer and to them, oldest first; raises as `messages` does."""
         sent = await self.messages(reference)
         said = await in_database(tickets.timeline(self._db, reference, limit=MOST_ENTRIES))
-        return conversation(said, sent)
+        return conversation(said, sent, (await self.view(reference)).view)
 
     async def tickets_of(self, channel: Channel, address: str) -> Sequence[CustomerTicket]:
         """Return the tickets whose customer has this address, newest first; raises `DatabaseUnreachable`."""

@@ -6,7 +6,7 @@ a provider has the message, `delivered` that it reached its reader's server or p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -109,8 +109,8 @@ class DeliveryStatus(BaseModel, frozen=True):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def stands(self) -> str:
-        """Return the whole sentence, with instants in UTC."""
-        return "".join(part if isinstance(part, str) else _utc(part) for part in sentence(self))
+        """Return how it stands in words, with instants in UTC, as an answer says it."""
+        return in_utc(standing(self))
 
     @property
     def word(self) -> str:
@@ -169,6 +169,11 @@ def reader(to: str) -> str:
     return "the customer" if to == CUSTOMER else to
 
 
+def in_utc(parts: Iterable[Part]) -> str:
+    """Return a sentence whole, with its instants in UTC."""
+    return "".join(p if isinstance(p, str) else f"{p.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" for p in parts)
+
+
 def _waiting(status: DeliveryStatus) -> Iterator[Part]:
     if status.until:
         yield f"{WAITS} to be tried again " if status.again else f"{WAITS} for quiet hours to end "
@@ -190,7 +195,3 @@ def _why(status: DeliveryStatus) -> Iterator[Part]:
             yield f": {_WITHDRAWN.get(status.reason, status.reason)}"
         case "failed" | "undelivered" if status.reason:
             yield f" ({status.reason})"
-
-
-def _utc(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

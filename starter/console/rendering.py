@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 
+from domain.delivery.status import sentence, status_of
 from domain.explaining.words import amount, moment
 from domain.requests.attachments import spoken_attachments
 from domain.time.day_by_day import DayCounted
@@ -87,6 +88,8 @@ _TEMPLATES.env.filters |= {
     "made_of": made_of,
     "moment": moment,
     "said_of": said_of,
+    "sentence": sentence,
+    "status_of": status_of,
     "windows": _windows,
     "lateness": lateness,
     "instant": datetime.fromisoformat,
