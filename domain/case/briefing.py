@@ -9,7 +9,8 @@ LAST = 10
 
 
 def briefing(case: Case) -> str:
-    """Return owner, tier, what is due next and when, and the last ten things that happened; ids only, no names."""
+    """Return owner, tier, what is due next and when, the last ten things that happened, and where the console shows the
+    ticket; ids only, no names."""
     due = next_promise(case)
     owner = case.owner
     taken = "" if owner is None else " (acknowledged)" if owner.acknowledged_at else " (not yet acknowledged)"
@@ -21,4 +22,5 @@ def briefing(case: Case) -> str:
         "",
         *(f"- {entry.at:%m-%d %H:%M:%S} {entry.kind} by {entry.by}" for entry in case.timeline[-LAST:]),
     ]
-    return "\n\n".join(lines[:4]) + "\n\n" + "\n".join(lines[5:])
+    page = f"\n\n[{case.ticket.reference} in the console]({case.snapshot.page})" if case.snapshot.page else ""
+    return "\n\n".join(lines[:4]) + "\n\n" + "\n".join(lines[5:]) + page

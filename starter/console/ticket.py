@@ -96,6 +96,7 @@ def ticket_routes(parts: PartsOf, visitors: Visitors, bundles: Bundles | None) -
             attempt=tried,
             offered_again=tried is not None and any(map(tried.is_for, forms)),
             new_key=lambda: str(uuid.uuid4()),
+            in_temporal=ui.ticket(reference) if (ui := parts(request).temporal_ui) else None,
             done=done if done in OFFERED | {ASKED} and not tried else None,
         )
 
