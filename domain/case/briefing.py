@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.case.case import Case
 from domain.case.dues import next_promise
+from domain.case.timeline import in_words
 
 LAST = 10
 
@@ -20,7 +21,7 @@ def briefing(case: Case) -> str:
         f"Owner: {owner.contact.id if owner else 'nobody'}{taken}",
         f"Next: {due.why}, {due.at:%Y-%m-%d %H:%M:%S} UTC" if due else "Next: nothing, its life has ended",
         "",
-        *(f"- {entry.at:%m-%d %H:%M:%S} {entry.kind} by {entry.by}" for entry in case.timeline[-LAST:]),
+        *(f"- {entry.at:%m-%d %H:%M:%S} {in_words(entry.kind)} by {entry.by}" for entry in case.timeline[-LAST:]),
     ]
     page = f"\n\n[{case.ticket.reference} in the console]({case.snapshot.page})" if case.snapshot.page else ""
     return "\n\n".join(lines[:4]) + "\n\n" + "\n".join(lines[5:]) + page

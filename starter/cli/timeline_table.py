@@ -8,7 +8,7 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
-from domain.case.timeline import Entry, as_it_happened
+from domain.case.timeline import Entry, as_it_happened, in_words
 from domain.case.told import ToldEntry
 from domain.delivery.status import sentence
 from starter.cli import words
@@ -51,7 +51,7 @@ def timeline_table(entries: Iterable[ToldEntry], now: datetime) -> Table:
             str(entry.sequence),
             words.instant(entry.at, now),
             lateness(entry.at, entry.due_at) if entry.due_at else "",
-            Text(entry.kind.replace("_", " "), LOUD.get(entry.kind, "")),
+            Text(in_words(entry.kind), LOUD.get(entry.kind, "")),
             entry.by,
             _said(entry, now),
         )

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType
+from typing import get_args
 
+from domain.case.timeline import Kind, in_words
 from domain.input.money import Money
 from domain.messages import intents
 
@@ -75,3 +77,12 @@ def _never_recorded(node: ast.AST) -> Iterator[ast.AST]:
 
 def _refuses(value: ast.expr | None) -> bool:
     return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "_not_allowed"
+
+
+def test_no_kind_reads_as_if_something_was_sent_that_is_only_decided() -> None:
+    known_by_then = {"message_sent", "customer_told"}
+    claims = re.compile(r"\b(sent|told|asked|reminded|replied|updated|alerted|alarmed|notified)\b")
+    for kind in get_args(Kind):
+        claimed = claims.search(in_words(kind))
+        # what the customer did is no claim about what they were told
+        assert not claimed or kind in known_by_then or kind == "customer_replied", kind
