@@ -157,4 +157,5 @@ def _row(send: Send, address: str, *, subject: str | None = None, body: str) -> 
         address=address,
         subject=subject,
         body=body,
+        entries=message.entries,
     )

@@ -37,6 +37,7 @@ from domain.delivery.sending import (
     next_step,
 )
 from domain.delivery.states import OPEN, NewMessage, State
+from domain.delivery.status import BEHIND
 from store import deferred_messages, messages
 from store.database import Database
 from store.messages import Message
@@ -49,7 +50,6 @@ TIME_LEFT_TO_ASK = timedelta(seconds=3)
 """A call that broke off within it leaves the attempt time to ask at once."""
 CLAIM_LASTS = timedelta(seconds=5)
 EVIDENCE_SECONDS = 1.0
-BEHIND = "behind another"
 CLAIMED_TOO_LONG_AGO = NotSent("claimed too long ago")
 PLACE_TAKEN = NotSent("all places taken", timedelta(seconds=2))
 

@@ -23,15 +23,17 @@ UNUSABLE = (UnknownBundle, InvalidBundle, UnknownCountry)
 
 class PolicyBundles:
     """Reads bundles from disk. A bundle that is unknown or wrong fails for good, as `InvalidPolicy`, naming every
-    mistake."""
+    mistake. `page` tells where the team sees a ticket, by its reference."""
 
-    def __init__(self, bundles: Bundles) -> None:
+    def __init__(self, bundles: Bundles, page: Callable[[str], str] = lambda _: "") -> None:
         self._bundles = bundles
+        self._page = page
 
     @activity.defn(name="load_policy")
     async def load_policy(self, request: LoadPolicy) -> Snapshot:
         """Return the snapshot a ticket that opened at `opened_at` lives by."""
-        return await _beside_the_loop(lambda: snapshot_of(self._bundles, request))
+        snapshot = await _beside_the_loop(lambda: snapshot_of(self._bundles, request))
+        return snapshot.model_copy(update={"page": self._page(request.ticket.reference)})
 
     @activity.defn(name="extend_time")
     async def extend_time(self, request: Extend) -> CompiledTime:

@@ -89,6 +89,7 @@ class Unrecorded(NewMessage, frozen=True):
             channel=message.channel,
             address=message.to.address(message.channel) or "",
             body="",
+            entries=message.entries,
             state=state,
             at=at,
             concluded=True,

@@ -66,7 +66,7 @@ class SendMessage(BaseModel, frozen=True):
     one. `instead_of` are those who could not be told, in whose place this tells somebody. `keeps` is the instant at
     which the customer was promised to hear, where this keeps that promise. `doubted_at` is when a call began of which
     nobody knows what became, as the last try left it. `behind` says that it is entered and not sent yet, since what is
-    before it for the same reader waits.
+    before it for the same reader waits. `entries` are the timeline's entries that led to it, by their ids.
     """
 
     effect: Literal["send_message"] = "send_message"
@@ -86,6 +86,7 @@ class SendMessage(BaseModel, frozen=True):
     keeps: AwareDatetime | None = None
     doubted_at: AwareDatetime | None = None
     behind: bool = False
+    entries: tuple[str, ...] = ()
 
     @cached_property
     def text_length(self) -> int:

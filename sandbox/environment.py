@@ -36,6 +36,7 @@ def environment_for(site: Site) -> dict[str, str]:
         "KEY_FILE": str(site.data_dir / KEY_FILE),
         "DATABASE_URL": site.postgres.url,
         "PUBLIC_URL": site.api,
+        "TEMPORAL_UI_URL": site.ui,
         "LINK_SECRET": link_secret.read_text(),
         "PROOF_SECRET": proof_secret.read_text(),
         "LISTEN_HOST": "127.0.0.1",

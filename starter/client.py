@@ -281,10 +281,11 @@ class Escalations:
         return sent
 
     async def conversation(self, reference: str) -> Sequence[Said]:
-        """Return what was said in public, by the customer and to them, oldest first; raises as `messages` does."""
+        """Return what was said in public, by the customer and to them, oldest first; raises as those do."""
+        view = (await self.view(reference)).view
         sent = await self.messages(reference)
         said = await in_database(tickets.timeline(self._db, reference, limit=MOST_ENTRIES))
-        return conversation(said, sent)
+        return conversation(said, sent, view)
 
     async def tickets_of(self, channel: Channel, address: str) -> Sequence[CustomerTicket]:
         """Return the tickets whose customer has this address, newest first; raises `DatabaseUnreachable`."""

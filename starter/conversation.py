@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel
 
 from domain.case.timeline import Entry
+from domain.case.told import ToldEntry, told
+from domain.case.view import View
+from domain.delivery.states import State
+from domain.delivery.status import WAITS, WORDS, status_of
+from domain.effects import PERSONS_OWN_WORDS
+from domain.people import CUSTOMER
 from domain.requests.attachments import Attachment
 
 if TYPE_CHECKING:
@@ -15,8 +21,11 @@ if TYPE_CHECKING:
 
 
 class Said(BaseModel, frozen=True):
-    """One public message; `state` says what became of one of ours, `waits` that it waits for its provider, `subject` is
-    an email's of ours, `attachments` are the files the customer sent, by name only."""
+    """One public message.
+
+    `state` says what became of one of ours, `waits` that it waits for its provider or for quiet hours to end, `stands`
+    says it in words; `subject` is an email's of ours. `attachments` are the files the customer sent, by name only.
+    """
 
     at: AwareDatetime
     by: Literal["customer", "us"]
@@ -25,19 +34,27 @@ class Said(BaseModel, frozen=True):
     subject: str | None = None
     purpose: str | None = None
     message_id: str | None = None
-    state: str | None = None
+    state: State | None = None
     waits: bool = False
+    stands: str | None = None
     attachments: tuple[Attachment, ...] = ()
 
+    @property
+    def word(self) -> str:
+        """Return what became of one of ours in a word or two; nothing of the customer's."""
+        return WAITS if self.waits else WORDS[self.state] if self.state else ""
 
-def conversation(timeline: Iterable[Entry], messages: Iterable[Message]) -> list[Said]:
-    """Return what the customer wrote, their request first, and what they were sent, oldest first.
+
+def conversation(timeline: Sequence[Entry], messages: Sequence[Message], view: View) -> list[Said]:
+    """Return what the customer wrote, their request first, and what they are told, oldest first.
 
     The one is from the timeline, the other from the ledger of messages; what a person told them by another way is from
-    the timeline, too. What was withdrawn was never said.
+    the timeline, too, and so are a person's words that the ticket still holds. What was withdrawn was never said.
     """
     of_timeline = [said for entry in timeline if (said := _in_timeline(entry))]
-    told = [
+    known = {message.id for message in messages}
+    held = [said for entry in told(view, timeline, ()) for said in _held(entry) if said.message_id not in known]
+    ours = [
         Said(
             at=message.intended_at,
             by="us",
@@ -48,11 +65,29 @@ def conversation(timeline: Iterable[Entry], messages: Iterable[Message]) -> list
             message_id=message.id,
             state=message.state,
             waits=message.waits,
+            stands=status_of(message).stands,
         )
         for message in messages
-        if message.to == "customer" and message.state != "withdrawn"
+        if message.to == CUSTOMER and message.state != "withdrawn"
     ]
-    return sorted([*of_timeline, *told], key=lambda said: said.at)
+    return sorted([*of_timeline, *held, *ours], key=lambda said: said.at)
+
+
+def _held(entry: ToldEntry) -> Iterator[Said]:
+    """What a person has written to the customer in an entry, and the ledger has not heard of yet."""
+    for message in entry.messages:
+        if message.to == CUSTOMER and message.purpose in PERSONS_OWN_WORDS:
+            yield Said(
+                at=entry.at,
+                by="us",
+                channel=message.channel,
+                text=str(entry.data.get("asked") or entry.text),
+                purpose=message.purpose,
+                message_id=message.id,
+                state=message.state,
+                waits=message.waits,
+                stands=message.stands,
+            )
 
 
 def _in_timeline(entry: Entry) -> Said | None:

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from domain.case.view import DeferredView
+from domain.delivery.status import BY, reader
 from domain.input.text import spoken
 from domain.people import CUSTOMER
-
-_BY = {"email": "by email", "sms": "by text"}
 
 
 def not_sent_yet(deferred: Sequence[DeferredView]) -> str:
@@ -19,10 +18,10 @@ def not_sent_yet(deferred: Sequence[DeferredView]) -> str:
     """
     if not deferred:
         return ""
-    places = Counter((_reader(each.to), _BY[each.channel]) for each in deferred)
-    (reader, how), first = next(iter(places.items()))
-    counted = [f"{_messages(first)} to {reader} {how}"]
-    counted += [f"{count} to {reader} {how}" for (reader, how), count in list(places.items())[1:]]
+    places = Counter((reader(each.to), BY[each.channel]) for each in deferred)
+    (whom, how), first = next(iter(places.items()))
+    counted = [f"{_messages(first)} to {whom} {how}"]
+    counted += [f"{count} to {whom} {how}" for (whom, how), count in list(places.items())[1:]]
     waits, whose = ("waits", "its") if len(deferred) == 1 else ("wait", "their")
     reasons = spoken(list(dict.fromkeys(each.reason for each in deferred)))
     return f"{spoken(counted)} {waits} for {whose} provider ({reasons})"
@@ -35,10 +34,6 @@ def not_needed_any_more(deferred: Sequence[DeferredView]) -> str:
         return ""
     waits, be = ("waits", "is") if count == 1 else ("wait", "are")
     return f"{_messages(count)} to them {waits} for a provider and {be} not sent any more."
-
-
-def _reader(to: str) -> str:
-    return "the customer" if to == CUSTOMER else to
 
 
 def _messages(count: int) -> str:

@@ -56,12 +56,19 @@ class Message(NewMessage):
         return waits(self.state, self.deferred_at is not None)
 
 
+_AS_IT_IS_SENT = frozenset({"address", "subject", "body", "entries"})
+
+
+def _columns(row: NewMessage) -> dict[str, object]:
+    return {**row.model_dump(), "entries": list(row.entries)}
+
+
 async def intend(db: Database, row: NewMessage, now: datetime) -> Message:
     """Return the message with the id of `row`, entered as `intended` unless it is in the ledger already.
 
     An existing one is returned as it is, with its own text and address: two senders of one id get the same message.
     """
-    entered = {**row.model_dump(), "state": "intended", "intended_at": now}
+    entered = {**_columns(row), "state": "intended", "intended_at": now}
     async with db.transaction() as session:
         made = insert(messages).values(entered).on_conflict_do_nothing().returning(messages.c.id)
         if (await session.execute(made)).first() is not None:
@@ -158,7 +165,7 @@ async def claim(
     has been settled.
     """
     entered = {
-        **row.model_dump(include={"address", "subject", "body"}),
+        **{name: value for name, value in _columns(row).items() if name in _AS_IT_IS_SENT},
         "state": case((messages.c.state == "intended", "sending"), else_=messages.c.state),
         "sending_at": func.coalesce(messages.c.sending_at, now),
         "calls": calls,
@@ -224,7 +231,7 @@ async def catch_up(
             return True
         if await is_erased(session, row.reference):
             return False
-        entered = {**row.model_dump(), "state": "intended", "intended_at": called_at or now}
+        entered = {**_columns(row), "state": "intended", "intended_at": called_at or now}
         await session.execute(insert(messages).values(entered).on_conflict_do_nothing())
         await session.execute(update(messages).where(messages.c.id == row.id).values(known))
         await _take_up_early_reports(session, row.id)

@@ -115,6 +115,7 @@ messages = Table(
     Column("provider", Text),
     Column("deferred_at", Instant),
     Column("released_at", Instant),
+    Column("entries", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Index("messages_by_ticket", "reference", "intended_at"),
     Index("messages_open", "intended_at", postgresql_where=text("ended_at IS NULL")),
     Index(

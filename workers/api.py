@@ -38,6 +38,7 @@ from starter.following import Following
 from starter.histories import Histories
 from starter.outages import Outages
 from starter.people_named import unknown_to_sign_in
+from starter.temporal_ui import TemporalUi
 from starter.texting import Texting
 from store.bundles import Bundles
 from store.database import Database
@@ -96,6 +97,7 @@ def build(settings: Settings) -> FastAPI:
                 audit=AuditTrail(db),
                 customers=CustomerData(Histories(temporal), db, escalations),
                 texting=Texting(temporal, db, doors.links.numbers),
+                temporal_ui=_temporal_ui(settings, temporal.namespace),
             )
         finally:
             for task in beside:
@@ -169,10 +171,15 @@ def _sign_on(settings: Settings) -> SignOn | None:
     return SignOn(provider, admission, settings.oidc_label)
 
 
+def _temporal_ui(settings: Settings, namespace: str) -> TemporalUi | None:
+    return TemporalUi(settings.temporal_ui_url, namespace) if settings.temporal_ui_url else None
+
+
 def _console_parts(request: Request) -> Parts:
     stood_on = connections(request)
     unknown = partial(unknown_to_sign_in, stood_on.db)
-    return Parts(stood_on.escalations, stood_on.keys.holder, stood_on.audit.note, Outages(stood_on.db), unknown)
+    outages, ui = Outages(stood_on.db), stood_on.temporal_ui
+    return Parts(stood_on.escalations, stood_on.keys.holder, stood_on.audit.note, outages, unknown, ui)
 
 
 async def _front_door() -> RedirectResponse:

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     """URL of the application database; `postgresql://` gets SQLAlchemy's `postgresql+psycopg://`."""
     public_url: str = "http://127.0.0.1:8080"
     """Base of the API as providers and people reach it, without a slash at the end."""
+    temporal_ui_url: str = ""
+    """Base of the Temporal UI as the team reaches it, to which the console links; empty: it links nowhere."""
     policies_dir: Path = Path(__file__).parent.parent / "policies"
     """Holds one folder per policy."""
     key_file: Path = Field(default_factory=lambda fields: fields["data_dir"] / KEY_FILE)
@@ -169,7 +171,7 @@ class Settings(BaseSettings):
             raise ValueError("a URL that begins with postgresql://")
         return f"postgresql+psycopg://{rest}"
 
-    @field_validator("public_url", "sendgrid_host", "twilio_base_url", "traces_url", "url")
+    @field_validator("public_url", "temporal_ui_url", "sendgrid_host", "twilio_base_url", "traces_url", "url")
     @classmethod
     def _web_address(cls, url: str) -> str:
         if url and not url.startswith(("http://", "https://")):

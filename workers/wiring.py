@@ -50,7 +50,13 @@ def wire(settings: Settings) -> Parts:
     """Return the parts as `settings` say; opens no connection."""
     db = Database(settings.database_url)
     bundles = Bundles(settings.policies_dir)
-    policy, owners, facts, ledger = PolicyBundles(bundles), Owners(db), FactsRecorder(db), LedgerKeeper(db)
+    links = Links(settings.link_secret, settings.public_url, settings.earlier_link_secrets)
+    policy, owners, facts, ledger = (
+        PolicyBundles(bundles, links.ticket),
+        Owners(db),
+        FactsRecorder(db),
+        LedgerKeeper(db),
+    )
     proofs = Proofs(proof_seal(settings))
     emails, texts = Routes(email_providers(settings)), Routes([sms_provider(settings)])
     messages = Messages(
@@ -58,7 +64,7 @@ def wire(settings: Settings) -> Parts:
         Renderer(settings.policies_dir),
         emails,
         texts,
-        Links(settings.link_secret, settings.public_url, settings.earlier_link_secrets),
+        links,
         Manners(
             replace(ASKABLE, settled_after=timedelta(seconds=settings.sms_settles_seconds)),
             replace(SILENT, settled_after=timedelta(seconds=settings.email_settles_seconds)),

@@ -70,7 +70,8 @@ class Handover(BaseModel, frozen=True):
 
     `person` is wanted by name, `by` is who wants them and `via` by which way they said so, `needed` says that somebody
     must be found even when they are not there. `notices` are what the team had to be told in the step that asked,
-    `update_owed` says that the customer had to be: it waits, so that nobody is told twice within seconds.
+    `update_owed` says that the customer had to be: it waits, so that nobody is told twice within seconds; `owed_by` are
+    the timeline's entries that say so.
     """
 
     effect_id: str
@@ -85,6 +86,7 @@ class Handover(BaseModel, frozen=True):
     acknowledged: bool = False
     notices: tuple[SendMessage, ...] = ()
     update_owed: bool = False
+    owed_by: tuple[str, ...] = ()
 
 
 class Case(BaseModel, frozen=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.case.timeline import Entry, Kind
+from domain.case.timeline import Entry, Kind, in_words
 from domain.case.view import CustomerView, View
 from domain.requests.actions import ACTIONS
 
@@ -57,7 +57,7 @@ _WRITTEN: frozenset[Kind] = frozenset(
 
 def erased_entry(entry: Entry) -> Entry:
     """Return the entry without anything a person wrote: its kind in words, and what of its data is a code."""
-    said = entry.kind.replace("_", " ").capitalize()
+    said = in_words(entry.kind).capitalize()
     text = f"{said} {SUBJECT_ERASED}" if entry.kind in _WRITTEN else said
     return entry.model_copy(update={"text": text, "data": _codes(entry)})
 

@@ -86,7 +86,23 @@ class Entry(BaseModel, frozen=True):
         return Entry.model_validate({**dict(self), "text": shortened(self.text, SHORTENED_TO), "data": data})
 
 
+_NOUNS: dict[Kind, str] = {
+    "receipt_sent": "receipt",
+    "customer_updated": "update",
+    "survey_sent": "survey",
+    "replied": "reply",
+    "reminded": "reminder",
+    "warned": "warning",
+    "alerted": "alarm",
+}
+"""What is called, as a name on the wire, as if it had been sent."""
+
 _length = attrgetter("length")
+
+
+def in_words(kind: Kind) -> str:
+    """Return what people read for a kind; it does not say that anything was sent which is only decided."""
+    return _NOUNS.get(kind, kind.replace("_", " "))
 
 
 def as_it_happened(entry: Entry) -> tuple[datetime, int]:

@@ -54,7 +54,8 @@ class Turn:
     """One step of one case: the case as changed so far, and the effects asked for.
 
     `by_signal` is there while an action is handled, `sent_at` is when that was sent, `key` what it is known by and
-    `sent_key` its key as it was sent. `run` is that of the clock whose `due` is being handled.
+    `sent_key` its key as it was sent. `run` is that of the clock whose `due` is being handled. `latest` is the id
+    of the entry that was recorded last.
     """
 
     def __init__(self, case: Case, now: datetime, came_at: datetime | None = None) -> None:
@@ -73,6 +74,7 @@ class Turn:
         self.by_signal: bool
         self.scopes: tuple[str, ...] = ()
         self.run: int
+        self.latest: str | None = None
         self.effects: list[Effect] = []
         self._named: Counter[tuple[str, str]] = Counter()
         self.refusal: Refusal | None = None
@@ -117,7 +119,7 @@ class Turn:
         if self.now >= self.happened_at + NOTABLY_LATE:
             data["sent_at"] = self.happened_at.isoformat()
         entry = Entry(
-            id=self._entry_id(kind),
+            id=self.entry_id(kind),
             sequence=self.case.sequence + 1,
             at=self.now,
             due_at=self._counted_from if self.due else None,
@@ -128,6 +130,7 @@ class Turn:
         )
         timeline = (*self.case.timeline, entry)[-TIMELINE_KEPT:]
         self.change(timeline=bounded(timeline), sequence=entry.sequence)
+        self.latest = entry.id
 
     @property
     def _counted_from(self) -> datetime:
@@ -151,8 +154,8 @@ class Turn:
         number = self._named[name, of]
         return name if number == 1 else f"{name}.{number}"
 
-    def _entry_id(self, kind: Kind) -> str:
-        """Return what an entry is known by; one cause may have several of a kind, also in several steps."""
+    def entry_id(self, kind: Kind) -> str:
+        """Return what the next entry of a kind is known by; one cause may have several, also in several steps."""
         if not self.case.named_by_cause:
             return f"#{self.case.sequence + 1}"
         due, case = self.due, self.case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from pydantic import AwareDatetime, BaseModel
@@ -12,7 +13,7 @@ from domain.case.dues import Due, next_promise
 from domain.case.reaching import unreachable
 from domain.case.timeline import Entry
 from domain.clocks.clock import Clock, ClockKey, ClockName, ClockState, key_of
-from domain.effects import Purpose
+from domain.effects import Purpose, SendMessage
 from domain.people import Channel, PersonId
 from domain.priority import Priority
 from domain.requests.ticket import Customer
@@ -111,8 +112,25 @@ class Summary(BaseModel):
         return next((each for each in self.approvals if each.state == "pending"), None)
 
 
+class OutgoingView(BaseModel):
+    """A message that is to be sent, and of which the ticket has not heard since.
+
+    It is held `until` quiet hours end, kept until the ticket has an owner, or being sent. With `again` it is held to be
+    tried once more where it has failed. `entries` are the timeline's entries that led to it, by their ids.
+    """
+
+    id: str
+    purpose: Purpose
+    to: PersonId
+    channel: Channel
+    until: AwareDatetime | None = None
+    again: bool = False
+    entries: tuple[str, ...] = ()
+
+
 class DeferredView(BaseModel):
-    """A message that waits for its provider, since when, and why: `reason` is a code."""
+    """A message that waits for its provider, since when, and why: `reason` is a code. `entries` are the timeline's
+    entries that led to it, by their ids."""
 
     id: str
     purpose: Purpose
@@ -120,12 +138,14 @@ class DeferredView(BaseModel):
     channel: Channel
     since: AwareDatetime
     reason: str
+    entries: tuple[str, ...] = ()
 
 
 class View(Summary):
     """A ticket, whole; the timeline keeps the last 200 entries."""
 
     clocks: tuple[ClockView, ...] = ()
+    outgoing: tuple[OutgoingView, ...] = ()
     deferred: tuple[DeferredView, ...] = ()
     timeline: tuple[Entry, ...] = ()
 
@@ -183,6 +203,7 @@ def view(case: Case, now: datetime) -> View:
         approvals=tuple(_approval(case, approval) for approval in case.approvals),
         grants=case.grants,
         clocks=tuple(_clock(case, clock, now) for clock in (*case.ended_clocks, *case.clocks.values())),
+        outgoing=tuple(_outgoing(case)),
         deferred=tuple(_deferred(deferred) for deferred in case.deferred),
         timeline=case.timeline,
     )
@@ -208,6 +229,24 @@ def _approval(case: Case, approval: Approval) -> ApprovalView:
     return ApprovalView(**approval.model_dump(), decide_by=decide_by)
 
 
+def _outgoing(case: Case) -> Iterator[OutgoingView]:
+    deferred = {way.id for each in case.deferred for way in each.ways}
+    sending = [effect for effect in case.in_flight.values() if isinstance(effect, SendMessage)]
+    kept = case.handover.notices if case.handover else ()
+    for message in (*case.held, *kept, *sending):
+        if message.id not in deferred:
+            until = message.not_before if message in case.held else None
+            yield OutgoingView(
+                id=message.id,
+                purpose=message.purpose,
+                to=message.to.id,
+                channel=message.channel,
+                until=until,
+                again=message.again and until is not None,
+                entries=message.entries,
+            )
+
+
 def _deferred(deferred: Deferred) -> DeferredView:
     message = deferred.message
     return DeferredView(
@@ -217,6 +256,7 @@ def _deferred(deferred: Deferred) -> DeferredView:
         channel=message.channel,
         since=deferred.since,
         reason=deferred.reason,
+        entries=message.entries,
     )
 
 

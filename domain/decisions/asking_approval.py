@@ -9,6 +9,7 @@ from domain.case.case import Case
 from domain.case.dues import Due
 from domain.case.turn import Turn
 from domain.input.money import Money
+from domain.messages import intents
 from domain.messages.telling import tell_staff
 from domain.requests.actions import Resolve
 from domain.requests.refusals import conflict
@@ -50,7 +51,7 @@ def ask(turn: Turn, action: Resolve, grant: Money) -> None:
     turn.change(approvals=(*case.approvals, approval)[-APPROVALS_KEPT:])
     turn.record(
         "approval_requested",
-        f"{grant} asked of {approval.tier} ({approval.request})",
+        intents.decision(approval.tier, grant, approval.request),
         by=action.by,
         request=approval.request,
         grant=grant.model_dump(mode="json"),

@@ -73,5 +73,6 @@ def _taken_over(given_up: Handover, new: Handover) -> Handover:
             "tell": tuple(dict.fromkeys([*given_up.tell, *new.tell])),
             "notices": given_up.notices,
             "update_owed": given_up.update_owed,
+            "owed_by": given_up.owed_by,
         }
     )

@@ -17,6 +17,7 @@ from domain.decisions.limits import follow_limits, meet_limits
 from domain.decisions.passed_levels import leave_out_what_has_passed, put_off_steps
 from domain.decisions.silence import start_repeating
 from domain.input.money import Money
+from domain.messages import intents
 from domain.messages.telling import lead, owner, tell_customer, tell_staff
 from domain.requests import actions
 from domain.requests.refusals import conflict
@@ -64,7 +65,7 @@ def ask_survey(turn: Turn) -> None:
     if turn.case.survey_sent:
         return
     turn.change(survey_sent=True)
-    turn.record("survey_sent", "The customer was asked how it was")
+    turn.record("survey_sent", intents.SURVEY)
     tell_customer(turn, "survey")
 
 

@@ -20,6 +20,7 @@ from domain.decisions.limits import limit_due
 from domain.decisions.silence import alarm, sound_held_alarm
 from domain.decisions.waiting import third_party_overdue, waiting_due
 from domain.effects import ExtendTime
+from domain.messages import intents
 from domain.messages.telling import lead, owner, send_in_turn, tell_customer, tell_staff
 
 
@@ -67,7 +68,7 @@ def _acknowledge(turn: Turn, due: Due) -> None:
     who, reminders = asked.contact.id, case.snapshot.policy.reminders
     step = 0 if due.level == "due" else int(due.level.removeprefix("overdue_"))
     if step < reminders.before_reassigning:
-        turn.record("reminded", f"{who} has not acknowledged and was reminded", owner=who)
+        turn.record("reminded", intents.chased(who), owner=who)
         tell_staff(turn, "reminder", [asked.contact], f"{case.ticket.reference} waits for you to acknowledge it")
         return
     turn.stop("acknowledge")
@@ -94,10 +95,10 @@ def _internal(turn: Turn, due: Due) -> None:
 
 def _customer_update(turn: Turn, due: Due) -> None:
     promised = turn.case.next_update_at
-    tell_customer(turn, "customer_update")
+    tell_customer(turn, "customer_update", entry="customer_updated")
     turn.record(
         "customer_updated",
-        "The customer was told where it stands",
+        intents.WHERE_IT_STANDS,
         purpose="customer_update",
         promised=promised.isoformat() if promised else None,
     )
@@ -117,7 +118,7 @@ def _promise(turn: Turn, due: Due) -> None:
 def _expiry(turn: Turn, due: Due) -> None:
     case = turn.case
     if due.level == "due":
-        turn.record("reminded", "The owner has been silent and was asked for a sign of life")
+        turn.record("reminded", intents.SIGN_OF_LIFE)
         tell_staff(turn, "reminder", [owner(case)], f"{case.ticket.reference}: are you still on it?")
         return
     unacknowledge(turn)

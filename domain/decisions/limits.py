@@ -63,7 +63,7 @@ def customer_was_told(turn: Turn) -> None:
     turn.change(told_at=turn.happened_at)
     clocks = meet_limits(turn, "receipt")
     if clocks:
-        turn.record("limit_met", "The customer has been told that the ticket is open", clocks=clocks)
+        turn.record("limit_met", "Word that the ticket is open has gone to the customer", clocks=clocks)
 
 
 def limit_due(turn: Turn, due: Due) -> None:

@@ -9,6 +9,7 @@ from domain.decisions.assigning import look_for_owner
 from domain.decisions.ladder import escalate
 from domain.effects import Purpose
 from domain.input.text import shortened
+from domain.messages import intents
 from domain.messages.telling import duty, lead, people_named, send_in_turn, tell_customer, tell_staff
 from domain.people import Contact
 
@@ -96,13 +97,13 @@ def _tell_customer(turn: Turn, handover: Handover, *, changed: bool) -> None:
     case = turn.case
     if not case.receipt_sent:
         turn.change(receipt_sent=True)
-        tell_customer(turn, "receipt")
-        turn.record("receipt_sent", "The customer was told that the ticket is open and who has it")
+        tell_customer(turn, "receipt", entry="receipt_sent")
+        turn.record("receipt_sent", intents.RECEIPT)
         return
     if (changed and not case.waiting) or handover.update_owed:
         purpose = _purpose(handover) if changed else "customer_update"
-        tell_customer(turn, purpose)
-        turn.record("customer_updated", "The customer was told who has it now", purpose=purpose)
+        tell_customer(turn, purpose, entry="customer_updated", also=handover.owed_by)
+        turn.record("customer_updated", intents.WHO_HAS_IT, purpose=purpose)
 
 
 def _purpose(handover: Handover) -> Purpose:

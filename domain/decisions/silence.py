@@ -8,6 +8,7 @@ from domain.case.alarm_hours import sounds_at
 from domain.case.case import Case, HeldAlarm
 from domain.case.turn import Turn
 from domain.clocks.levels import DUE, Level, overdue
+from domain.messages import intents
 from domain.messages.telling import duty, owner, people_named, tell_staff
 from domain.people import Contact
 from domain.time import pauses as net
@@ -49,7 +50,7 @@ def alarm(turn: Turn, why: str) -> None:
         return
     turn.change(alarms=turn.case.alarms + 1)
     case = turn.case
-    turn.record("alerted", f"{case.rung.name} alarmed: {why}", reason=why, alarm=case.alarms)
+    turn.record("alerted", intents.alarm(case.rung.name, why), reason=why, alarm=case.alarms)
     tell_staff(turn, "alarm", circle(case, case.alarms), f"{case.ticket.reference}: {why}")
     start_repeating(turn, alarmed=True)
 

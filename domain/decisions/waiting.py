@@ -13,6 +13,7 @@ from domain.decisions.ahead import within_reach
 from domain.decisions.customer_clocks import answered_by_staff
 from domain.decisions.endings import end_life
 from domain.decisions.silence import sign_of_life, start_repeating
+from domain.messages import intents
 from domain.messages.telling import lead, owner, tell_customer, tell_staff
 from domain.messages.updates import promise_next_update
 from domain.people import CUSTOMER
@@ -90,13 +91,13 @@ def waiting_due(turn: Turn, level: str) -> None:
     if waiting is None:
         return
     if level != DUE.name:
-        tell_customer(turn, "waiting_reminder", text=waiting.asked)
-        turn.record("reminded", "The customer was reminded that we wait for them", to="customer")
+        tell_customer(turn, "waiting_reminder", entry="reminded", text=waiting.asked)
+        turn.record("reminded", intents.WE_WAIT, to="customer")
     elif waiting.until:
         take_ball_back(turn, "the instant it waited for has come")
         tell_staff(turn, "resumed", [owner(case)], f"{case.ticket.reference}: the wait is over")
     else:
-        tell_customer(turn, "waiting_closed")
+        tell_customer(turn, "waiting_closed", entry="closed")
         end_life(turn, "closed", "no answer from the customer")
 
 

@@ -36,7 +36,8 @@ def waits(state: str, deferred: bool) -> bool:
 
 
 class NewMessage(BaseModel, frozen=True):
-    """A message as it is about to be sent: `to` is a person's id or `customer`."""
+    """A message as it is about to be sent: `to` is a person's id or `customer`, `entries` are those of its ticket's
+    timeline that led to it, by their ids."""
 
     id: str
     reference: str
@@ -46,6 +47,7 @@ class NewMessage(BaseModel, frozen=True):
     address: str
     subject: str | None = None
     body: str
+    entries: tuple[str, ...] = ()
 
 
 MESSAGE_ID_LENGTH = 500

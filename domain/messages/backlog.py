@@ -17,6 +17,7 @@ from domain.case.deferred import Deferred, Line, come_next
 from domain.case.reaching import quiet_until, usable
 from domain.case.turn import Turn
 from domain.delivery.sending import SILENT
+from domain.delivery.status import BEHIND
 from domain.effects import SendMessage
 from domain.messages.lines import in_line, is_overtaken, joined
 from domain.messages.on_the_way import replace
@@ -25,8 +26,6 @@ from domain.messages.usefulness import MOOT, is_moot
 from domain.messages.withdrawal import OVERTAKEN, about, withdraw, withdraw_others
 from domain.people import Channel
 
-BEHIND = "behind another"
-"""The reason of a message that was entered only, since something before it for the same reader waited."""
 URGENT_AGAIN_AFTER = timedelta(minutes=1)
 AGAIN_AFTER = timedelta(minutes=5)
 LONGEST_AGAIN = {"urgent": timedelta(minutes=30)}

@@ -13,6 +13,7 @@ from domain.case.case import EVERY_MESSAGE_HAS_ITS_END
 from domain.case.turn import Turn
 from domain.effects import WHERE_IT_STANDS, Effect, ExtendTime, LoadSnapshot, Purpose, SendMessage, WithdrawMessages
 from domain.messages.withdrawal import OVERTAKEN, say_withdrawn
+from domain.people import Channel
 
 _LOUDNESS: dict[Purpose, int] = {"reminder": 0, "warning": 1, "breach": 2, "alarm": 3}
 """Of what is told a person in one notice, the quieter does not hide the louder."""
@@ -68,7 +69,11 @@ def _combined(turn: Turn) -> tuple[Effect, ...]:
     if handover and handover.effect_id in asked:
         others.append(asked[handover.effect_id])
         owed = [m for m in to_customer if handover.needed and m.purpose == "customer_update"]
-        kept = {"notices": (*handover.notices, *to_staff), "update_owed": handover.update_owed or bool(owed)}
+        kept = {
+            "notices": (*handover.notices, *to_staff),
+            "update_owed": handover.update_owed or bool(owed),
+            "owed_by": (*handover.owed_by, *(entry for message in owed for entry in message.entries)),
+        }
         turn.change(handover=handover.model_copy(update=kept))
         to_customer, to_staff = [m for m in to_customer if m not in owed], []
     place = {effect.id: place for place, effect in enumerate(turn.effects)}
@@ -87,12 +92,19 @@ def _say_what_is_left_out(turn: Turn, messages: list[SendMessage], going: list[S
 def _to_customer(messages: list[SendMessage]) -> list[SendMessage]:
     """Leave out what a later message on the same channel makes old."""
     last = {message.channel: place for place, message in enumerate(messages)}
-    kept = {
-        message.id: message
-        for place, message in enumerate(messages)
-        if message.purpose not in WHERE_IT_STANDS or place == last[message.channel]
-    }
+    kept: dict[str, SendMessage] = {}
+    left_out: dict[Channel, tuple[str, ...]] = {}
+    for place, message in enumerate(messages):
+        if message.purpose in WHERE_IT_STANDS and place < last[message.channel]:
+            left_out[message.channel] = (*left_out.get(message.channel, ()), *message.entries)
+        else:
+            kept[message.id] = _of_entries(message, left_out.get(message.channel, ()))
     return list(kept.values())
+
+
+def _of_entries(message: SendMessage, entries: Iterable[str]) -> SendMessage:
+    """The message as one to which these entries have led, too."""
+    return message.model_copy(update={"entries": tuple(dict.fromkeys((*entries, *message.entries)))})
 
 
 def _to_staff(messages: Iterable[SendMessage]) -> list[SendMessage]:
@@ -114,4 +126,5 @@ def merged_notice(earlier: SendMessage, later: SendMessage) -> SendMessage:
     louder = _LOUDNESS.get(earlier.purpose, -1) > _LOUDNESS.get(later.purpose, len(_LOUDNESS))
     purpose = earlier.purpose if louder else later.purpose
     instead_of = tuple(dict.fromkeys((*earlier.instead_of, *later.instead_of)))
-    return later.model_copy(update={"facts": facts, "purpose": purpose, "instead_of": instead_of})
+    changes = {"facts": facts, "purpose": purpose, "instead_of": instead_of}
+    return _of_entries(later.model_copy(update=changes), earlier.entries)

@@ -12,6 +12,7 @@ from typing import Any
 
 from domain.case.case import Case
 from domain.case.reaching import customer_channel, quiet_until, usable
+from domain.case.timeline import Kind
 from domain.case.turn import Turn
 from domain.effects import Purpose, SendMessage
 from domain.messages import backlog
@@ -23,14 +24,21 @@ TRY_AGAIN_AFTER = timedelta(minutes=1)
 """How long after a failure that may pass a message is tried again on its channel."""
 
 
-def tell_customer(turn: Turn, purpose: Purpose, **facts: Any) -> None:
-    """Tell the customer, having first promised when they hear next."""
+def tell_customer(
+    turn: Turn, purpose: Purpose, *, entry: Kind | None = None, also: tuple[str, ...] = (), **facts: Any
+) -> None:
+    """Tell the customer, having first promised when they hear next.
+
+    The message belongs to the entry of this step that was recorded last, or to the one of kind `entry` that is recorded
+    next; and to those whose ids are in `also`.
+    """
     promised = turn.case.next_update_at
     promise_next_update(turn)
     case = turn.case
     contact = case.ticket.customer.contact(case.snapshot.policy.zone)
     message = _message(turn, purpose, contact, customer_channel(case), facts)
-    send(turn, message.model_copy(update={"keeps": promised}))
+    entries = tuple(dict.fromkeys((*also, *_belongs_to(turn, entry))))
+    send(turn, message.model_copy(update={"keeps": promised, "entries": entries}))
 
 
 def tell_staff(
@@ -44,8 +52,9 @@ def tell_staff(
 ) -> None:
     """Tell each of `people` once, by the channels of the ticket's priority; `item` is the notice's one line.
 
-    `instead_of` are those who could not be told.
+    The messages belong to the entry of this step that was recorded last. `instead_of` are those who could not be told.
     """
+    entries = _belongs_to(turn)
     wanted = turn.case.snapshot.policy.notify.of(turn.case.priority)
     for contact in {contact.id: contact for contact in people if contact is not None}.values():
         # somebody of whom only the id is known is looked up in the roster when the message is sent
@@ -54,7 +63,8 @@ def tell_staff(
         for channel in those:
             message = _message(turn, purpose, contact, channel, {"items": [item], **facts, **offer(turn.case)})
             beside = tuple(other for other in those if other != channel)
-            send(turn, message.model_copy(update={"instead_of": instead_of, "beside": beside}))
+            changes = {"instead_of": instead_of, "beside": beside, "entries": entries}
+            send(turn, message.model_copy(update=changes))
 
 
 def tell_again(turn: Turn, message: SendMessage, channel: Channel) -> None:
@@ -116,6 +126,11 @@ def send(turn: Turn, message: SendMessage) -> None:
 def send_in_turn(turn: Turn, message: SendMessage) -> None:
     """Ask for the message, to be entered only where what is before it for the same reader waits for its provider."""
     turn.ask(message.model_copy(update={"behind": True}) if backlog.waiting_for(turn.case, message) else message)
+
+
+def _belongs_to(turn: Turn, entry: Kind | None = None) -> tuple[str, ...]:
+    id = turn.entry_id(entry) if entry else turn.latest
+    return (id,) if id else ()
 
 
 def _message(turn: Turn, purpose: Purpose, contact: Contact, channel: Channel, facts: dict[str, Any]) -> SendMessage:

@@ -39,6 +39,7 @@ class Snapshot(BaseModel, frozen=True):
     `roles` maps a role of the policy (`duty-support`, `team lead`, `billing lead` …) to whoever held it when the
     ticket opened. `limits` holds when each limit is reached, by category or `else`, and `notices` when each of its
     notices comes, by the name of its level; `limit_at` is where earlier snapshots kept the limit of `resolve_within`.
+    `page` is the address of the ticket's page in the console, empty where nobody said it.
     """
 
     bundle: str
@@ -53,6 +54,7 @@ class Snapshot(BaseModel, frozen=True):
     notices: dict[str, dict[str, dict[str, AwareDatetime]]] = {}
     limit_at: AwareDatetime | None = None
     known_until: AwareDatetime | None = None
+    page: str = ""
 
     def calendar(self, name: str | None) -> Windows:
         """Return the compiled calendar called `name`; every hour for `always` and None."""

@@ -73,6 +73,11 @@ def _points(basis: Basis) -> Iterator[Point]:
         "by telephone meanwhile says so on the ticket, and what waited for them is not sent.",
         "When messages do not go out.",
     )
+    yield Point(
+        "A ticket's timeline says what somebody is to hear, when that is decided. Beside it stands what became of the "
+        'message: it waits, is sent, delivered, failed or withdrawn. Only "delivered" says that it has arrived.',
+        "What is on record.",
+    )
     if quiet := policy.quiet_hours.sms:
         yield Point(
             f"No text message reaches a customer between {quiet[0]} and {quiet[1]} of their own day; it "

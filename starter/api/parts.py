@@ -19,6 +19,7 @@ from starter.client import Escalations
 from starter.customer_data import CustomerData
 from starter.following import Following
 from starter.inbound.reception import Reception
+from starter.temporal_ui import TemporalUi
 from starter.texting import Texting
 from store.bundles import Bundles
 from store.database import Database
@@ -54,6 +55,7 @@ class Connections:
     audit: AuditTrail
     customers: CustomerData
     texting: Texting
+    temporal_ui: TemporalUi | None = None
 
 
 def doors(request: Request) -> Doors:

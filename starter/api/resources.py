@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, computed_field
 
-from domain.case.timeline import Entry
+from domain.case.told import ToldEntry
 from domain.delivery.states import State
+from domain.delivery.status import status_of
 from domain.effects import Purpose
 from domain.explaining.plan import Planned
 from domain.people import Channel
@@ -14,9 +15,10 @@ from starter.outages import ProviderState
 
 
 class Timeline(BaseModel):
-    """Entries in order; `next_after` asks for those after them, null at the end."""
+    """Entries in order, each with how the messages stand to which it led; `next_after` asks for those after them, null
+    at the end."""
 
-    items: tuple[Entry, ...]
+    items: tuple[ToldEntry, ...]
     next_after: int | None = None
 
 
@@ -31,7 +33,7 @@ class SentMessage(BaseModel):
 
     `calls` of its provider may have been taken; `resent_at` is when it was sent again in doubt, so that whoever has it
     may have it twice; `asked_at` is when the provider was last asked for it. `provider` is whom it was last sent by,
-    `deferred_at` since when it waits for one, which is no end and no doubt.
+    `deferred_at` since when it waits for one, which is no end and no doubt. `stands` says in words what became of it.
     """
 
     id: str
@@ -52,6 +54,12 @@ class SentMessage(BaseModel):
     asked_at: AwareDatetime | None = None
     provider: str | None = None
     deferred_at: AwareDatetime | None = None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def stands(self) -> str:
+        """Return what became of it, in words."""
+        return status_of(self).stands
 
 
 class StuckMessage(SentMessage):

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from domain.case.view import Summary, View
+from domain.case.told import ToldView
+from domain.case.view import Summary
 from domain.explaining.explanation import Explanation
 from domain.explaining.moving import Move
 from domain.requests.ticket import Ticket
@@ -16,6 +17,7 @@ from starter.api.parts import Client
 from starter.api.resources import Conversation, Messages, Plan, SentMessage, Timeline
 from starter.api.scopes import MOVE, OPEN, READ
 from starter.api.unknown import Answer, Prefer, answer, passed_over
+from starter.told import timeline_told, view_told
 from store.keys import KeyHolder
 from store.page import Page
 
@@ -67,11 +69,11 @@ async def list_tickets(
 
 
 @router.get("/{reference}", dependencies=READING, responses={200: _SHOWN, **problems(401, 403, 404, 429, 503)})
-async def show_ticket(reference: str, client: Client, response: Response) -> View:
-    """Show a ticket, with the last 200 entries of its timeline."""
+async def show_ticket(reference: str, client: Client, response: Response) -> ToldView:
+    """Show a ticket, with the last 200 entries of its timeline, and how the messages stand to which each led."""
     shown = await client.view(reference)
     response.headers[SOURCE_HEADER] = shown.source
-    return shown.view
+    return await view_told(client, shown.view)
 
 
 @router.get("/{reference}/timeline", dependencies=READING, responses=problems(401, 403, 404, 422, 429, 503))
@@ -81,9 +83,10 @@ async def show_timeline(
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="Entries after this sequence number.")] = 0,
     limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
 ) -> Timeline:
-    """Show all that happened to a ticket, in order."""
+    """Show all that happened to a ticket, in order, and how the messages stand to which each entry led."""
     entries = await client.timeline(reference, after, limit)
-    return Timeline(items=tuple(entries), next_after=entries[-1].sequence if len(entries) >= limit else None)
+    items = await timeline_told(client, reference, entries)
+    return Timeline(items=items, next_after=entries[-1].sequence if len(entries) >= limit else None)
 
 
 @router.get("/{reference}/plan", dependencies=READING, responses=problems(401, 403, 404, 429, 503))

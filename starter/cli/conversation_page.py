@@ -27,7 +27,7 @@ def _message(said: Said, now: datetime) -> Iterable[RenderableType]:
     about = [
         said.channel,
         said.purpose.replace("_", " ") if said.purpose else "",
-        "waits" if said.waits else said.state or "",
+        said.word,
     ]
     head = words.instant(said.at, now)
     head.append("  ")

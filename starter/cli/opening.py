@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from domain.case.view import View
+from domain.case.told import ToldView
 from starter.cli.address import OPENING, find_api
 from starter.cli.bulk import Result, open_each
 from starter.cli.failure import Unreachable
@@ -70,7 +70,7 @@ def _say(result: Result, json: bool, *, alone: bool) -> None:
     elif json:
         print(json_format.dumps(result.view, ensure_ascii=False))
     elif alone:
-        show(ticket_page(View.model_validate(result.view), 0, datetime.now(UTC)))
+        show(ticket_page(ToldView.model_validate(result.view), 0, datetime.now(UTC)))
 
 
 def _counted(results: list[Result]) -> str:

@@ -16,7 +16,7 @@ from starter.spoken_time import length
 def plan_table(plan: Iterable[Planned], now: datetime) -> Table:
     """Return what happens, the earliest first, with who is told of it."""
     table = Table(title="If nobody acts", title_justify="left", box=None, header_style="dim", pad_edge=False)
-    for heading in (words.at_heading(now), "because", "then", "tier", "told"):
+    for heading in (words.at_heading(now), "because", "then", "tier", "to be told"):
         table.add_column(heading, overflow="fold")
     for planned in sorted(plan, key=lambda planned: planned.at):
         table.add_row(

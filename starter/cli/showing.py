@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import httpx
 from rich.console import Console, RenderableType
 
-from domain.case.view import View
+from domain.case.told import ToldView
 from starter.cli.ticket_page import ticket_page
 
 
@@ -23,4 +23,4 @@ def show(page: RenderableType) -> None:
 
 def show_view(answer: httpx.Response, newest: int) -> None:
     """Print a ticket for people, with the `newest` entries of its timeline."""
-    show(ticket_page(View.model_validate_json(answer.content), newest, datetime.now(UTC)))
+    show(ticket_page(ToldView.model_validate_json(answer.content), newest, datetime.now(UTC)))

@@ -9,6 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from domain.case.told import ToldView
 from domain.case.view import ClockView, View
 from domain.input.text import spoken
 from starter.cli import words
@@ -19,7 +20,7 @@ from starter.spoken_time import length
 _STATE = {"running": "cyan", "paused": "yellow", "met": "green", "missed": "bold red", "stopped": "dim"}
 
 
-def ticket_page(view: View, newest: int, now: datetime) -> RenderableType:
+def ticket_page(view: ToldView, newest: int, now: datetime) -> RenderableType:
     """Return the ticket's page, with the `newest` entries of its timeline, the last one first."""
     parts: list[RenderableType] = [_panel(view, now)]
     live = [clock for clock in view.clocks if clock.state in ("running", "paused", "missed")]

@@ -12,7 +12,7 @@ import typer
 from pydantic import BaseModel
 
 from domain.case.case import Status
-from domain.case.timeline import Entry
+from domain.case.told import ToldEntry
 from domain.case.view import Summary
 from domain.explaining.plan import Planned
 from domain.priority import Priority
@@ -41,7 +41,7 @@ class _Tickets(BaseModel):
 
 
 class _Timeline(BaseModel):
-    items: tuple[Entry, ...]
+    items: tuple[ToldEntry, ...]
     next_after: int | None = None
 
 

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from domain.case.timeline import in_words
 from starter.cli.address import READING, find_api
 from starter.cli.happening import Happening, Happenings
 from starter.cli.http import Api
@@ -52,13 +53,12 @@ def watch(reference: Watched = None, json: AsJson = False, data_dir: DataDir = N
 
 def line(happening: Happening, now: datetime) -> Text:
     """Return one line: when, which ticket, what, by whom, the words; and how late, if a clock did it."""
-    kind = happening.kind.replace("_", " ")
     said = Text.assemble(
         (absolute(happening.at, now, None), "dim"),
         "  ",
         (happening.reference, "bold"),
         "  ",
-        (kind, LOUD.get(happening.kind, "cyan")),
+        (in_words(happening.kind), LOUD.get(happening.kind, "cyan")),
         f"  {happening.text}",
         (f"  {happening.by}", "dim"),
     )

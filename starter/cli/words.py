@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from rich.text import Text
 
 from domain.case.dues import Due
 from domain.case.view import OwnerView, Summary, TierView
+from domain.delivery.states import State
+from domain.delivery.status import DeliveryStatus, Part
 from starter.spoken_time import absolute, relative
 
 _STATUS = {"open": "cyan", "waiting": "yellow", "resolved": "green", "closed": "dim", "cancelled": "dim"}
+_DELIVERY: dict[State, str] = {
+    "delivered": "green",
+    "accepted": "cyan",
+    "unknown": "yellow",
+    "withdrawn": "dim",
+    "undelivered": "red",
+    "failed": "red",
+}
 _PRIORITY = {"urgent": "bold red", "high": "red", "medium": "", "low": "dim"}
 
 
@@ -64,6 +75,16 @@ def instant(at: datetime | None, now: datetime) -> Text:
     said = Text(absolute(at, now, None))
     said.append(f"  {relative(at, now)}", "dim")
     return said
+
+
+def in_local_time(parts: Iterable[Part], now: datetime) -> str:
+    """Return a sentence whole, with its instants in the machine's zone."""
+    return "".join(part if isinstance(part, str) else absolute(part, now, None) for part in parts)
+
+
+def delivery_style(message: DeliveryStatus) -> str:
+    """Return how what became of a message is coloured."""
+    return "yellow" if message.waits else _DELIVERY.get(message.state, "")
 
 
 def due(next_due: Due | None, now: datetime) -> Text:

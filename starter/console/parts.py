@@ -11,6 +11,7 @@ from domain.input.problems import Problem
 from domain.team.audit import Deed
 from starter.client import Escalations
 from starter.outages import Outages
+from starter.temporal_ui import TemporalUi
 from store.keys import KeyHolder
 
 Authenticate = Callable[[str], Awaitable[KeyHolder | None]]
@@ -28,14 +29,15 @@ async def _everybody_is_known(_: str) -> None:
 
 @dataclass(frozen=True)
 class Parts:
-    """The product's client, who tells whom a key stands for, who keeps what people did, who knows of outages, and who
-    knows the people there are."""
+    """The product's client, who tells whom a key stands for, who keeps what people did, who knows of outages, who knows
+    the people there are, and the Temporal UI, where there is one."""
 
     escalations: Escalations
     authenticate: Authenticate
     audit: Audit
     outages: Outages
     unknown: Unknown = _everybody_is_known
+    temporal_ui: TemporalUi | None = None
 
 
 PartsOf = Callable[[Request], Parts]

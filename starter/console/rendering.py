@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 
+from domain.case.timeline import in_words
+from domain.delivery.status import sentence, status_of
 from domain.explaining.words import amount, moment
 from domain.requests.attachments import spoken_attachments
 from domain.time.day_by_day import DayCounted
 from starter.console.bars import share_of_time_left, share_used
-from starter.console.trouble import in_words
+from starter.console.trouble import in_words as refusal_in_words
 from starter.spoken_days import said_of, windows_on_wall
 from starter.spoken_explanation import due_or_none, facts, made_of
 from starter.spoken_time import absolute, lateness, length, relative
@@ -81,17 +83,20 @@ _TEMPLATES.env.filters |= {
     "actor": _actor,
     "attached": spoken_attachments,
     "in_utc": _in_utc,
+    "in_words": in_words,
     "amount": amount,
     "due_or_none": due_or_none,
     "facts": facts,
     "made_of": made_of,
     "moment": moment,
     "said_of": said_of,
+    "sentence": sentence,
+    "status_of": status_of,
     "windows": _windows,
     "lateness": lateness,
     "instant": datetime.fromisoformat,
     "duration": length,
-    "refusal": in_words,
+    "refusal": refusal_in_words,
     "relative": relative,
     "share_of_time_left": share_of_time_left,
     "share_used": share_used,

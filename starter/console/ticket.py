@@ -11,7 +11,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from domain.case.timeline import Entry, as_it_happened
+from domain.case.timeline import as_it_happened
+from domain.case.told import ToldEntry, told
 from domain.case.view import ClockView, View
 from domain.explaining.mandate import Mandate
 from domain.explaining.plan import Planned
@@ -81,12 +82,12 @@ def ticket_routes(parts: PartsOf, visitors: Visitors, bundles: Bundles | None) -
             ticket=view,
             stored=found.source == "stored" and view.status not in ("closed", "cancelled"),
             plan=plan,
-            timeline=_newest_first(timeline),
+            timeline=_newest_first(told(view, timeline, messages or ())),
             whole=whole,
             earlier=not whole and bool(view.timeline) and view.timeline[0].sequence > 1,
             messages=messages,
             not_sent_yet=not_sent_yet(view.deferred),
-            conversation=conversation(timeline, messages or ()),
+            conversation=conversation(timeline, messages or (), view),
             live_clocks=live,
             ended_clocks=[clock for clock in view.clocks if clock not in live],
             forms=forms,
@@ -95,6 +96,7 @@ def ticket_routes(parts: PartsOf, visitors: Visitors, bundles: Bundles | None) -
             attempt=tried,
             offered_again=tried is not None and any(map(tried.is_for, forms)),
             new_key=lambda: str(uuid.uuid4()),
+            in_temporal=ui.ticket(reference) if (ui := parts(request).temporal_ui) else None,
             done=done if done in OFFERED | {ASKED} and not tried else None,
         )
 
@@ -128,7 +130,7 @@ async def _mandate(escalations: Escalations, view: View, visitor: Visitor) -> Ma
         return None
 
 
-def _newest_first(timeline: Iterable[Entry]) -> list[Entry]:
+def _newest_first(timeline: Iterable[ToldEntry]) -> list[ToldEntry]:
     return sorted(timeline, key=as_it_happened, reverse=True)
 
 

@@ -46,9 +46,9 @@ APPROVED: dict[Said, str] = {
     "acknowledged": "ZD-48213: you have it. To pass it up reply UP 412; once solved, DONE 412 and what was done.",
     "passed_up": "ZD-48213: passed up to specialist; Alexander Lindström has it now. "
     "https://support.example/console/tickets/ZD-48213",
-    "alarmed": "ZD-48213: nothing is above specialist, so the alarm has sounded again. "
+    "alarmed": "ZD-48213: nothing is above specialist, so the alarm sounds again. "
     "https://support.example/console/tickets/ZD-48213",
-    "solved": "ZD-48213: solved, and the customer is told. If that was wrong, reopen it: "
+    "solved": "ZD-48213: solved; the customer is to hear of it. If that was wrong, reopen it: "
     "https://support.example/console/tickets/ZD-48213",
     "declined": "ZD-48213: declined; Alexander Lindström has it now. https://support.example/console/tickets/ZD-48213",
     "already": "ZD-48213: you have had it since Sun 22 Nov 18:05 CET. To pass it up reply UP 412; "

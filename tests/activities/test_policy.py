@@ -14,6 +14,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.holiday_names import UnknownCountry, holiday_names
+from activities.links import Links
 from activities.policy import PolicyBundles
 from activities.requests import Extend, LoadPolicy
 from activities.time_sources import time_sources, time_zone_data
@@ -49,6 +50,14 @@ async def test_a_ticket_gets_its_policy_its_people_and_its_time() -> None:
     assert type(snapshot.roles["duty-manager"]).__name__ == "Contact"
     assert snapshot.limit("resolution", "billing") == OPENED + timedelta(days=30)
     assert Snapshot.model_validate_json(snapshot.model_dump_json()) == snapshot
+
+
+async def test_a_ticket_knows_its_page_in_the_console() -> None:
+    bundles = PolicyBundles(Bundles(POLICIES), Links("a secret of some length", "https://support.example/").ticket)
+    request = LoadPolicy(ticket=ticket(), opened_at=OPENED)
+    loaded: Snapshot = await ActivityEnvironment().run(bundles.load_policy, request)
+    assert loaded.page == "https://support.example/console/tickets/T-1"
+    assert (await load()).page == "", "nobody said where the console is"
 
 
 async def test_public_holidays_and_special_days_are_no_working_time() -> None:

@@ -48,6 +48,7 @@ EARLY: list[tuple[type[BaseModel], dict[str, Any], dict[str, Any]]] = [
             "acknowledged": False,
             "notices": NOTHING,
             "update_owed": False,
+            "owed_by": NOTHING,
         },
     ),
     (

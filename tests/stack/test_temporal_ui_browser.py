@@ -113,6 +113,15 @@ def test_the_ticket_is_in_clear_to_whoever_may_decode(context: BrowserContext, p
     page.goto(page.url.replace("/timeline", "/user-metadata"))
     details = page.locator("iframe").nth(1).content_frame
     expect(details.get_by_text("noted by person:amira")).to_be_visible()
+    link = details.get_by_role("link", name=f"{REFERENCE} in the console")
+    expect(link).to_have_attribute("href", f"{product.api}/console/tickets/{REFERENCE}")
+
+
+def test_the_tickets_page_in_the_console_links_to_its_workflow(product: WholeProduct) -> None:
+    with httpx.Client(base_url=product.api, timeout=60, trust_env=False, follow_redirects=True) as browser:
+        browser.post("/console/sign-in", data={"key": product.key("agent"), "person": "", "then": ""})
+        page = browser.get(f"/console/tickets/{REFERENCE}").text
+    assert f'href="{ui(product)}/namespaces/default/workflows/ticket-{REFERENCE}"' in page
 
 
 def test_without_the_codec_servers_token_it_stays_encrypted(context: BrowserContext, product: WholeProduct) -> None:

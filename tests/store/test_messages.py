@@ -10,7 +10,7 @@ from sqlalchemy import text, update
 
 from domain.delivery.states import NewMessage, State
 from store.database import Database
-from store.messages import Message, conclude, for_ticket, get, intend, move
+from store.messages import Message, catch_up, claim, conclude, for_ticket, get, intend, move
 from store.tables import messages
 from tests.store.some_tickets import NOON
 
@@ -97,6 +97,16 @@ async def test_what_we_conclude_changes_nothing_that_was_reported(db: Database, 
         assert (given_up.state, given_up.reason, given_up.ended_at) == ("failed", "not taken", NOON)
     else:
         assert given_up == reported
+
+
+async def test_a_message_keeps_the_entries_that_led_to_it_and_takes_up_those_of_what_it_is_sent_with(
+    db: Database,
+) -> None:
+    led = new("led", reference="L", entries=("a",))
+    assert (await intend(db, led, NOON)).entries == ("a",)
+    assert await claim(db, led.model_copy(update={"entries": ("a", "b")}), 0, 1, NOON)
+    assert await catch_up(db, new("late", reference="L", entries=("c",)), 1, NOON, None, NOON)
+    assert {message.id: message.entries for message in await for_ticket(db, "L")} == {"led": ("a", "b"), "late": ("c",)}
 
 
 async def test_an_id_that_nobody_meant_is_none(db: Database) -> None:

@@ -87,10 +87,10 @@ def done_words(choice: Choice, view: View, tier_before: int | None) -> str:
         case "acknowledge" | "take_over":
             return "You have it."
         case "escalate" if view.tier.index == tier_before:
-            return f"Nothing is above {view.tier.name}, so the alarm has sounded again."
+            return f"Nothing is above {view.tier.name}, so the alarm sounds again."
         case "escalate":
             return f"Passed up to {view.tier.name}.{has_it}"
         case "resolve":
-            return "Solved, and the customer is told."
+            return "Solved; the customer is to hear of it."
         case "decline":
             return f"Declined.{has_it}"

@@ -80,7 +80,7 @@ def test_nothing_anybody_wrote_is_left_and_everything_that_happened_is() -> None
 def test_a_timeline_still_makes_sense() -> None:
     said = {entry.kind: entry for entry in erased_view(view(a_talkative_life().case, START)).timeline}
 
-    assert said["replied"].text == "Replied (erased)"
+    assert said["replied"].text == "Reply (erased)"
     assert (said["customer_told"].text, said["customer_told"].data["how"]) == ("Customer told (erased)", "chat")
     assert said["closed"].text == "Closed"
     assert said["escalated"].data.keys() == {"from", "to"}

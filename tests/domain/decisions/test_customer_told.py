@@ -109,6 +109,7 @@ def test_the_view_says_what_waits() -> None:
         "channel": "email",
         "since": START,
         "reason": "sendgrid 503",
+        "entries": (life.entries("receipt_sent")[0].id,),
     }
     assert shown.keys() == {"customer", "ann"}
 

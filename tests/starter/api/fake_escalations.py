@@ -98,6 +98,8 @@ class FakeEscalations(Escalations):
         self.sent_at: list[datetime | None] = []
         self.ways: list[Via] = []
         self.error: Exception | None = None
+        self.broken_messages: Exception | None = None
+        self.sent: list[Message] = []
         self.known = {"T-1": a_view()}
         self.customers: dict[tuple[str, str], list[CustomerTicket]] = {}
         self.surveys: dict[str, Survey] = {}
@@ -190,7 +192,9 @@ class FakeEscalations(Escalations):
     async def messages(self, reference: str) -> Sequence[Message]:
         self._note("messages", reference)
         self._view(reference)
-        return []
+        if self.broken_messages:
+            raise self.broken_messages
+        return self.sent
 
     async def conversation(self, reference: str) -> Sequence[Said]:
         self._note("conversation", reference)

@@ -4,8 +4,11 @@ from datetime import UTC, datetime
 
 import httpx
 
-from domain.case.view import View
+from domain.case.view import View, view
+from starter.errors import DatabaseUnreachable
 from store.ticket_filter import TicketFilter
+from tests.domain.case.test_told import AT_NIGHT, BY_TEXT, QUIET, row, to_customer
+from tests.domain.life import POLICY, START, Life
 from tests.starter.api.a_problem import problem_in
 from tests.starter.api.doorway import Doorway
 from tests.starter.api.fake_escalations import FakeEscalations
@@ -100,6 +103,35 @@ async def test_an_unknown_clock_is_404_and_names_those_there_are(http: httpx.Asy
     (wrong,) = problem_in(await http.get("/v1/tickets/T-1/clocks/tier?run=7&episode=2", headers=BACKEND), 404).errors
     assert (wrong.field, wrong.found, wrong.allowed) == ("run", "run 7, episode 2", "run 1 of episode 1")
     problem_in(await http.get("/v1/tickets/T-1/clocks/tier?run=0", headers=BACKEND), 422)
+
+
+async def test_each_entry_says_how_the_messages_stand_to_which_it_led(
+    http: httpx.AsyncClient, client: FakeEscalations
+) -> None:
+    life = Life()
+    client.known["T-1"] = view(life.case, life.now)
+    client.sent = [row(to_customer(life, "receipt"), "delivered", START)]
+    shown = (await http.get("/v1/tickets/T-1", headers=BACKEND)).json()["timeline"]
+    listed = (await http.get("/v1/tickets/T-1/timeline", headers=BACKEND)).json()["items"]
+    assert shown == listed
+    [receipt] = [entry for entry in listed if entry["kind"] == "receipt_sent"]
+    assert receipt["text"] == "The customer is to hear that the ticket is open and who has it"
+    [message] = receipt["messages"]
+    assert (message["to"], message["state"], message["at"]) == ("customer", "delivered", "2026-11-23T09:00:00Z")
+    assert message["stands"] == "delivered 2026-11-23 09:00:00 UTC"
+    [sent] = (await http.get("/v1/tickets/T-1/messages", headers=BACKEND)).json()["items"]
+    assert sent["stands"] == message["stands"]
+
+
+async def test_while_the_database_is_away_the_ticket_says_what_it_knows_itself(
+    http: httpx.AsyncClient, client: FakeEscalations
+) -> None:
+    life = Life({**POLICY, **QUIET}, BY_TEXT, start=AT_NIGHT)
+    client.known["T-1"] = view(life.case, life.now)
+    client.broken_messages = DatabaseUnreachable()
+    shown = (await http.get("/v1/tickets/T-1", headers=BACKEND)).json()["timeline"]
+    stands = [message["stands"] for entry in shown for message in entry["messages"] if message["to"] == "customer"]
+    assert stands == ["waits for quiet hours to end 2026-11-24 08:00:00 UTC"]
 
 
 async def test_an_unknown_ticket_is_404_everywhere(http: httpx.AsyncClient) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from html import unescape
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from domain.input.problems import Problem
 from domain.team.audit import Deed
@@ -18,6 +18,7 @@ from domain.team.unknown_people import unknown_person
 from starter.console import rendering
 from starter.console.parts import Parts
 from starter.console.router import create_console
+from starter.temporal_ui import TemporalUi
 from store.bundles import Bundles
 from store.keys import KeyHolder
 from tests.domain.life import Life
@@ -46,6 +47,7 @@ class Site:
     keys: dict[str, KeyHolder] = field(default_factory=lambda: dict(HOLDERS))
     audited: list[Deed] = field(default_factory=list)
     people: set[str] = field(default_factory=lambda: {"ann", "ben", "duty", "mona"})
+    temporal_ui: TemporalUi | None = None
 
     async def unknown(self, person: str) -> Problem | None:
         return None if person in self.people else unknown_person("person", person, self.people, "a roster")
@@ -117,7 +119,11 @@ async def site(life: Life) -> AsyncIterator[Site]:
 
     app = FastAPI()
     parts = Parts(fake, authenticate, audit, outages, unknown)  # type: ignore[arg-type]
-    app.include_router(create_console(lambda _: parts, secret=SECRET, bundles=Bundles(POLICIES)))
+
+    def parts_now(_: Request) -> Parts:
+        return replace(parts, temporal_ui=site.temporal_ui)
+
+    app.include_router(create_console(parts_now, secret=SECRET, bundles=Bundles(POLICIES)))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://console.example") as browser:
         site = Site(browser, fake, outages)

@@ -35,6 +35,8 @@ class FakeEscalations:
         self.acted: list[tuple[str, str, dict[str, Any], str, str | None]] = []
         self.broken: Exception | None = None
         self.broken_messages: Exception | None = None
+        self.became: dict[str, dict[str, Any] | None] = {}
+        """What became of the messages of a purpose, other than that they were delivered; None: the ledger has none."""
 
     async def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:
         self._answer()
@@ -117,8 +119,10 @@ class FakeEscalations:
                 accepted_at=at + timedelta(milliseconds=200),
                 delivered_at=at + timedelta(seconds=2),
                 ended_at=at + timedelta(seconds=2),
-            )
+                entries=message.entries,
+            ).model_copy(update=self.became.get(message.purpose) or {})
             for at, message in self._life(reference).sent
+            if self.became.get(message.purpose, {}) is not None
         ]
 
     def _life(self, reference: str) -> Life:

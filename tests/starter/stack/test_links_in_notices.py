@@ -79,7 +79,7 @@ async def test_one_notice_is_good_for_each_thing_once(stack: RunningStack, api: 
 
     solved = await choose(api, link, "resolve", words="The charge is paid back.")
 
-    assert "Solved, and the customer is told." in solved.text
+    assert "Solved; the customer is to hear of it." in solved.text
     assert (await api.get(path))["status"] == "resolved"
     for late in (await api.http.get(link), await choose(api, link, "escalate", reason="needs expertise")):
         assert "resolved already" in late.text

@@ -3,9 +3,11 @@ from __future__ import annotations
 import pytest
 
 from domain.case.dues import Due
+from domain.case.told import ToldEntry
 from domain.case.view import View
 from domain.explaining.plan import Planned
 from starter.errors import EngineUnreachable, UnknownClock, UnknownTicket
+from starter.told import timeline_told, view_told
 from store.ticket_filter import TicketFilter
 from tests.starter.stack.asking import answered, request, until
 from tests.starter.stack.running_stack import RunningStack
@@ -92,6 +94,30 @@ async def test_lists_timeline_messages_and_conversation_agree(stack: RunningStac
     page = await stack.client.list(TicketFilter(customer=f"C-{reference}"), 10)
     assert [each.reference for each in page.items] == [reference]
     assert [entry.kind for entry in (await seen_live(stack, reference)).timeline].count("replied") == 1
+
+
+async def test_the_timeline_says_of_each_message_how_it_stands(stack: RunningStack) -> None:
+    """What is decided at once and what became of it later are told apart, by the real ledger, also after the end."""
+    wanted = request()
+    reference = wanted["reference"]
+    await stack.client.open(wanted)
+    await recorded(stack, reference)
+    view = await seen_live(stack, reference)
+    [receipt] = [entry for entry in (await view_told(stack.client, view)).timeline if entry.kind == "receipt_sent"]
+    assert receipt.text == "The customer is to hear that the ticket is open and who has it"
+    assert [(message.to, message.state) for message in receipt.messages] == [("customer", "accepted")]
+    assert receipt.messages[0].stands.startswith("sent ")
+    await stack.client.message_reported(receipt.messages[0].id, "delivered")
+    await stack.client.act(reference, "cancel", {"reason": "opened twice"}, by="system")
+    await stack.temporal.get_workflow_handle(f"ticket-{reference}").result()
+
+    async def stored() -> tuple[ToldEntry, ...] | None:
+        told = await timeline_told(stack.client, reference, await stack.client.timeline(reference))
+        return told if told[-1].kind == "cancelled" and told[-1].messages else None
+
+    told = {entry.kind: entry for entry in await until(stored)}
+    assert told["receipt_sent"].messages[0].stands.startswith("delivered ")
+    assert [message.purpose for message in told["cancelled"].messages] == ["cancelled"]
 
 
 async def test_a_clock_is_explained_by_the_ticket_itself_also_after_its_end(stack: RunningStack) -> None:
