@@ -21,6 +21,7 @@ from workers.duty_notices import DutyNotices
 from workers.logs import configure
 from workers.namespace import check_search_attributes
 from workers.provider_watch import ProviderWatch
+from workers.readable_payloads import say_the_price
 from workers.schedules import keep_schedules
 from workers.settings import Settings
 from workers.telemetry import runtime
@@ -47,11 +48,13 @@ RETRY_AFTER_SECONDS = 5
 async def run(settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C, then finish what is under way and return."""
     configure(settings.log_level)
+    say_the_price(settings)
     zoneinfo.reset_tzpath(to=())  # the release's own data, whatever the machine has: all workers compile alike
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    client = await connect(settings, runtime(settings.metrics_address))
+    # Nobody asks who wrote an answer, and Temporal's command line shows nothing as JSON that has a seal.
+    client = await connect(settings, runtime(settings.metrics_address), sealing=False)
     await check_search_attributes(client)
     parts = wire(settings)
     watch = ProviderWatch(
