@@ -66,9 +66,7 @@ func Connect(temporalAddress, codecServer string) (client.Client, error) {
 	data := converter.NewRemoteDataConverter(
 		converter.GetDefaultDataConverter(), converter.RemoteDataConverterOptions{Endpoint: codecServer},
 	)
-	failures := temporal.NewDefaultFailureConverter(
-		temporal.DefaultFailureConverterOptions{DataConverter: data, EncodeCommonAttributes: true},
-	)
+	failures := temporal.NewDefaultFailureConverter(temporal.DefaultFailureConverterOptions{DataConverter: data})
 	return client.Dial(client.Options{HostPort: temporalAddress, DataConverter: data, FailureConverter: failures})
 }
 

@@ -114,7 +114,7 @@ public final class PlainTemporal {
 
   static WorkflowClient connect(WorkflowServiceStubs service, String codec) {
     CodecDataConverter converter =
-        new CodecDataConverter(DefaultDataConverter.newDefaultInstance(), List.of(new RemoteCodec(codec)), true);
+        new CodecDataConverter(DefaultDataConverter.newDefaultInstance(), List.of(new RemoteCodec(codec)));
     return WorkflowClient.newInstance(
         service, WorkflowClientOptions.newBuilder().setDataConverter(converter).build());
   }

@@ -16,7 +16,7 @@ from google.protobuf import json_format
 from temporalio.api.common.v1 import Payloads
 from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
+from temporalio.converter import DataConverter, PayloadCodec
 
 
 class RemoteCodec(PayloadCodec):
@@ -43,11 +43,7 @@ class RemoteCodec(PayloadCodec):
 
 
 async def main(temporal: str, codec: str, reference: str) -> None:
-    converter = replace(
-        DataConverter.default,
-        payload_codec=RemoteCodec(codec),
-        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
-    )
+    converter = replace(DataConverter.default, payload_codec=RemoteCodec(codec))
     client = await Client.connect(temporal, data_converter=converter)
     ticket = await client.start_workflow(
         "TicketEscalation",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import subprocess
@@ -125,6 +126,22 @@ async def test_an_erasure_says_what_can_still_be_read(own_product: WholeProduct)
     done = escalation(own_product, "customer", "erase", "C-CLEAR-4", "--yes", "--cancel")
     assert done.returncode == 0, done.stderr
     assert "Temporal had CLEAR-4 in clear: its backups, and what its database has freed" in done.stdout
+
+
+@pytest.mark.proof
+async def test_and_of_a_local_product_nothing_is_left_in_any_file_of_temporals(own_product: WholeProduct) -> None:
+    await (await opened(await plain_client(own_product), "CLEAR-5")).execute_update("cancel", {"reason": "x"}, id="c-1")
+    assert kept_of_temporal(own_product).count(b"clear-5@customer.example") > 1
+    assert escalation(own_product, "customer", "erase", "C-CLEAR-5", "--yes", "--cancel").returncode == 0
+    for _ in range(180):
+        if (left := kept_of_temporal(own_product).count(b"clear-5@customer.example")) == 0:
+            break
+        await asyncio.sleep(1)
+    assert left == 0
+
+
+def kept_of_temporal(product: WholeProduct) -> bytes:
+    return b"".join(file.read_bytes() for file in product.directory.glob("temporal.db*"))
 
 
 async def test_a_ticket_goes_on_when_payloads_become_readable_and_encrypted_again() -> None:

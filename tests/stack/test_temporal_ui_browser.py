@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from domain.requests.actions import ACTIONS
 from sandbox.ports import choose_port
+from sandbox.temporal_server import binary
 from tests.stack.whole_product import WholeProduct
 from tests.starter.console.chromium import chromium
 from workers.codec_server import create_app
@@ -113,6 +115,17 @@ def test_the_ticket_is_in_clear_to_whoever_may_decode(context: BrowserContext, p
     page.goto(page.url.replace("/timeline", "/user-metadata"))
     details = page.locator("iframe").nth(1).content_frame
     expect(details.get_by_text("noted by person:amira")).to_be_visible()
+
+
+def test_why_a_start_failed_is_in_clear_too(context: BrowserContext, product: WholeProduct) -> None:
+    wrong = {"reference": "UI-2", "subject": f"The {WRITTEN}", "customer": {"id": "C-1"}, "priority": WRITTEN}
+    command = ["--type", "TicketEscalation", "--task-queue", "tickets", "--workflow-id", "ticket-UI-2"]
+    address = ("--address", str(product.announced["temporal"]))
+    started = [str(binary()), "workflow", "start", *command, *address, "--input", json.dumps(wrong)]
+    subprocess.run(started, check=True, capture_output=True, timeout=60)
+    page = context.new_page()
+    page.goto(f"{ui(product)}/namespaces/default/workflows/ticket-UI-2")
+    expect(page.get_by_text(f"priority: found '{WRITTEN}'").first).to_be_visible()
 
 
 def test_without_the_codec_servers_token_it_stays_encrypted(context: BrowserContext, product: WholeProduct) -> None:
