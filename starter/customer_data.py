@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,13 +45,26 @@ class CustomerExport(BaseModel, frozen=True):
     tickets: tuple[TicketOfCustomer, ...]
 
 
+@dataclass(frozen=True)
+class ErasedTickets:
+    """Tickets whose personal data is gone, and those of them that Temporal had in clear.
+
+    What its database has freed of these, and its backups hold, can be read without a payload key.
+    """
+
+    references: tuple[str, ...]
+    in_clear: tuple[str, ...]
+
+
 class CustomerData:
     """Exports and erases. Raises `UnknownCustomer`, `DatabaseUnreachable` and `EngineUnreachable`."""
 
-    def __init__(self, histories: Histories, db: Database, escalations: Escalations) -> None:
+    def __init__(self, histories: Histories, db: Database, escalations: Escalations, *, readable: bool = False) -> None:
+        """Take what keeps the data; `readable` says that our own payloads stand in Temporal in clear."""
         self._histories = histories
         self._db = db
         self._escalations = escalations
+        self._readable = readable
 
     async def export(self, customer: str, now: datetime, *, by: str, via: Via) -> CustomerExport:
         """Return everything that is kept of a customer, in the database and in Temporal: all of it, or an error.
@@ -66,7 +80,7 @@ class CustomerData:
 
     async def erase(
         self, customer: str, now: datetime, *, cancel: bool, by: str, accountable: str, via: Via
-    ) -> Sequence[str]:
+    ) -> ErasedTickets:
         """Erase everything personal of a customer and return the tickets that had it.
 
         Nothing is erased while one of their tickets lives: `NotEnded` names those, unless `cancel` ends them first, in
@@ -79,19 +93,21 @@ class CustomerData:
         for reference in alive:
             await self._cancel(reference, by, via)
         await self._ended(alive)
-        await self.erase_tickets(references, now, by=accountable, via=via)
-        return references
+        return await self.erase_tickets(references, now, by=accountable, via=via)
 
-    async def erase_tickets(self, references: Sequence[str], now: datetime, *, by: str, via: Via) -> None:
+    async def erase_tickets(self, references: Sequence[str], now: datetime, *, by: str, via: Via) -> ErasedTickets:
         """Erase tickets that have ended: first Temporal's histories, then the rows by which they would be found."""
         room = asyncio.Semaphore(AT_ONCE)
 
-        async def erase(reference: str) -> None:
+        async def erase(reference: str) -> bool:
             async with room:
-                await self._histories.delete(reference)
+                in_clear = await self._histories.delete(reference)
                 await in_database(erasure.erase(self._db, reference, now, by=by, via=via))
+                return in_clear or self._readable
 
-        await asyncio.gather(*(erase(reference) for reference in references))
+        in_clear = await asyncio.gather(*(erase(reference) for reference in references))
+        told = tuple(reference for reference, clear in zip(references, in_clear, strict=True) if clear)
+        return ErasedTickets(tuple(references), told)
 
     async def scrub(self) -> Scrubbed:
         """Overwrite what erasing has freed in the database, and say where nothing is left of it.

@@ -10,6 +10,7 @@ from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
+from starter.clear_text import has_clear_text
 from starter.engine_work import PATIENCE, engine_answers
 from starter.errors import EngineUnreachable
 from starter.starting import workflow_id
@@ -42,21 +43,25 @@ class Histories:
                 raise
         return None
 
-    async def delete(self, reference: str) -> None:
-        """Hand every run of a ticket that has ended to Temporal to be deleted, for good.
+    async def delete(self, reference: str) -> bool:
+        """Hand every run of a ticket that has ended to Temporal to be deleted, for good; return whether anything of it
+        stands there in clear.
 
         Temporal keeps the order and carries it out by itself, usually within a minute or two.
         """
         latest = await self._latest(reference)
         if latest is None:
-            return
+            return False
         run_id, status = latest
         if status is WorkflowExecutionStatus.RUNNING:
             raise EngineUnreachable("The ticket has not ended; its history was not deleted")
         async with engine_answers(LISTED_WITHIN):
             runs = self._temporal.list_workflows(f'WorkflowId = "{workflow_id(reference)}"')
-            for each in {run_id, *[run.run_id async for run in runs]}:
+            every = {run_id, *[run.run_id async for run in runs]}
+            readable = [await self._readable(reference, each) for each in every]
+            for each in every:
                 await self._delete_run(reference, each)
+        return any(readable)
 
     async def _latest(self, reference: str) -> tuple[str, WorkflowExecutionStatus | None] | None:
         handle = self._temporal.get_workflow_handle(workflow_id(reference))
@@ -68,6 +73,18 @@ class Histories:
                 return None
             raise
         return found.run_id, found.status
+
+    async def _readable(self, reference: str, run_id: str) -> bool:
+        """Return whether a run has anything in clear; of one that is gone already, nothing can be said."""
+        handle = self._temporal.get_workflow_handle(workflow_id(reference), run_id=run_id)
+        try:
+            async for event in handle.fetch_history_events(rpc_timeout=PATIENCE):
+                if has_clear_text(event):
+                    return True
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+        return False
 
     async def _delete_run(self, reference: str, run_id: str) -> None:
         request = DeleteWorkflowExecutionRequest(

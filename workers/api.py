@@ -46,6 +46,7 @@ from store.keys import authenticate
 from workers.connect import connect, until_there
 from workers.logs import configure
 from workers.proving import proof_seal
+from workers.readable_payloads import say_the_price
 from workers.reception import reception
 from workers.settings import Settings, SettingsError
 from workers.telemetry import runtime
@@ -95,7 +96,7 @@ def build(settings: Settings) -> FastAPI:
                 following=Following(db),
                 bundles=bundles,
                 audit=AuditTrail(db),
-                customers=CustomerData(Histories(temporal), db, escalations),
+                customers=CustomerData(Histories(temporal), db, escalations, readable=settings.readable),
                 texting=Texting(temporal, db, doors.links.numbers),
                 temporal_ui=_temporal_ui(settings, temporal.namespace),
             )
@@ -133,6 +134,7 @@ def run(settings: Settings, port: int) -> None:
     Addresses hold survey links and the secret of inbound mail, so nobody logs them.
     """
     configure(settings.log_level)
+    say_the_price(settings)
     config = uvicorn.Config(
         build(settings),
         host=settings.listen_host,

@@ -25,12 +25,14 @@ _LOOPBACK_NAMES = ["127.0.0.1", "localhost"]
 def create_app(settings: Settings) -> FastAPI:
     """Returns the app with `POST /encode` and `/decode`, for browsers only from `settings.codec_origins`.
 
+    What it encodes stands in Temporal as what we write ourselves does: encrypted, or readable and sealed.
+
     With `settings.codec_token` every call needs it, as bearer token or by a browser that was signed in with it at `/`.
     Without, calls must be addressed to a loopback name, so that a page elsewhere cannot reach in by rebinding a name
     of its own.
     Raises `KeyFileError` when the key file cannot be used.
     """
-    codec = EncryptionCodec(load(settings.key_file))
+    codec = EncryptionCodec(load(settings.key_file), readable=settings.readable)
 
     async def opened(payloads: Sequence[Payload]) -> list[Payload]:
         decoded = await codec.decode(payloads)

@@ -23,6 +23,7 @@ from workers.duty_notices import DutyNotices
 from workers.logs import configure
 from workers.namespace import check_search_attributes
 from workers.provider_watch import ProviderWatch
+from workers.readable_payloads import say_the_price
 from workers.schedules import keep_schedules
 from workers.settings import Settings
 from workers.telemetry import runtime
@@ -52,6 +53,7 @@ async def run(settings: Settings) -> None:
     Raises `SettingsError` for what waiting does not mend, as search attributes that the namespace lacks.
     """
     configure(settings.log_level)
+    say_the_price(settings)
     zoneinfo.reset_tzpath(to=())  # the release's own data, whatever the machine has: all workers compile alike
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

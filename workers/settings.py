@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     """Holds one folder per policy."""
     key_file: Path = Field(default_factory=lambda fields: fields["data_dir"] / KEY_FILE)
     """Payload encryption keys; see `workers/keys.py`."""
+    payloads: Literal["encrypted", "readable"] = "encrypted"
+    """How what we write into Temporal stands there; see `workers/readable_payloads.py`."""
     link_secret: Secret = ""
     """Signs personal links, and fingerprints numbers of texts; at least 16 characters."""
     earlier_link_secrets: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
@@ -263,6 +265,20 @@ class Settings(BaseSettings):
             if absent and len(absent) < len(group):
                 raise ValueError(f"{_variables(group)} go together; {_variables(absent)} not set")
         return self
+
+    @model_validator(mode="after")
+    def _encrypted_or_not(self) -> Self:
+        if self.readable and self.require_encryption:
+            raise ValueError(
+                f"{_variables(['payloads'])} is 'readable' and {_variables(['require_encryption'])} is on: our own "
+                "payloads would be refused; allowed: one of them"
+            )
+        return self
+
+    @property
+    def readable(self) -> bool:
+        """Whether what we write into Temporal can be read there by everybody who may."""
+        return self.payloads == "readable"
 
     @property
     def _twilio_sender(self) -> str:

@@ -21,6 +21,10 @@ from store.scrubbing import Scrubbed
 router = APIRouter(tags=["customers"])
 Operator = Annotated[KeyHolder, allowed(KEEP_PRIVATE)]
 MOST_AT_ONCE = 50
+IN_CLEAR = (
+    "Those of them of which Temporal had something in clear: its backups, and what its database has freed, can be read "
+    "without a payload key."
+)
 
 
 class Erase(BaseModel):
@@ -34,6 +38,7 @@ class Erased(BaseModel):
     """The tickets whose personal data is gone, and where PostgreSQL has nothing left of it, not even as free space."""
 
     tickets: tuple[str, ...]
+    in_clear: tuple[str, ...] = Field(description=IN_CLEAR)
     scrubbed: Scrubbed
 
 
@@ -49,6 +54,7 @@ class RetentionApplied(BaseModel):
 
     tickets: tuple[str, ...]
     erased: bool = Field(description="Whether it is gone now.")
+    in_clear: tuple[str, ...] = Field(description=IN_CLEAR)
     more: bool
     scrubbed: Scrubbed | None = Field(
         description="Where PostgreSQL has nothing left of it, not even as free space; null while there is more."
@@ -77,7 +83,7 @@ async def erase_customer(id: str, caller: Operator, customers: Customers, body: 
         accountable=request.state.by,
         via=request.state.way,
     )
-    return Erased(tickets=tuple(erased), scrubbed=await customers.scrub())
+    return Erased(tickets=erased.references, in_clear=erased.in_clear, scrubbed=await customers.scrub())
 
 
 @router.post(
@@ -93,8 +99,12 @@ async def apply_retention(
     now = datetime.now(UTC)
     kept_for = {name: timedelta(days=days) for name, days in (await days_kept(bundles)).items()}
     overdue = await customers.overdue(kept_for, now, MOST_AT_ONCE)
+    in_clear: tuple[str, ...] = ()
     if wanted.apply:
-        await customers.erase_tickets(overdue, now, by=request.state.by, via=request.state.way)
+        erased = await customers.erase_tickets(overdue, now, by=request.state.by, via=request.state.way)
+        in_clear = erased.in_clear
     more = len(overdue) == MOST_AT_ONCE
     scrubbed = await customers.scrub() if wanted.apply and not more else None
-    return RetentionApplied(tickets=tuple(overdue), erased=wanted.apply, more=more, scrubbed=scrubbed)
+    return RetentionApplied(
+        tickets=tuple(overdue), erased=wanted.apply, in_clear=in_clear, more=more, scrubbed=scrubbed
+    )

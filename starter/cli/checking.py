@@ -14,8 +14,9 @@ from starter.cli.failure import BadInput, Unreachable
 
 if TYPE_CHECKING:
     from workers.checking.finding import Finding
+    from workers.settings import Settings
 
-STYLES = {"ok": "green", "wrong": "red", "unknown": "yellow", "silent": "red"}
+STYLES = {"ok": "green", "wrong": "red", "unknown": "yellow", "silent": "red", "costly": "yellow"}
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +29,7 @@ def check(
 ) -> None:
     """Check the settings of SendGrid, SMTP and Twilio, then ask each once for account and sender; nothing is sent.
 
-    What the workers of a running product have found to be away is said, too.
+    What the workers of a running product have found to be away is said, too, and what readable payloads cost.
     """
     from rich.console import Console
     from rich.text import Text
@@ -44,7 +45,7 @@ def check(
         raise BadInput(str(error)) from None
     console = Console()
     states = set()
-    for finding in chain(ask_providers(settings), _found_by_workers()):
+    for finding in chain(_payloads(settings), ask_providers(settings), _found_by_workers()):
         states.add(finding.state)
         if as_json:
             print(json.dumps(asdict(finding)), flush=True)
@@ -54,6 +55,15 @@ def check(
         raise BadInput("a provider will not send for us until what is named above is mended")
     if "silent" in states:
         raise Unreachable("a provider did not answer")
+
+
+def _payloads(settings: Settings) -> Iterator[Finding]:
+    """What payloads that everybody can read cost; nothing where they are encrypted."""
+    from workers.checking.finding import Finding
+    from workers.readable_payloads import PRICE
+
+    if settings.readable:
+        yield Finding("payloads", "costly", PRICE)
 
 
 def _found_by_workers() -> Iterator[Finding]:

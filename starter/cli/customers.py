@@ -71,7 +71,7 @@ def erase(
     else:
         erased = answer.json()["tickets"]
         print(f"Erased from {_tickets(len(erased))}: {', '.join(erased)}")
-        print("".join(f"{line}\n" for line in _left(answer.json()["scrubbed"])), end="")
+        _print_where_left(answer.json())
 
 
 def retention(
@@ -82,20 +82,21 @@ def retention(
     """Erase what is personal of tickets that ended longer ago than their policy's erase_after; for a daily cron job."""
     api = _api(data_dir)
     found: list[str] = []
+    in_clear: list[str] = []
     told: dict[str, Any] = {"more": True}
     while told["more"]:
         told = api.post("/v1/retention", {"apply": apply}).json()
         found += told["tickets"]
+        in_clear += told["in_clear"]
         if not apply:
             break
     if json:
-        print(json_format.dumps({**told, "tickets": found}))
+        print(json_format.dumps({**told, "tickets": found, "in_clear": in_clear}))
         return
     said = "Erased from" if apply else "To be erased from"
     more = ", and more" if told["more"] else ""
     print(f"{said} {_tickets(len(found))}{more}{': ' if found else ''}{', '.join(found)}")
-    if told["scrubbed"]:
-        print("".join(f"{line}\n" for line in _left(told["scrubbed"])), end="")
+    _print_where_left({**told, "in_clear": in_clear})
 
 
 def scrub(json: AsJson = False, data_dir: DataDir = None) -> None:
@@ -115,6 +116,16 @@ def scrub(json: AsJson = False, data_dir: DataDir = None) -> None:
         raise Refused("\n".join(left))
     if not json:
         print("PostgreSQL has nothing left of what was erased")
+
+
+def _print_where_left(told: Mapping[str, Any]) -> None:
+    lines = _left(told["scrubbed"]) if told["scrubbed"] else []
+    if in_clear := told["in_clear"]:
+        lines.append(
+            f"Temporal had {', '.join(in_clear)} in clear: its backups, and what its database has freed, can be read "
+            "without a key: docs/personal-data.md says how that ends"
+        )
+    print("".join(f"{line}\n" for line in lines), end="")
 
 
 def _left(scrubbed: Mapping[str, bool]) -> list[str]:

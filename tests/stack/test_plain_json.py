@@ -86,5 +86,22 @@ async def test_it_is_told_works_and_ends(product: WholeProduct) -> None:
     assert product.errors_logged() == []
 
 
+async def test_what_is_wrong_with_a_start_is_said_to_whoever_has_the_codec(product: WholeProduct) -> None:
+    temporal = CommandLine(str(product.announced["temporal"]))
+    ticket = {"workflow_id": "ticket-PLAIN-2"}
+    await temporal("start", type="TicketEscalation", task_queue="tickets", input={"reference": "PLAIN-2"}, **ticket)
+    for _ in range(200):
+        described = await temporal("describe", **ticket)
+        if "FAILED" in described:
+            break
+        await asyncio.sleep(0.2)
+    assert "Message: InvalidTicket (the words are encrypted)" in described
+    codec = str(product.announced["codec_server"])
+    whole = json.loads(await temporal("describe", **ticket, codec_endpoint=codec, output="json"))
+    failure = whole["closeEvent"]["workflowExecutionFailedEventAttributes"]["failure"]
+    assert failure["encodedAttributes"]["message"].startswith("subject: found nothing")
+    assert [problem["field"] for problem in failure["applicationFailureInfo"]["details"]] == ["subject", "customer"]
+
+
 def kinds(view: dict[str, Any]) -> list[str]:
     return [entry["kind"] for entry in view["timeline"]]

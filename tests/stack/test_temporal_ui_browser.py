@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from domain.requests.actions import ACTIONS
 from sandbox.ports import choose_port
+from sandbox.temporal_server import binary
 from tests.stack.whole_product import WholeProduct
 from tests.starter.console.chromium import chromium
 from workers.codec_server import create_app
@@ -122,6 +124,17 @@ def test_the_tickets_page_in_the_console_links_to_its_workflow(product: WholePro
         browser.post("/console/sign-in", data={"key": product.key("agent"), "person": "", "then": ""})
         page = browser.get(f"/console/tickets/{REFERENCE}").text
     assert f'href="{ui(product)}/namespaces/default/workflows/ticket-{REFERENCE}"' in page
+
+
+def test_why_a_start_failed_is_in_clear_too(context: BrowserContext, product: WholeProduct) -> None:
+    wrong = {"reference": "UI-2", "subject": f"The {WRITTEN}", "customer": {"id": "C-1"}, "priority": WRITTEN}
+    command = ["--type", "TicketEscalation", "--task-queue", "tickets", "--workflow-id", "ticket-UI-2"]
+    address = ("--address", str(product.announced["temporal"]))
+    started = [str(binary()), "workflow", "start", *command, *address, "--input", json.dumps(wrong)]
+    subprocess.run(started, check=True, capture_output=True, timeout=60)
+    page = context.new_page()
+    page.goto(f"{ui(product)}/namespaces/default/workflows/ticket-UI-2")
+    expect(page.get_by_text(f"priority: found '{WRITTEN}'").first).to_be_visible()
 
 
 def test_without_the_codec_servers_token_it_stays_encrypted(context: BrowserContext, product: WholeProduct) -> None:

@@ -50,6 +50,21 @@ def test_no_error_shows_a_secret(monkeypatch: pytest.MonkeyPatch, variable: str,
     assert "hush" not in str(raised.value)
 
 
+def test_readable_payloads_contradict_required_encryption(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESCALATION_PAYLOADS", "readable")
+    assert load_settings().readable
+    monkeypatch.setenv("ESCALATION_REQUIRE_ENCRYPTION", "true")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert str(raised.value) == (
+        "ESCALATION_PAYLOADS is 'readable' and ESCALATION_REQUIRE_ENCRYPTION is on: our own payloads would be refused; "
+        "allowed: one of them"
+    )
+    monkeypatch.setenv("ESCALATION_PAYLOADS", "plain")
+    with pytest.raises(SettingsError, match="ESCALATION_PAYLOADS is 'plain'; allowed: 'encrypted' or 'readable'"):
+        load_settings()
+
+
 def test_no_repr_shows_a_secret() -> None:
     settings = Settings(
         link_secret="hush-hush-hush-hush",

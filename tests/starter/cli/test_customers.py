@@ -28,7 +28,7 @@ def test_an_export_is_printed_or_written_to_a_file_of_ones_own(run: Run, api: Sc
 
 
 def test_erasure_asks_first(run: Run, api: ScriptedApi) -> None:
-    api.answers = [Answer(200, {"tickets": ["T-1", "T-2"], "scrubbed": {"tables": True, "log": True}})]
+    api.answers = [Answer(200, {"tickets": ["T-1", "T-2"], "in_clear": [], "scrubbed": {"tables": True, "log": True}})]
     ended = run("customer", "erase", "C-7", stdin="n\n")
     assert (ended.code, api.asked) == (1, [])
     assert run("customer", "erase", "C-7", "--cancel", "--yes").out == "Erased from 2 tickets: T-1, T-2\n"
@@ -36,10 +36,11 @@ def test_erasure_asks_first(run: Run, api: ScriptedApi) -> None:
 
 
 def test_where_bytes_may_be_left_is_said(run: Run, api: ScriptedApi) -> None:
-    api.answers = [Answer(200, {"tickets": ["T-1"], "scrubbed": {"tables": False, "log": False}})]
+    api.answers = [Answer(200, {"tickets": ["T-1"], "in_clear": ["T-1"], "scrubbed": {"tables": False, "log": False}})]
     said = run("customer", "erase", "C-7", "--yes").out
     assert "customer scrub" in said
     assert "write-ahead log" in said
+    assert "Temporal had T-1 in clear" in said
 
 
 def test_tickets_that_have_not_ended_are_named(run: Run, api: ScriptedApi) -> None:
@@ -51,11 +52,14 @@ def test_tickets_that_have_not_ended_are_named(run: Run, api: ScriptedApi) -> No
 
 
 def test_retention_says_what_is_due_and_applied_goes_on_until_nothing_is(run: Run, api: ScriptedApi) -> None:
-    api.answers = [Answer(200, {"tickets": ["T-1"], "erased": False, "more": True, "scrubbed": None})]
+    api.answers = [Answer(200, {"tickets": ["T-1"], "erased": False, "in_clear": [], "more": True, "scrubbed": None})]
+    nothing_left = {"tables": True, "log": True}
     assert run("customer", "retention").out == "To be erased from 1 ticket, and more: T-1\n"
     api.answers = [
-        Answer(200, {"tickets": ["T-1"], "erased": True, "more": True, "scrubbed": None}),
-        Answer(200, {"tickets": ["T-2"], "erased": True, "more": False, "scrubbed": {"tables": True, "log": True}}),
+        Answer(200, {"tickets": ["T-1"], "erased": True, "in_clear": ["T-1"], "more": True, "scrubbed": None}),
+        Answer(200, {"tickets": ["T-2"], "erased": True, "in_clear": [], "more": False, "scrubbed": nothing_left}),
     ]
-    assert run("customer", "retention", "--apply").out == "Erased from 2 tickets: T-1, T-2\n"
+    first, second = run("customer", "retention", "--apply").out.splitlines()
+    assert first == "Erased from 2 tickets: T-1, T-2"
+    assert second.startswith("Temporal had T-1 in clear")
     assert [asked.body for asked in api.asked] == [{"apply": False}, {"apply": True}, {"apply": True}]

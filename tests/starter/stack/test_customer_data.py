@@ -100,6 +100,7 @@ async def test_an_export_has_everything_and_erasure_leaves_nothing(
     erased = await api.http.post(f"{customer.path}/erase", json={"cancel": True}, headers=customer.ops)
     assert erased.json() == {
         "tickets": [customer.closed, customer.open],
+        "in_clear": [],
         "scrubbed": {"tables": True, "log": True},
     }
 
@@ -133,8 +134,8 @@ async def test_a_policy_keeps_no_longer_than_it_says(stack: RunningStack, custom
 
         assert customer.closed not in (await ask(apply=True))["tickets"]
         await _closed_long_ago(stack, customer.closed)
-        due = {"tickets": [customer.closed], "erased": False, "more": False, "scrubbed": None}
-        gone = {"erased": True, "more": False, "scrubbed": {"tables": True, "log": True}}
+        due = {"tickets": [customer.closed], "erased": False, "in_clear": [], "more": False, "scrubbed": None}
+        gone = {"erased": True, "in_clear": [], "more": False, "scrubbed": {"tables": True, "log": True}}
         assert await ask() == due
         assert await ask(apply=True) == {"tickets": [customer.closed], **gone}
         assert await ask(apply=True) == {"tickets": [], **gone}

@@ -1,4 +1,5 @@
-"""A backend that knows Temporal and nothing of ours: opens a ticket, acts on it, reads a refusal and the result.
+"""A backend that knows Temporal and nothing of ours: opens a ticket, acts on it, passes on what the customer
+wrote, looks at it, reads a refusal and the result.
 
 Needs `temporalio` alone. Payloads are encrypted and decrypted by the codec server, which has the keys.
 
@@ -15,7 +16,7 @@ from google.protobuf import json_format
 from temporalio.api.common.v1 import Payloads
 from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
+from temporalio.converter import DataConverter, PayloadCodec
 
 
 class RemoteCodec(PayloadCodec):
@@ -42,11 +43,7 @@ class RemoteCodec(PayloadCodec):
 
 
 async def main(temporal: str, codec: str, reference: str) -> None:
-    converter = replace(
-        DataConverter.default,
-        payload_codec=RemoteCodec(codec),
-        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
-    )
+    converter = replace(DataConverter.default, payload_codec=RemoteCodec(codec))
     client = await Client.connect(temporal, data_converter=converter)
     ticket = await client.start_workflow(
         "TicketEscalation",
@@ -63,6 +60,10 @@ async def main(temporal: str, codec: str, reference: str) -> None:
     view = await ticket.execute_update("note", {"text": "It is in our books, too.", "by": "person:amira"}, id="note-1")
     noted = [entry["text"] for entry in view["timeline"] if entry["kind"] == "noted"]
     print("open:", view["status"], "and noted:", *noted)
+
+    await ticket.signal("customer_replied", {"text": "It is the invoice of March.", "message_id": "m-1", "key": "m-1"})
+    view = await ticket.query("view")
+    print("heard:", *(entry["text"] for entry in view["timeline"] if entry["kind"] == "customer_replied"))
 
     try:
         await ticket.execute_update("reopen", {"reason": "a mistake"}, id="reopen-1")

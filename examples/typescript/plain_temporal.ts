@@ -1,7 +1,9 @@
-// A backend that knows Temporal and nothing of ours: opens a ticket, acts on it, reads a refusal and the result.
+// A backend that knows Temporal and nothing of ours: opens a ticket, acts on it, passes on what the customer
+// wrote, looks at it, reads a refusal and the result.
 //
 // Needs `@temporalio/client` and `@temporalio/common` alone. Payloads are encrypted and decrypted by the codec server, which has the keys.
 //
+//     npm ci && npx tsc
 //     node plain_temporal.js localhost:7233 http://127.0.0.1:8091 ZD-48213
 
 import {
@@ -74,7 +76,15 @@ export async function act(client: Client, reference: string, action: string, bod
 
 export async function customerReplied(client: Client, reference: string, text: string, messageId: string): Promise<void> {
   const ticket = client.workflow.getHandle(`ticket-${reference}`);
-  await ticket.signal('customer_replied', { text, channel: 'email', message_id: messageId, key: messageId });
+  await ticket.signal('customer_replied', { text, message_id: messageId, key: messageId });
+}
+
+export async function look(client: Client, reference: string): Promise<View> {
+  return await client.workflow.getHandle(`ticket-${reference}`).query<View>('view');
+}
+
+function said(view: View, kind: string): string {
+  return view.timeline.filter((entry) => entry.kind === kind).map((entry) => entry.text).join(' ');
 }
 
 async function main(temporal: string, codec: string, reference: string): Promise<void> {
@@ -85,8 +95,10 @@ async function main(temporal: string, codec: string, reference: string): Promise
 
   const body = { text: 'It is in our books, too.', by: 'person:amira' };
   const view = await act(client, reference, 'note', body, 'note-1');
-  const noted = view.timeline.filter((entry) => entry.kind === 'noted').map((entry) => entry.text);
-  console.log(`open: ${view.status} and noted: ${noted.join()}`);
+  console.log(`open: ${view.status} and noted: ${said(view, 'noted')}`);
+
+  await customerReplied(client, reference, 'It is the invoice of March.', 'm-1');
+  console.log(`heard: ${said(await look(client, reference), 'customer_replied')}`);
 
   try {
     await act(client, reference, 'reopen', { reason: 'a mistake' }, 'reopen-1');
