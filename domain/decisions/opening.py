@@ -11,6 +11,7 @@ from domain.decisions.customer_clocks import start_promises
 from domain.decisions.ladder import start_tier_clocks
 from domain.decisions.limits import follow_limits
 from domain.input.text import shortened
+from domain.policy.known_categories import unknown_category
 from domain.policy.snapshot import Snapshot
 from domain.policy.triage import triage
 from domain.requests.action_keys import remembered
@@ -51,6 +52,9 @@ def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: date
         said=shortened(ticket.description, REQUEST_SHOWN) or None,
         attachments=[attachment.model_dump(exclude_none=True) for attachment in ticket.attachments] or None,
     )
+    if case.knows_categories and (unknown := unknown_category(policy, case.category)):
+        said = f"The policy knows no category {unknown.found}; the ticket is with {case.team}. {unknown.allowed}"
+        turn.record("alerted", said, reason="unknown category", category=case.category)
     if triaged.fired:
         turn.record(
             "triaged",

@@ -32,6 +32,8 @@ from domain.time.durations import (
     WorkingDuration,
 )
 
+ELSE = "else"
+"""In place of a name: all that are not named."""
 RESOLVE_WITHIN = "resolution"
 """The name of the limit that `resolve_within` is short for."""
 
@@ -207,7 +209,7 @@ class Policy(Part):
     def team_for(self, category: str) -> str:
         """Return the team a category's tickets go to."""
         own = self.categories.get(category)
-        return (own and own.team) or self.teams.get(category) or self.teams.get("else") or category
+        return (own and own.team) or self.teams.get(category) or self.teams.get(ELSE) or category
 
     def row(self, category: str) -> Row:
         """Return what holds for tickets of `category`; the same object every time, so that a step costs nothing."""

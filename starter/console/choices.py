@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.case.view import View
+from domain.policy.known_categories import known_categories
 from domain.team.roster import Person
 from starter.console.fields import Option
 from store.bundles import Bundles, InvalidBundle, UnknownBundle
-
-OTHERWISE = "else"
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def choices_of(bundles: Bundles | None, policy: str) -> Choices:
     return Choices(
         reasons=bundle.policy.reasons,
         tiers=tuple(tier.name for tier in bundle.policy.tiers),
-        categories=tuple(category for category in bundle.policy.teams if category != OTHERWISE),
+        categories=known_categories(bundle.policy),
         people=tuple(sorted(bundle.roster.people, key=lambda person: person.name)),
     )
 
