@@ -1,25 +1,36 @@
-"""The conversation with a customer: what was said in public, both ways, in order."""
+"""The conversation with a customer: what was said in public, both ways, in order, and before that what was said
+before the ticket."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel
 
 from domain.case.timeline import Entry
 from domain.requests.attachments import Attachment
+from domain.requests.ticket import Utterance
+from domain.requests.transcript import Side, side
 
 if TYPE_CHECKING:
     from store.messages import Message
 
+BEFORE = "before the ticket"
+"""The channel of what was said before the ticket, of which no other is known."""
+
 
 class Said(BaseModel, frozen=True):
-    """One public message; `state` says what became of one of ours, `waits` that it waits for its provider, `subject` is
-    an email's of ours, `attachments` are the files the customer sent, by name only."""
+    """One public message; `at` is None where nobody knows when.
 
-    at: AwareDatetime
-    by: Literal["customer", "us"]
+    `state` says what became of one of ours, `waits` that it waits for its provider, `subject` is an email's of ours,
+    `attachments` are the files the customer sent, by name only. `before` says that it was said before the ticket, by
+    whom its sender called `speaker`; `by` is `other` where that tells nothing.
+    """
+
+    at: AwareDatetime | None
+    by: Side
     channel: str
     text: str
     subject: str | None = None
@@ -27,15 +38,19 @@ class Said(BaseModel, frozen=True):
     message_id: str | None = None
     state: str | None = None
     waits: bool = False
+    before: bool = False
+    speaker: str | None = None
     attachments: tuple[Attachment, ...] = ()
 
 
 def conversation(timeline: Iterable[Entry], messages: Iterable[Message]) -> list[Said]:
-    """Return what the customer wrote, their request first, and what they were sent, oldest first.
+    """Return what was said before the ticket, then what the customer wrote, their request first, and what they were
+    sent, oldest first.
 
     The one is from the timeline, the other from the ledger of messages; what a person told them by another way is from
     the timeline, too. What was withdrawn was never said.
     """
+    timeline = list(timeline)
     of_timeline = [said for entry in timeline if (said := _in_timeline(entry))]
     told = [
         Said(
@@ -52,7 +67,19 @@ def conversation(timeline: Iterable[Entry], messages: Iterable[Message]) -> list
         for message in messages
         if message.to == "customer" and message.state != "withdrawn"
     ]
-    return sorted([*of_timeline, *told], key=lambda said: said.at)
+    before = [said for entry in timeline if entry.kind == "opened" for said in _before(entry)]
+    return [*before, *sorted([*of_timeline, *told], key=attrgetter("at"))]
+
+
+def _before(entry: Entry) -> Iterator[Said]:
+    """The transcript that the ticket was opened with, marked as from before it, and what of it is not kept."""
+    transcript = [Utterance.model_validate(line) for line in entry.data.get("transcript") or ()]
+    if left_out := entry.data.get("transcript_left_out"):
+        said = f"({left_out} earlier {'lines are' if left_out > 1 else 'line is'} left out.)"
+        yield Said(at=None, by="other", channel=BEFORE, text=said, before=True)
+    for line in transcript:
+        speaker = line.sender or None
+        yield Said(at=line.at, by=side(line.sender), channel=BEFORE, text=line.text, before=True, speaker=speaker)
 
 
 def _in_timeline(entry: Entry) -> Said | None:
