@@ -38,6 +38,8 @@ RESOLVE_WITHIN = "resolution"
 """The name of the limit that `resolve_within` is short for."""
 
 Missed = Literal["next tier", "tell owner", "tell lead"]
+HandOver = Literal["escalate", "hand back", "reassign"]
+"""A way by which a person hands a ticket over to somebody else."""
 AfterClosing = Literal["open a linked ticket", "ignore"]
 
 
@@ -157,6 +159,8 @@ class Policy(Part):
     """What the customer's message to a closed ticket does."""
     reasons: Annotated[tuple[str, ...], Field(min_length=1)] = ("needs expertise", "customer asked")
     """Why a person may escalate."""
+    handover_note: tuple[HandOver, ...] = ()
+    """Where a person must leave a note for the next owner: `escalate`, `hand back`, `reassign`."""
     targets: dict[str, Any] = Field(default_factory=dict)
     """What reports compare with."""
     survey: SurveyRule | None = SurveyRule()

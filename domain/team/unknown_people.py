@@ -8,6 +8,7 @@ from domain.input.nearest import nearest
 from domain.input.problems import Problem
 from domain.requests.refusals import Refusal
 
+
 def unknown_person(field: str, person: str, known: Collection[str], where: str) -> Problem:
     """Return the problem that `field` names somebody whom nobody knows; `where` says who would be known."""
     meant = nearest(person, known)

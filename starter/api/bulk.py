@@ -95,9 +95,7 @@ async def _results(
             task.cancel()
 
 
-async def _opened(
-    client: Escalations, policies: Bundles, number: int, line: bytes, prefer: str | None
-) -> BulkResult:
+async def _opened(client: Escalations, policies: Bundles, number: int, line: bytes, prefer: str | None) -> BulkResult:
     reference: str | None = None
     try:
         wanted = read_object(line)

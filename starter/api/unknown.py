@@ -1,4 +1,4 @@
-"""What of a request nobody knows, a field or a category: named in the answer, or refused where its sender prefers that."""
+"""What of a request nobody knows, a field or a category: named in the answer, or refused if its sender prefers that."""
 
 from __future__ import annotations
 
