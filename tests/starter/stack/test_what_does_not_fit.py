@@ -1,5 +1,5 @@
-"""What does not fit a ticket's policy is refused by every door, and moves nothing: whose work it is not, a category that
-it does not list, a hand-over without the note it wants."""
+"""What does not fit a ticket's policy is refused by every door, and moves nothing: somebody whose work it is not, a
+category that it does not list, a hand-over without the note it wants."""
 
 from __future__ import annotations
 
