@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from activities.database_work import LEDGER_SECONDS, DatabaseUnavailable, in_database
 from domain.effects import SendMessage
 from domain.people import Contact
@@ -22,6 +25,21 @@ async def reachable(db: Database, bundle: str, contact: Contact) -> Contact:
         return contact
     person = await in_database(roster.person(db, bundle, contact.id), seconds=LEDGER_SECONDS)
     return contact if person is None else person
+
+
+async def solver_named(db: Database, bundle: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a message's facts lack of who solved a ticket: the name by which the bundle's roster knows them.
+
+    Nothing where they are named already, where nobody is to be, and while the database cannot say.
+    """
+    solver = facts.get("solver")
+    if not isinstance(solver, str):
+        return {}
+    try:
+        person = await in_database(roster.person(db, bundle, solver), seconds=LOOKED_FOR_SECONDS)
+    except DatabaseUnavailable:
+        return {}
+    return {"solved_by": person.name} if person else {}
 
 
 async def better_elsewhere(db: Database, message: SendMessage, reader: Contact) -> bool:

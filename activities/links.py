@@ -31,6 +31,11 @@ class Links:
         """Return where the team sees a ticket."""
         return f"{self._public_url}/console/tickets/{quote(reference, safe='')}"
 
+    def decision(self, reference: str) -> str:
+        """Return where somebody of the team decides on what a ticket asks approval for, once they have signed in: money
+        moves by nobody's link."""
+        return f"{self.ticket(reference)}/decision"
+
     def acting(self, offer: Offer, message_id: str, asked_at: datetime) -> tuple[str, datetime]:
         """Return where the person of an offer acts on it without signing in, and until when: for seven days.
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from temporalio import activity
 
-from activities.addressing import better_elsewhere, reachable
+from activities.addressing import better_elsewhere, reachable, solver_named
 from activities.database_work import LEDGER_SECONDS, in_database
 from activities.links import Links
 from activities.mail_thread import reply_token
@@ -59,12 +59,12 @@ class Messages:
     @activity.defn(name="send_email")
     async def send_email(self, send: Send) -> Sent:
         """Send one email."""
-        return await self._send_email(send, send.message.facts)
+        return await self._send_email(send, await self._facts(send))
 
     @activity.defn(name="send_sms")
     async def send_sms(self, send: Send) -> Sent:
         """Send one text message."""
-        return await self._send_sms(send, send.message.facts)
+        return await self._send_sms(send, await self._facts(send))
 
     @activity.defn(name="ask_survey")
     async def ask_survey(self, send: Send) -> Sent:
@@ -79,6 +79,10 @@ class Messages:
         facts = {**send.message.facts, "survey_url": url}
         by_channel = self._send_email if send.message.channel == "email" else self._send_sms
         return await by_channel(send, facts)
+
+    async def _facts(self, send: Send) -> dict[str, Any]:
+        facts = send.message.facts
+        return {**facts, **await solver_named(self._db, send.bundle, facts)}
 
     async def _send_email(self, send: Send, facts: dict[str, Any]) -> Sent:
         reader = await reachable(self._db, send.bundle, send.message.to)
@@ -139,7 +143,8 @@ class Messages:
         return await self._outbox.send(row, replace(way, doubted_at=message.doubted_at, behind=message.behind))
 
     def _written(self, write: Callable[..., Words], send: Send, facts: dict[str, Any], reader: Contact) -> Words:
-        complete = {"ticket_url": self._links.ticket(send.reference), **facts}
+        links = {"ticket_url": self._links.ticket(send.reference), "decide_url": self._links.decision(send.reference)}
+        complete = {**links, **facts}
         try:
             return write(send.bundle, send.message.purpose, complete, reader, datetime.now(UTC))
         except BadTemplate as error:

@@ -36,6 +36,7 @@ NEVER_CUT = frozenset(
         "limit_at",
         "granted",
         "ticket_url",
+        "decide_url",
         "survey_url",
     }
 )

@@ -117,7 +117,8 @@ class SendMessage(BaseModel, frozen=True):
 
 
 class AssignOwner(BaseModel, frozen=True):
-    """Find an owner: the named `person`, or by skill, shift, capacity and load in `team`."""
+    """Find an owner: the named `person`, or by skill, shift, capacity and load in `team`. Where `serving`, it is to be
+    the named person's work."""
 
     effect: Literal["assign_owner"] = "assign_owner"
     id: str
@@ -125,6 +126,7 @@ class AssignOwner(BaseModel, frozen=True):
     tier: str
     skill: str | None = None
     person: PersonId | None = None
+    serving: bool = False
     again: PersonId | None = None
     exclude: tuple[PersonId, ...] = ()
     prefer_best: bool = False

@@ -24,7 +24,6 @@ from domain.people import Channel
 from domain.policy.snapshot import Snapshot
 from domain.requests.action_keys import Key, key_for
 from domain.requests.ticket import Ticket, read_ticket
-from domain.team.unknown_people import nobody_has_that_id
 from domain.via import Via
 from starter.conversation import Said, conversation
 from starter.correspondents import Correspondents
@@ -43,7 +42,7 @@ from starter.errors import (
     UnknownClock,
     UnknownTicket,
 )
-from starter.people_named import unknown_people
+from starter.people_refused import people_refused
 from starter.policies_offered import compiled, policy_problem
 from starter.reported_messages import FAILED, TAKEN, tell_of_failure, tell_of_taking
 from starter.run_sweep import RunSweep
@@ -150,8 +149,8 @@ class Escalations:
         said = stamped({**body, "by": by, "via": via.model_dump(exclude_defaults=True)}, datetime.now(UTC), sent_at)
         asked, sent = vouched(self._seal, reference, action, said, key_for(by, key), scopes, ANSWERED_WITHIN)
         run = self._run(reference)
-        if problems := await unknown_people(self._db, reference, run, action, asked):
-            raise ActionRefused(nobody_has_that_id(problems))
+        if refusal := await people_refused(self._db, self._bundles, reference, run, action, asked):
+            raise ActionRefused(refusal)
         try:
             return await run.act(action, asked, sent)
         except NotRunning:
@@ -178,8 +177,8 @@ class Escalations:
         said = stamped({**body, "by": by, "via": via.model_dump(exclude_defaults=True)}, datetime.now(UTC), sent_at)
         asked, sent = vouched(self._seal, reference, action, said, key_for(by, key), scopes, TAKEN_UP_WITHIN)
         run = self._run(reference)
-        if problems := await unknown_people(self._db, reference, None, action, asked):
-            raise ActionRefused(nobody_has_that_id(problems))
+        if refusal := await people_refused(self._db, self._bundles, reference, None, action, asked):
+            raise ActionRefused(refusal)
         try:
             await run.tell(action, asked, sent)
         except NotRunning:

@@ -1,9 +1,11 @@
-"""The conversation with a customer: what was said in public, both ways, in order."""
+"""The conversation with a customer: what was said in public, both ways, in order, and before that what was said
+before the ticket."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Literal
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel
 
@@ -15,20 +17,27 @@ from domain.delivery.status import WAITS, WORDS, status_of
 from domain.effects import PERSONS_OWN_WORDS
 from domain.people import CUSTOMER
 from domain.requests.attachments import Attachment
+from domain.requests.ticket import Utterance
+from domain.requests.transcript import Side, side
 
 if TYPE_CHECKING:
     from store.messages import Message
 
+BEFORE = "before the ticket"
+"""The channel of what was said before the ticket, of which no other is known."""
+
 
 class Said(BaseModel, frozen=True):
-    """One public message.
+    """One public message; `at` is None where nobody knows when.
 
     `state` says what became of one of ours, `waits` that it waits for its provider or for quiet hours to end, `stands`
     says it in words; `subject` is an email's of ours. `attachments` are the files the customer sent, by name only.
+    `before` says that it was said before the ticket, by whom its sender called `speaker`; `by` is `other` where that
+    tells nothing.
     """
 
-    at: AwareDatetime
-    by: Literal["customer", "us"]
+    at: AwareDatetime | None
+    by: Side
     channel: str
     text: str
     subject: str | None = None
@@ -37,6 +46,8 @@ class Said(BaseModel, frozen=True):
     state: State | None = None
     waits: bool = False
     stands: str | None = None
+    before: bool = False
+    speaker: str | None = None
     attachments: tuple[Attachment, ...] = ()
 
     @property
@@ -46,7 +57,8 @@ class Said(BaseModel, frozen=True):
 
 
 def conversation(timeline: Sequence[Entry], messages: Sequence[Message], view: View) -> list[Said]:
-    """Return what the customer wrote, their request first, and what they are told, oldest first.
+    """Return what was said before the ticket, then what the customer wrote, their request first, and what they are
+    told, oldest first.
 
     The one is from the timeline, the other from the ledger of messages; what a person told them by another way is from
     the timeline, too, and so are a person's words that the ticket still holds. What was withdrawn was never said.
@@ -70,7 +82,8 @@ def conversation(timeline: Sequence[Entry], messages: Sequence[Message], view: V
         for message in messages
         if message.to == CUSTOMER and message.state != "withdrawn"
     ]
-    return sorted([*of_timeline, *held, *ours], key=lambda said: said.at)
+    before = [said for entry in timeline if entry.kind == "opened" for said in _before(entry)]
+    return [*before, *sorted([*of_timeline, *held, *ours], key=attrgetter("at"))]
 
 
 def _held(entry: ToldEntry) -> Iterator[Said]:
@@ -88,6 +101,17 @@ def _held(entry: ToldEntry) -> Iterator[Said]:
                 waits=message.waits,
                 stands=message.stands,
             )
+
+
+def _before(entry: Entry) -> Iterator[Said]:
+    """The transcript that the ticket was opened with, marked as from before it, and what of it is not kept."""
+    transcript = [Utterance.model_validate(line) for line in entry.data.get("transcript") or ()]
+    if left_out := entry.data.get("transcript_left_out"):
+        said = f"({left_out} earlier {'lines are' if left_out > 1 else 'line is'} left out.)"
+        yield Said(at=None, by="other", channel=BEFORE, text=said, before=True)
+    for line in transcript:
+        speaker = line.sender or None
+        yield Said(at=line.at, by=side(line.sender), channel=BEFORE, text=line.text, before=True, speaker=speaker)
 
 
 def _in_timeline(entry: Entry) -> Said | None:

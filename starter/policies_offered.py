@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 from activities.policy import UNUSABLE, problems_of, snapshot_of
 from activities.requests import LoadPolicy
 from domain.input.problems import InvalidInput, Problem
+from domain.input.text import clean
+from domain.policy.known_categories import unknown_category
 from domain.policy.policy import Policy
 from domain.policy.snapshot import Snapshot
+from domain.requests.ticket import Ticket
 from store.bundles import Bundles, InvalidBundle, UnknownBundle
+
+DEFAULT = Ticket.model_fields["policy"].default
 
 
 def compiled(bundles: Bundles, request: LoadPolicy) -> Snapshot:
@@ -30,6 +37,16 @@ def policy_problem(bundles: Bundles, name: str) -> Problem | None:
         count = len(error.mistakes)
         return Problem(field="policy", found=name, allowed=f"a policy without mistakes; this one has {count}")
     return None
+
+
+async def category_problem(bundles: Bundles, request: Mapping[str, Any]) -> Problem | None:
+    """Return the problem that the policy of a ticket to be opened does not list its category; None where all is well,
+    and where the request or its policy has other mistakes."""
+    category, name = request.get("category"), request.get("policy") or DEFAULT
+    if not isinstance(category, str) or not isinstance(name, str):
+        return None
+    policy = await asyncio.to_thread(policy_named, bundles, name)
+    return unknown_category(policy, str(clean(category))) if policy else None
 
 
 def policy_named(bundles: Bundles, name: str) -> Policy | None:

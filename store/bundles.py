@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from typing import TypeVar
 
-from domain.input.problems import InvalidInput
+from domain.input.problems import Finding, Problem
+from domain.input.stand_ins import Examined
 from domain.policy.policy import Policy
-from domain.policy.reading import read_policy
+from domain.policy.reading import examine_policy
 from domain.sense.doubts import doubts_of_policy, doubts_of_roster
 from domain.team.roster import Roster
+from domain.team.roster_examined import examine_roster
 from store.holiday_places import unknown_places
 from store.located_yaml import BadYaml, LocatedYaml, read_yaml
 from store.message_templates import template_mistakes
@@ -22,7 +24,7 @@ from store.mistakes import Mistake, located, repeated, unreadable, whole
 
 POLICY, ROSTER, MESSAGES = "policy.yaml", "roster.yaml", "messages"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-Read = TypeVar("Read", Policy, Roster)
+NOTHING_READ = Examined((), None, ())
 Signature = tuple[tuple[str, int, int], ...]
 
 
@@ -104,13 +106,15 @@ def _read(name: str, directory: Path) -> Bundle:
     mistakes = [*template_mistakes(contents)]
     policy_yaml = _parsed(POLICY, contents, mistakes)
     roster_yaml = _parsed(ROSTER, contents, mistakes)
-    policy = _model(POLICY, policy_yaml, read_policy, mistakes)
-    roster = _model(ROSTER, roster_yaml, Roster.read, mistakes)
-    if policy and policy_yaml:
-        mistakes += located(POLICY, policy_yaml, unknown_places(policy))
-    if policy and roster and policy_yaml and roster_yaml:
-        mistakes += located(POLICY, policy_yaml, doubts_of_policy(policy, roster))
-        mistakes += located(ROSTER, roster_yaml, doubts_of_roster(policy, roster))
+    policy, of_policy = examine_policy(policy_yaml.data) if policy_yaml else (None, NOTHING_READ)
+    roster, of_roster = examine_roster(roster_yaml.data) if roster_yaml else (None, NOTHING_READ)
+    whole = not of_policy.problems and not of_roster.problems
+    if policy_yaml:
+        beside = chain(unknown_places(policy), doubts_of_policy(policy, roster) if roster else ()) if policy else ()
+        mistakes += located(POLICY, policy_yaml, [*of_policy.problems, *_certain(beside, of_policy, whole=whole)])
+    if roster_yaml:
+        beside = doubts_of_roster(policy, roster) if policy and roster else ()
+        mistakes += located(ROSTER, roster_yaml, [*of_roster.problems, *_certain(beside, of_roster, whole=whole)])
     errors, warnings = _by_severity(mistakes)
     if errors or policy is None or roster is None:
         raise InvalidBundle(name, mistakes)
@@ -148,11 +152,9 @@ def _parsed(file: str, contents: dict[str, bytes], mistakes: list[Mistake]) -> L
     return yaml
 
 
-def _model(file: str, yaml: LocatedYaml | None, read: Callable[[object], Read], mistakes: list[Mistake]) -> Read | None:
-    if yaml is None:
-        return None
-    try:
-        return read(yaml.data)
-    except InvalidInput as error:
-        mistakes += located(file, yaml, error.problems)
-        return None
+def _certain(findings: Iterable[Problem], of_file: Examined, *, whole: bool) -> Iterator[Problem]:
+    """Those that no stand-in for a mistake can have brought about; what is only doubtful waits until all is mended."""
+    for finding in findings:
+        is_error = not isinstance(finding, Finding) or finding.severity == "error"
+        if (whole or is_error) and not of_file.hides(finding):
+            yield finding

@@ -36,7 +36,9 @@ LOOKS_FORWARD = 3
 NAMED_BY_CAUSE = 4
 """The rules by which messages, entries and effects are known by what caused them, and a ticket counts from when its
 first run started."""
-RULES = 4
+KNOWS_CATEGORIES = 5
+"""The rules by which a category that the policy does not list is said at opening, and refused in a change."""
+RULES = 5
 """The rules of tickets that are opened now; one under way keeps its own until its next run."""
 
 
@@ -183,6 +185,11 @@ class Case(BaseModel, frozen=True):
     def named_by_cause(self) -> bool:
         """Return whether messages, entries and effects are known by what caused them."""
         return self.rules >= NAMED_BY_CAUSE
+
+    @property
+    def knows_categories(self) -> bool:
+        """Return whether a category that the policy does not list is said at opening, and refused in a change."""
+        return self.rules >= KNOWS_CATEGORIES
 
     @property
     def ended(self) -> bool:

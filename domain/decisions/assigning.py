@@ -17,11 +17,13 @@ def look_for_owner(
     *,
     note: str = "",
     person: str | None = None,
+    serving: bool = False,
     again: str | None = None,
     tell: tuple[str, ...] = (),
     acknowledged: bool = False,
 ) -> None:
-    """Ask for an owner in the present tier; who declined, was tried there or had it in another tier is left out.
+    """Ask for an owner in the present tier; who declined, was tried there or had it in another tier is left out. A
+    `person` wanted by name is, where `serving`, to be one whose work it is.
 
     A search that has not found anybody yet is given up for this one, which takes over whom it had to tell of what.
     """
@@ -32,6 +34,7 @@ def look_for_owner(
         tier=rung.name,
         skill=rung.skill,
         person=person,
+        serving=serving,
         again=again,
         exclude=_left_out(turn.case, again),
         prefer_best=turn.case.prefer == "best",

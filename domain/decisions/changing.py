@@ -15,11 +15,13 @@ from domain.decisions.limits import follow_limits
 from domain.decisions.moved_clocks import follow_terms
 from domain.decisions.passed_levels import leave_out_what_has_passed
 from domain.decisions.silence import start_repeating
+from domain.input.problems import InvalidInput
 from domain.messages.telling import owner, tell_staff
 from domain.messages.updates import hasten_next_update
+from domain.policy.known_categories import unknown_category
 from domain.priority import PRIORITIES
 from domain.requests import actions
-from domain.requests.refusals import conflict
+from domain.requests.refusals import conflict, invalid
 
 
 def change_priority(turn: Turn, action: actions.ChangePriority) -> None:
@@ -47,6 +49,8 @@ def change_category(turn: Turn, action: actions.ChangeCategory) -> None:
         raise conflict(f"The ticket is {case.status}")
     if action.category == case.category:
         raise conflict(f"The category is {case.category} already")
+    if case.knows_categories and (unknown := unknown_category(case.snapshot.policy, action.category)):
+        raise invalid(InvalidInput([unknown]))
     team = case.snapshot.policy.team_for(action.category)
     before = _dues(turn)
     turn.change(category=action.category, team=team)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from domain.case.case import Case
 from domain.case.turn import Turn
@@ -18,6 +18,7 @@ from domain.decisions.passed_levels import leave_out_what_has_passed, put_off_st
 from domain.decisions.silence import start_repeating
 from domain.input.money import Money
 from domain.messages import intents
+from domain.messages.solver import solver_facts
 from domain.messages.telling import lead, owner, tell_customer, tell_staff
 from domain.requests import actions
 from domain.requests.refusals import conflict
@@ -57,7 +58,8 @@ def end_work(turn: Turn, by: str, resolution: str, how_to_use: str, grant: Money
         turn.start("survey", policy.survey.after)
     turn.start("reopening", policy.reopen_within)
     told = str(grant) if grant else None
-    tell_customer(turn, "resolution", resolution=resolution, how_to_use=how_to_use, granted=told)
+    facts: dict[str, Any] = {"resolution": resolution, "how_to_use": how_to_use, "granted": told}
+    tell_customer(turn, "resolution", **facts | solver_facts(case, by))
 
 
 def ask_survey(turn: Turn) -> None:

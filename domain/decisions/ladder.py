@@ -118,7 +118,7 @@ def changed_just_now(turn: Turn) -> bool:
     return case.looks_forward and case.tier_changed_at == turn.at
 
 
-def hand_back(turn: Turn, index: int, why: str, by: str) -> None:
+def hand_back(turn: Turn, index: int, why: str, by: str, *, note: str = "") -> None:
     """Return to a lower tier with what it had left there, and at least its acknowledge time."""
     case = turn.case
     rung = case.row.tiers[index]
@@ -128,8 +128,8 @@ def hand_back(turn: Turn, index: int, why: str, by: str) -> None:
     if case.looks_forward and whole is not None:
         target = max(_time_left(case, index, whole), rung.accept_within.of(case.priority))
     last = case.tier_owners.get(index)
-    _move(turn, "handed_back", index, why, by, target=target)
-    look_for_owner(turn, "handed_back", why, again=last.id if last else None)
+    _move(turn, "handed_back", index, why, by, target=target, note=note or None)
+    look_for_owner(turn, "handed_back", why, note=note, again=last.id if last else None)
 
 
 def tier_named(turn: Turn, name: str) -> int:

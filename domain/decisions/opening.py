@@ -11,10 +11,12 @@ from domain.decisions.customer_clocks import start_promises
 from domain.decisions.ladder import start_tier_clocks
 from domain.decisions.limits import follow_limits
 from domain.input.text import shortened
+from domain.policy.known_categories import unknown_category
 from domain.policy.snapshot import Snapshot
 from domain.policy.triage import triage
 from domain.requests.action_keys import remembered
 from domain.requests.ticket import Ticket
+from domain.requests.transcript import kept
 
 REQUEST_SHOWN = 5_000
 """Characters of the request that the timeline keeps, so that the conversation begins with it."""
@@ -40,6 +42,7 @@ def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: date
         keys=() if rules >= NAMED_BY_CAUSE else tuple(filter(None, [remembered(ticket.message_id)])),
     )
     turn = Turn(case, now, came_at=now)
+    transcript, left_out = kept(ticket.context.transcript)
     opened = f"Opened as {case.priority} in {case.category}"
     turn.record(
         "opened",
@@ -49,8 +52,13 @@ def open_case(ticket: Ticket, snapshot: Snapshot, opened_at: datetime, now: date
         follows=ticket.follows,
         message_id=ticket.message_id,
         said=shortened(ticket.description, REQUEST_SHOWN) or None,
+        transcript=transcript or None,
+        transcript_left_out=left_out or None,
         attachments=[attachment.model_dump(exclude_none=True) for attachment in ticket.attachments] or None,
     )
+    if case.knows_categories and (unknown := unknown_category(policy, case.category)):
+        said = f"The policy knows no category {unknown.found}; the ticket is with {case.team}. {unknown.allowed}"
+        turn.record("alerted", said, reason="unknown category", category=case.category)
     if triaged.fired:
         turn.record(
             "triaged",

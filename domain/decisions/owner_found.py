@@ -54,6 +54,7 @@ def _hand_over(turn: Turn, handover: Handover, contact: Contact, *, on_duty: boo
         owner=contact.id,
         tier=case.rung.name,
         duty=True if on_duty else None,
+        note=(handover.note or None) if handover.cause == "reassigned" else None,
     )
     ask_to_acknowledge(turn)
     if handover.acknowledged:
@@ -67,9 +68,11 @@ def _hand_over(turn: Turn, handover: Handover, contact: Contact, *, on_duty: boo
 
 
 def _not_in_the_roster(turn: Turn, handover: Handover, person: str) -> None:
-    turn.record("action_refused", f"{person} is not in the roster", action="reassign", status=422)
+    # taking over is anybody's, being given it is not
+    missing = "is not in the roster" + ("" if handover.acknowledged else ", or has other work")
+    turn.record("action_refused", f"{person} {missing}", action="reassign", status=422)
     if handover.needed:
-        look_for_owner(turn, "reassigned", f"{person} is not in the roster")
+        look_for_owner(turn, "reassigned", f"{person} {missing}")
         return
     _end_search(turn, handover)
     owner = turn.case.owner

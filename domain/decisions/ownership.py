@@ -6,11 +6,13 @@ from domain.case.case import Case
 from domain.case.turn import Turn
 from domain.decisions.acknowledging import mark_acknowledged, unacknowledge
 from domain.decisions.assigning import look_for_owner
+from domain.decisions.handover_note import check_note
 from domain.decisions.ladder import escalate as go_up
 from domain.decisions.ladder import hand_back as go_down
 from domain.decisions.ladder import tier_named
 from domain.decisions.silence import alarm
 from domain.input.problems import InvalidInput, Problem
+from domain.messages.telling import duty
 from domain.requests import actions
 from domain.requests.refusals import conflict, invalid
 
@@ -70,6 +72,7 @@ def escalate(turn: Turn, action: actions.Escalate) -> None:
         turn.record("noted", action.note or action.reason, by=action.by)
         alarm(turn, action.reason)
         return
+    check_note(case, "escalate", action)
     go_up(turn, action.reason, by=action.by, to=to, note=action.note)
 
 
@@ -79,15 +82,19 @@ def hand_back(turn: Turn, action: actions.HandBack) -> None:
     to = tier_named(turn, action.to_tier) if action.to_tier is not None else case.tier - 1
     if not 0 <= to < case.tier:
         raise conflict(f"There is no lower tier to hand back to from {case.rung.name}")
-    go_down(turn, to, action.reason, action.by)
+    check_note(case, "hand back", action)
+    go_down(turn, to, action.reason, action.by, note=action.note)
 
 
 def reassign(turn: Turn, action: actions.Reassign) -> None:
-    """Give it to a named person in the same tier."""
+    """Give it to a named person in the same tier: one whose work it is, or its duty contact."""
     owner = _active(turn).owner
     if owner and owner.contact.id == action.to:
         raise conflict(f"{action.to} has it already")
-    look_for_owner(turn, "reassigned", action.reason, person=action.to)
+    check_note(turn.case, "reassign", action)
+    on_duty = duty(turn.case)
+    serving = on_duty is None or on_duty.id != action.to
+    look_for_owner(turn, "reassigned", action.reason, note=action.note, person=action.to, serving=serving)
 
 
 def _active(turn: Turn) -> Case:

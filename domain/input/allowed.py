@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from domain.input.nearest import nearest
 from domain.people import EMAIL_PATTERN, ID_PATTERN, PHONE_PATTERN
 from domain.priority import ByPriority, SomePriorities
 
@@ -79,8 +79,8 @@ def one_of(found: str, names: Iterable[str], what: str = "") -> str:
 
 def perhaps(found: str, names: Iterable[str]) -> str:
     """Return which of `names` was probably meant by `found`, as the beginning of a sentence; empty when none was."""
-    nearest = get_close_matches(found.lower(), {name.lower(): name for name in names}, n=1, cutoff=0.7)
-    return f"perhaps {next(name for name in names if name.lower() == nearest[0])}; " if nearest else ""
+    meant = nearest(found, names)
+    return f"perhaps {meant}; " if meant else ""
 
 
 def fields_at(model: type[BaseModel], place: Iterable[int | str]) -> list[str]:

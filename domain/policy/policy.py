@@ -32,10 +32,14 @@ from domain.time.durations import (
     WorkingDuration,
 )
 
+ELSE = "else"
+"""In place of a name: all that are not named."""
 RESOLVE_WITHIN = "resolution"
 """The name of the limit that `resolve_within` is short for."""
 
 Missed = Literal["next tier", "tell owner", "tell lead"]
+HandOver = Literal["escalate", "hand back", "reassign"]
+"""A way by which a person hands a ticket over to somebody else."""
 AfterClosing = Literal["open a linked ticket", "ignore"]
 
 
@@ -155,6 +159,8 @@ class Policy(Part):
     """What the customer's message to a closed ticket does."""
     reasons: Annotated[tuple[str, ...], Field(min_length=1)] = ("needs expertise", "customer asked")
     """Why a person may escalate."""
+    handover_note: tuple[HandOver, ...] = ()
+    """Where a person must leave a note for the next owner: `escalate`, `hand back`, `reassign`."""
     targets: dict[str, Any] = Field(default_factory=dict)
     """What reports compare with."""
     survey: SurveyRule | None = SurveyRule()
@@ -207,7 +213,7 @@ class Policy(Part):
     def team_for(self, category: str) -> str:
         """Return the team a category's tickets go to."""
         own = self.categories.get(category)
-        return (own and own.team) or self.teams.get(category) or self.teams.get("else") or category
+        return (own and own.team) or self.teams.get(category) or self.teams.get(ELSE) or category
 
     def row(self, category: str) -> Row:
         """Return what holds for tickets of `category`; the same object every time, so that a step costs nothing."""

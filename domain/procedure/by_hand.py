@@ -10,10 +10,12 @@ from domain.procedure.content import Point, Points, Section
 def by_hand(basis: Basis) -> Section:
     """Return how a ticket is moved by a person's decision."""
     reasons = spoken([f"“{reason}”" for reason in basis.policy.reasons])
+    wanted = basis.policy.handover_note
+    note = f" There must be one to {spoken(wanted)}." if wanted else ""
     points = (
         Point(
             "Anybody who works on a ticket hands it to the next tier, or to a named higher one, for one of these "
-            f"reasons: {reasons}. A note for the next owner says what was tried and what is needed.",
+            f"reasons: {reasons}. A note for the next owner says what was tried and what is needed.{note}",
             "Up.",
         ),
         Point("A customer who asks for a manager is handed to the next tier at once.", "The customer asks."),

@@ -27,6 +27,8 @@ from domain.via import Via
 Body = TypeVar("Body", bound=BaseModel)
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+HandoverNote = Annotated[str, StringConstraints(max_length=20_000)]
+"""What was tried and what is needed, for the next owner; a policy says where there must be one."""
 PERSON = "person:"
 INTEGRATION = "integration:"
 How = Literal["phone", "in person", "chat", "other"]
@@ -90,22 +92,24 @@ class Escalate(Action):
     """Up to the next tier, or to a named higher one, with a coded reason and a hand-over note."""
 
     reason: Reason
-    note: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    note: HandoverNote = ""
     to_tier: Name | None = None
 
 
 class HandBack(Action):
-    """Down to the tier below, or to a named lower one."""
+    """Down to the tier below, or to a named lower one, with a hand-over note."""
 
     reason: Reason
+    note: HandoverNote = ""
     to_tier: Name | None = None
 
 
 class Reassign(Action):
-    """To a named person in the same tier."""
+    """To a named person in the same tier, with a hand-over note."""
 
     to: Colleague
     reason: Reason
+    note: HandoverNote = ""
 
 
 class Reply(Action):

@@ -22,13 +22,16 @@ class Candidate(BaseModel, frozen=True):
 def choose(candidates: Sequence[Candidate], wanted: AssignOwner) -> Candidate | None:
     """Return who is to own the ticket, or None when nobody suitable is there.
 
-    A person wanted by name gets it if they are in the roster at all. Anybody else must serve the team and tier, have
+    A person wanted by name gets it if they are in the roster at all and, where they are to be `serving`, may be given
+    it. Anybody else must serve the team and tier, have
     the skill, be on shift, not be excluded, and hold less than they can. Of those: whoever is to have it `again`;
     else the highest level where the best are preferred; else the least loaded, then the least recently assigned,
     then by id.
     """
     if wanted.person is not None:
-        return next((candidate for candidate in candidates if candidate.person.id == wanted.person), None)
+        named = next((candidate for candidate in candidates if candidate.person.id == wanted.person), None)
+        unfit = named and wanted.serving and not named.person.may_be_given(wanted.team, wanted.tier)
+        return None if unfit else named
     suitable = [candidate for candidate in candidates if _suits(candidate, wanted)]
     return min(suitable, key=lambda candidate: _rank(candidate, wanted), default=None)
 

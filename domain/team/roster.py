@@ -75,6 +75,11 @@ class Person(Contact):
         """Return whether tickets of `team` in `tier` are this person's work."""
         return team in self.teams and (not self.tiers or tier in self.tiers)
 
+    def may_be_given(self, team: str, tier: str) -> bool:
+        """Return whether somebody may give this person a ticket of `team` in `tier`: one whose work it is, or who has
+        no work of their own, and so owns what is given to them by name."""
+        return not self.teams or self.serves(team, tier)
+
     def on_shift(self, at: datetime) -> bool:
         """Return whether this person works at the instant `at`: an opening is work, a closing is not."""
         if at.astimezone(ZoneInfo(self.timezone)).date() in self.days_off:

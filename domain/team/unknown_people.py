@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from difflib import get_close_matches
 
+from domain.input.nearest import nearest
 from domain.input.problems import Problem
 from domain.requests.refusals import Refusal
-
-ALIKE = 0.6
-"""How much alike two ids must be, from 0 to 1, for one to be taken for the other mistyped."""
-
-
-def nearest(person: str, known: Collection[str]) -> str | None:
-    """Return the id among `known` that `person` was probably meant to be; None where none is near."""
-    spelt = {id.casefold(): id for id in sorted(known, reverse=True)}
-    near = get_close_matches(person.casefold(), list(spelt), n=1, cutoff=ALIKE)
-    return spelt[near[0]] if near else None
 
 
 def unknown_person(field: str, person: str, known: Collection[str], where: str) -> Problem:

@@ -16,12 +16,14 @@ from starter.api.authentication import allowed
 from starter.api.documentation import items_of, problems, raw_body
 from starter.api.json_body import read_object
 from starter.api.last_resort import unforeseen
-from starter.api.parts import Client
+from starter.api.parts import Client, PolicyFolder
 from starter.api.problem import ApiProblem, ProblemDetails
 from starter.api.problem_handlers import FORESEEN, problem_for
 from starter.api.scopes import OPEN
 from starter.api.unknown import Prefer, passed_over
 from starter.client import Escalations
+from starter.policies_offered import category_problem
+from store.bundles import Bundles
 from store.keys import KeyHolder
 
 router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
@@ -34,7 +36,7 @@ MEDIA_TYPE = "application/x-ndjson"
 class BulkResult(BaseModel):
     """What came of one line, counted from 1: its view, or the problem that answering it alone would have given.
 
-    `warnings` name what of it nobody knows, and was passed over.
+    `warnings` name what of it nobody knows.
     """
 
     line: int
@@ -55,13 +57,17 @@ class BulkResult(BaseModel):
     openapi_extra=raw_body(MEDIA_TYPE, "A ticket on each line, at most 10,000 and 20 MB; empty lines are passed over."),
 )
 async def open_tickets(
-    caller: Annotated[KeyHolder, allowed(OPEN)], client: Client, request: Request, prefer: Prefer = None
+    caller: Annotated[KeyHolder, allowed(OPEN)],
+    client: Client,
+    policies: PolicyFolder,
+    request: Request,
+    prefer: Prefer = None,
 ) -> StreamingResponse:
     """Open a ticket for each line, each as if it had come alone; a bad line stops none of the others."""
     lines = list(_lines(await request.body()))
     if len(lines) > MOST_LINES:
         raise InvalidInput([Problem(field="(body)", found=f"{len(lines)} lines", allowed=f"at most {MOST_LINES}")])
-    return StreamingResponse(_results(client, lines, prefer), media_type=MEDIA_TYPE)
+    return StreamingResponse(_results(client, policies, lines, prefer), media_type=MEDIA_TYPE)
 
 
 def _lines(body: bytes) -> Iterator[tuple[int, bytes]]:
@@ -70,13 +76,15 @@ def _lines(body: bytes) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-async def _results(client: Escalations, lines: list[tuple[int, bytes]], prefer: str | None) -> AsyncIterator[str]:
+async def _results(
+    client: Escalations, policies: Bundles, lines: list[tuple[int, bytes]], prefer: str | None
+) -> AsyncIterator[str]:
     under_way: deque[asyncio.Task[BulkResult]] = deque()
     ahead = iter(lines)
     try:
         while True:
             while len(under_way) < AT_ONCE and (line := next(ahead, None)):
-                under_way.append(asyncio.create_task(_opened(client, *line, prefer)))
+                under_way.append(asyncio.create_task(_opened(client, policies, *line, prefer)))
             if not under_way:
                 return
             result = await under_way[0]
@@ -87,12 +95,12 @@ async def _results(client: Escalations, lines: list[tuple[int, bytes]], prefer: 
             task.cancel()
 
 
-async def _opened(client: Escalations, number: int, line: bytes, prefer: str | None) -> BulkResult:
+async def _opened(client: Escalations, policies: Bundles, number: int, line: bytes, prefer: str | None) -> BulkResult:
     reference: str | None = None
     try:
         wanted = read_object(line)
         reference = _reference(wanted)
-        warnings = passed_over(Ticket, wanted, prefer)
+        warnings = passed_over(Ticket, wanted, prefer, await category_problem(policies, wanted))
         opened = await client.open(wanted)
     except FORESEEN as error:
         return _failed(number, reference, problem_for(error))

@@ -13,10 +13,11 @@ from starter.api.authentication import allowed
 from starter.api.documentation import json_body, problems
 from starter.api.json_body import JsonObject
 from starter.api.listing import Wanted
-from starter.api.parts import Client
+from starter.api.parts import Client, PolicyFolder
 from starter.api.resources import Conversation, Messages, Plan, SentMessage, Timeline
 from starter.api.scopes import MOVE, OPEN, READ
 from starter.api.unknown import Answer, Prefer, answer, passed_over
+from starter.policies_offered import category_problem
 from starter.told import timeline_told, view_told
 from store.keys import KeyHolder
 from store.page import Page
@@ -47,10 +48,15 @@ _OPENED_BEFORE = {
     openapi_extra=json_body(Ticket),
 )
 async def open_ticket(
-    caller: Opener, client: Client, body: JsonObject, response: Response, prefer: Prefer = None
+    caller: Opener,
+    client: Client,
+    policies: PolicyFolder,
+    body: JsonObject,
+    response: Response,
+    prefer: Prefer = None,
 ) -> Answer:
     """Open a ticket once: the same request may be repeated safely; 409 when its reference has other content."""
-    warnings = passed_over(Ticket, body, prefer)
+    warnings = passed_over(Ticket, body, prefer, await category_problem(policies, body))
     opened = await client.open(body)
     response.status_code = 201 if opened.new else 200
     response.headers["Location"] = f"/v1/tickets/{opened.view.reference}"

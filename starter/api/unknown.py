@@ -1,4 +1,4 @@
-"""Fields that nobody knows: named in the answer, or refused where the sender prefers that."""
+"""What of a request nobody knows, a field or a category: named in the answer, or refused if its sender prefers that."""
 
 from __future__ import annotations
 
@@ -15,19 +15,22 @@ from domain.input.unknown_fields import unknown_fields
 _STRICT = re.compile(r"(^|[,;])\s*handling\s*=\s*\"?strict\"?\s*($|[,;])", re.IGNORECASE)
 Prefer = Annotated[
     str | None,
-    Header(description="`handling=strict` (RFC 7240) refuses fields that nobody knows; otherwise they are warned of."),
+    Header(description="`handling=strict` (RFC 7240) refuses what nobody knows; otherwise it is warned of."),
 ]
 
 
 class Answer(View):
-    """A ticket as it is after what was asked; `warnings` name what of the request nobody knows, and was passed over."""
+    """A ticket as it is after what was asked; `warnings` name what of the request nobody knows."""
 
     warnings: tuple[Problem, ...] = ()
 
 
-def passed_over(model: type[BaseModel], body: dict[str, Any], prefer: str | None) -> tuple[Problem, ...]:
-    """Return what of a body nobody knows; raises `InvalidInput` instead where its sender prefers to be refused."""
-    problems = unknown_fields(model, body)
+def passed_over(
+    model: type[BaseModel], body: dict[str, Any], prefer: str | None, *besides: Problem | None
+) -> tuple[Problem, ...]:
+    """Return what of a body nobody knows, its fields and what there is `besides`; raises `InvalidInput` instead where
+    its sender prefers to be refused."""
+    problems = (*unknown_fields(model, body), *filter(None, besides))
     if problems and _is_strict(prefer):
         raise InvalidInput(problems)
     return problems

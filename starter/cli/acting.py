@@ -16,6 +16,7 @@ from starter.cli.address import ACTING, ACTING_FOR_ANOTHER, DECIDING, MOVING, RE
 from starter.cli.http import Api
 from starter.cli.options import AsJson, DataDir, Reference
 from starter.cli.showing import show_json, show_view
+from starter.cli.warnings import warn, warnings_in
 
 PANEL = "Act on a ticket"
 By = Annotated[
@@ -69,6 +70,7 @@ def _verb(name: str, model: type[Action]) -> Callable[..., None]:
         body = action_options.body({**given, "by": by, "seen": seen})
         path = f"/v1/tickets/{reference}/{name.replace('_', '-')}"
         answer = api.post(path, body, key or str(uuid.uuid4()))
+        warn(warnings_in(answer.json()))
         if json:
             show_json(answer)
         else:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.input.problems import Problem
 from starter.cli.failure import CommandFailure, NotOffered, Unreachable
 from starter.cli.http import Api, failure
 from starter.cli.ticket_lines import WrittenTicket
+from starter.cli.warnings import warnings_in
 
 BATCH_TICKETS = 100
 BATCH_CHARACTERS = 200_000
@@ -18,11 +20,13 @@ BATCH_CHARACTERS = 200_000
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one ticket: its view, opened now (`new`) or before; or the reason why there is none."""
+    """What came of one ticket: its view, opened now (`new`) or before, with what of it nobody knows; or the reason why
+    there is none."""
 
     ticket: WrittenTicket
     view: dict[str, Any] | None = None
     new: bool = False
+    warnings: tuple[Problem, ...] = ()
     failure: CommandFailure | None = None
 
 
@@ -56,7 +60,7 @@ def _in_bulk(api: Api, batch: Sequence[WrittenTicket]) -> Iterator[Result]:
             said = json.loads(line)
             ticket, status = batch[said["line"] - 1], said["status"]
             if said.get("view"):
-                yield Result(ticket, said["view"], new=status == 201)
+                yield Result(ticket, said["view"], new=status == 201, warnings=warnings_in(said))
             elif not isinstance(refused := failure(status, said.get("problem")), Unreachable):
                 yield Result(ticket, failure=refused)
 
@@ -68,7 +72,8 @@ def _open(api: Api, ticket: WrittenTicket) -> Result:
         raise
     except CommandFailure as refused:
         return Result(ticket, failure=refused)
-    return Result(ticket, answer.json(), new=answer.status_code == 201)
+    said = answer.json()
+    return Result(ticket, said, new=answer.status_code == 201, warnings=warnings_in(said))
 
 
 def _batches(tickets: Sequence[WrittenTicket]) -> Iterator[list[WrittenTicket]]:

@@ -23,17 +23,24 @@ def conversation_page(said: Iterable[Said], now: datetime) -> RenderableType:
 
 
 def _message(said: Said, now: datetime) -> Iterable[RenderableType]:
-    theirs = said.by == "customer"
     about = [
         said.channel,
         said.purpose.replace("_", " ") if said.purpose else "",
         said.word,
     ]
-    head = words.instant(said.at, now)
+    head = words.instant(said.at, now) if said.at else Text("time unknown", "dim")
     head.append("  ")
-    head.append("Customer" if theirs else "We", "bold green" if theirs else "bold")
+    head.append(*_speaker(said))
     head.append(f"  {' · '.join(filter(None, about))}", "dim")
     yield head
     subject = f"Subject: {said.subject}\n" if said.subject else ""
     body = [subject, said.text.strip(), spoken_attachments(said.attachments)]
     yield Padding(Text("\n".join(filter(None, body))), (0, 0, 1, INDENT))
+
+
+def _speaker(said: Said) -> tuple[str, str]:
+    """Who speaks, and how that is set: somebody from before the ticket as they were called there."""
+    side = {"customer": "Customer", "us": "We", "other": "Somebody"}[said.by]
+    if said.before and said.speaker and said.by != "customer":
+        side = said.speaker
+    return side, "bold green" if said.by == "customer" else "bold"

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import typer
 
 from starter.cli.address import OPERATING, find_api
+from starter.cli.confirming import confirmed
 from starter.cli.failure import BadInput, Refused
 from starter.cli.http import Api
 from starter.cli.options import AsJson, DataDir
@@ -58,12 +59,14 @@ def erase(
     cancel: Annotated[
         bool, typer.Option("--cancel", help="Cancel the customer's tickets that have not ended.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask; needed where nobody can be asked, as in a script.")
+    ] = False,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
     """Erase everything personal of a customer, for good. Their tickets keep what happened and when."""
-    if not yes and not typer.confirm(f"Erase everything personal of {customer}? Nobody can bring it back", err=True):
+    if not confirmed(f"Erase everything personal of {customer}, which nobody can bring back", yes=yes):
         raise Refused("nothing was erased")
     answer = _api(data_dir).post(f"{_path(customer)}/erase", {"cancel": cancel})
     if json:

@@ -20,6 +20,7 @@ from starter.cli.showing import show
 from starter.cli.ticket_lines import written_in
 from starter.cli.ticket_page import ticket_page
 from starter.cli.tickets import PANEL
+from starter.cli.warnings import warn
 
 
 def register(app: typer.Typer) -> None:
@@ -64,6 +65,7 @@ def open_tickets(
 
 
 def _say(result: Result, json: bool, *, alone: bool) -> None:
+    warn(result.warnings, "" if alone else f"line {result.ticket.line}: {result.ticket.content.get('reference')}")
     if result.failure:
         where = f"line {result.ticket.line}: {result.ticket.content.get('reference')}"
         typer.echo(f"escalation: {where}: {result.failure}", err=True)

@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.case.view import View
+from domain.policy.known_categories import known_categories
+from domain.policy.policy import HandOver
 from domain.team.roster import Person
 from starter.console.fields import Option
 from store.bundles import Bundles, InvalidBundle, UnknownBundle
 
-OTHERWISE = "else"
-
 
 @dataclass(frozen=True)
 class Choices:
-    """The coded reasons for escalating, the tiers from the lowest up, the categories with a team, and everybody."""
+    """The coded reasons for escalating, the tiers from the lowest up, the categories it lists, everybody, and where
+    a hand-over needs a note."""
 
     reasons: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
+    handover_note: tuple[HandOver, ...] = ()
 
     def owners(self, view: View) -> tuple[Option, ...]:
         """Return who can be given the ticket: first those whose work it is, then all others; never its owner."""
@@ -53,7 +55,8 @@ def choices_of(bundles: Bundles | None, policy: str) -> Choices:
     return Choices(
         reasons=bundle.policy.reasons,
         tiers=tuple(tier.name for tier in bundle.policy.tiers),
-        categories=tuple(category for category in bundle.policy.teams if category != OTHERWISE),
+        categories=known_categories(bundle.policy),
+        handover_note=bundle.policy.handover_note,
         people=tuple(sorted(bundle.roster.people, key=lambda person: person.name)),
     )
 

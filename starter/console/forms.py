@@ -8,6 +8,7 @@ from typing import get_args
 
 from domain.case.view import View
 from domain.explaining.mandate import Mandate
+from domain.policy.policy import HandOver
 from domain.priority import Priority
 from domain.requests.actions import How
 from starter.console.choices import Choices
@@ -128,14 +129,29 @@ def _moving(view: View, choices: Choices) -> Iterator[Form]:
     """Up and down the ladder."""
     tiers, at = choices.tiers, view.tier.index
     reason = replace(REASON, kind="choice", choices=options(choices.reasons)) if choices.reasons else REASON
-    note = Field("note", "Hand-over note: what was tried, what is needed", "text")
     higher, lower = tiers[at + 1 :], tiers[:at]
     to_higher = (Field("to_tier", "To (else the next tier)", "choice", choices=options(higher)),) if higher[1:] else ()
     to_lower = (Field("to_tier", "To (else the tier below)", "choice", choices=options(lower)),) if lower[1:] else ()
     up = f"The next tier is {higher[0]}." if higher else "This is the highest tier: its alarm is raised again."
-    yield Form("escalate", "Escalate", (reason, note, *to_higher), up if tiers else "")
+    yield Form(
+        "escalate",
+        "Escalate",
+        (reason, _handover_note(choices, "escalate", here=bool(higher) or not tiers), *to_higher),
+        up if tiers else "",
+    )
     if at:
-        yield Form("hand_back", "Hand back", (REASON, *to_lower), f"The tier below is {lower[-1]}." if lower else "")
+        yield Form(
+            "hand_back",
+            "Hand back",
+            (REASON, _handover_note(choices, "hand back"), *to_lower),
+            f"The tier below is {lower[-1]}." if lower else "",
+        )
+
+
+def _handover_note(choices: Choices, way: HandOver, *, here: bool = True) -> Field:
+    """What the next owner reads; where the policy wants it and another owner is looked for, nothing is sent without."""
+    required = here and way in choices.handover_note
+    return Field("note", "Hand-over note: what was tried, what is needed", "text", required=required)
 
 
 def _changing(view: View, person: str | None, choices: Choices) -> Iterator[Form]:
@@ -143,8 +159,8 @@ def _changing(view: View, person: str | None, choices: Choices) -> Iterator[Form
     owners = choices.owners(view)
     to = Field("to", "To", "choice", required=True, choices=owners)
     yield _PROMISE
-    yield Form("reassign", "Reassign", (to if owners else Field("to", "To (person id)", required=True), REASON),
-               seldom=True)  # fmt: skip
+    yield Form("reassign", "Reassign", (to if owners else Field("to", "To (person id)", required=True), REASON,
+               _handover_note(choices, "reassign")), seldom=True)  # fmt: skip
     other = tuple(priority for priority in get_args(Priority) if priority != view.priority)
     priority = Field("priority", f"Instead of {view.priority}", "choice", required=True, choices=options(other))
     yield Form("priority", "Priority", (priority, REASON), seldom=True)

@@ -39,6 +39,11 @@ def ticket_routes(parts: PartsOf, visitors: Visitors, bundles: Bundles | None) -
     async def ticket(request: Request, reference: str, visitor: Visitor = Depends(visitors.visitor)) -> Response:
         return await shown(request, reference, visitor, None)
 
+    @router.get("/tickets/{reference}/decision", dependencies=[Depends(visitors.visitor)])
+    async def decision(reference: str) -> Response:
+        """Go to what waits for a decision; who signs in first comes back here, and would not to an anchor."""
+        return RedirectResponse(f"{PREFIX}/tickets/{reference}#decision", 303)
+
     @router.get("/tickets/{reference}/{action}")
     async def after_a_refusal(reference: str, action: str) -> Response:
         return RedirectResponse(f"{PREFIX}/tickets/{reference}", 303)

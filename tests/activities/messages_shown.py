@@ -42,6 +42,8 @@ ALWAYS: dict[str, Any] = {
     "acknowledge_by": "2026-11-22T18:00:00+00:00",
     "reply_code": 7,
     "ticket_url": "https://support.example/console/tickets/ZD-48213",
+    "decide_url": "https://support.example/console/tickets/ZD-48213/decision",
+    "solved_by": "Dora Lind",
 }
 TEXTS: dict[str, dict[str, Any]] = {
     "promise_made": {"promised_at": "2026-11-24T12:00:00+00:00"},
@@ -81,6 +83,7 @@ OPTIONAL = {
     "act_url",
     "act_until",
     "owner_name",
+    "solved_by",
     "next_update_at",
     "acknowledge_by",
     "note",

@@ -35,6 +35,7 @@ INSTANTS = {
 }
 SAID = {
     "owner_name": "Dora Lind",
+    "solved_by": "Bram de Wit",
     "text": "Xtext",
     "resolution": "Xresolution",
     "how_to_use": "Xhow",
@@ -45,6 +46,7 @@ WITHOUT: tuple[frozenset[str], ...] = (
     frozenset({"late_since"}),
     frozenset({"next_update_at"}),
     frozenset({"owner_name"}),
+    frozenset({"solved_by"}),
     frozenset({"limit_at"}),
     frozenset({"text", "granted", "how_to_use"}),
 )

@@ -133,6 +133,23 @@ async def test_no_survey_is_sent_that_could_not_be_put_on_record(unreachable: Da
     assert received(carrier, send) == []
 
 
+async def test_who_solved_it_is_named_by_the_roster_where_the_ticket_does_not_know_them(
+    notifier: Messages, db: Database, unreachable: Database, carrier: Sandbox
+) -> None:
+    await roster.sync(db, "demo", Bundles(POLICIES).load("demo").roster)
+    told = {"solved_by": None}
+    known, unknown = wish("by-eve", "resolution", solver="eve", **told), wish("by-x", "resolution", solver="x", **told)
+    for send in (known, unknown):
+        await Attempts().make(notifier.send_email, send)
+    silent = wish("silent", "resolution", solver="eve", **told)
+    await Attempts().make(notifier_with(unreachable, carrier).send_email, silent)
+
+    said = ["Eve Lindqvist has solved", "Our team has solved", "Our team has solved"]
+    for send, words in zip((known, unknown, silent), said, strict=True):
+        (entry,) = received(carrier, send)
+        assert words in entry["body"]
+
+
 async def test_somebody_known_by_id_is_found_in_the_roster(notifier: Messages, db: Database, carrier: Sandbox) -> None:
     await roster.sync(db, "demo", Bundles(POLICIES).load("demo").roster)
     send = wish("mention", "mention", to=Contact(id="eve", name="eve"))

@@ -50,7 +50,7 @@ def run(product: WholeProduct, command: list[str], text: str) -> str:
         [*command, here],
         cwd=ROOT,
         env={**os.environ, "ESCALATION_DATA_DIR": str(product.directory)},
-        input="y\n",
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=60,

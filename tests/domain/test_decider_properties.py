@@ -64,7 +64,7 @@ OFFICE: dict[str, Any] = {
         {"name": "specialist", "accept_within": "1h", "work_within": "1d", "agreed_within": "6h", "calendar": "KOL"},
         {"name": "management", "accept_within": "30m", "repeat_every": "2h", "tell": ["head", "specialist owner"]},
     ],
-    "teams": {"billing": "billing", "else": "service"},
+    "teams": {"billing": "billing", "technical": "service", "else": "service"},
     "acknowledged_expires_after": "1d",
     "sending_hours": "08:00-20:00",
     "quiet_hours": {"sms": "21:00-08:00"},

@@ -232,6 +232,7 @@ TRIES = [
     Try("waiting.third_party_at_most", {"waiting": {**POLICY["waiting"], "third_party_at_most": "1d"}},
         script=waited_for_a_third_party),
     Try("reopen_within", {"reopen_within": "1d"}, script=resolved),
+    Try("handover_note", {"handover_note": ["escalate"]}, script=alarms),
     Try("reasons", {"reasons": ["customer asked"]}, script=alarms),
     Try("survey.after", {"survey": {"after": "2h"}}, {"survey": {"after": "1h"}}, script=resolved),
     Try("survey.low", {"survey": {"after": "1h", "low": 1}}, {"survey": {"after": "1h", "low": 2}}, script=rated),

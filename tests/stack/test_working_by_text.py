@@ -108,7 +108,7 @@ async def test_an_agent_works_by_text_and_stop_leaves_email(product: WholeProduc
         texts = {reader.number: len(await reader.got()) for reader in (customer, agent)}
         await desk.act("TEXT-1", "reply", key="r1", text="The acquirer repairs it.", by="george")
         person = up["by"].removeprefix("person:")
-        await desk.act("TEXT-1", "reassign", key="a1", to=person, reason="knows the acquirer", by="george")
+        await desk.act("TEXT-1", "hand-back", key="a1", reason="knows the acquirer", by="george")
 
         async def by_email() -> bool:
             answered = await sent(desk, "reply", channel="email", to="customer")

@@ -74,6 +74,7 @@ def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
         ("policy.yaml", 25, "colour", "an unknown field"),
         ("roster.yaml", 3, "people.1.name", "nothing"),
         ("roster.yaml", 4, "people.1.level", "7"),
+        ("roster.yaml", 7, "roles.duty-support", "'nobody'"),
     ]
 
 
@@ -95,6 +96,7 @@ def test_names_the_roster_gets_wrong(tmp_path: Path) -> None:
     roster = ROSTER.replace("[frontline]", "[front line]").replace("id: mo", "id: alex")
     assert mistakes(tmp_path, roster=roster.replace("manager: mo", "manager: kim")) == [
         ("roster.yaml", 2, "people.0.id", "'alex'"),
+        ("roster.yaml", 2, "people.0.tiers.0", "'front line'"),
         ("roster.yaml", 3, "people.1.id", "'alex'"),
         ("roster.yaml", 7, "roles.support manager", "'kim'"),
     ]

@@ -51,6 +51,7 @@ class Visit:
     view: View
     reader: Reader
     reasons: tuple[str, ...]
+    note_needed: bool
     now: datetime
 
     def page(
@@ -67,6 +68,7 @@ class Visit:
             reader=self.reader,
             choices=choices(seen, self.link.person),
             reasons=self.reasons,
+            note_needed=self.note_needed,
             filled=filled,
             done=done,
             now=self.now,
@@ -83,7 +85,10 @@ async def visit(token: str, client: Client, db: OpenDatabase, doors: OpenDoors, 
         raise BadLink("foreign")
     policy = await asyncio.to_thread(policy_named, bundles, view.policy.name)
     reader = Reader(person.name, person.timezone, doors.links.ticket(link.ticket))
-    return Visit(link, view, reader, policy.reasons if policy else (), now)
+    reasons = policy.reasons if policy else ()
+    goes_up = policy is not None and view.tier.index < len(policy.tiers) - 1
+    note_needed = policy is not None and goes_up and "escalate" in policy.handover_note
+    return Visit(link, view, reader, reasons, note_needed, now)
 
 
 @router.get("/{token}", responses={status: _ANSWERS[status] for status in (200, 403, 404, 410, 503)})

@@ -163,7 +163,7 @@ def test_another_team_in_the_same_tier_has_an_agreement_of_its_own_from_its_own_
     life = Life({"tiers": tiers, "priorities": promising(), "teams": {"billing": "billing", "else": "technical"}})
     life.act("acknowledge", by="ann")
     life.sleep(HOUR)
-    life.act("category", by="ann", category="login", reason="not about money")
+    life.act("category", by="ann", category="technical", reason="not about money")
     internal = life.case.clocks["internal"]
     assert (internal.run, internal.due_at) == (2, START + 5 * HOUR)
     [earlier] = [clock for clock in life.case.ended_clocks if clock.name == "internal"]

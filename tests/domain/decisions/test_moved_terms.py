@@ -188,7 +188,7 @@ def test_what_another_team_has_agreed_to_counts_from_its_own_assignment_also_aft
     teams = {"billing": "billing", "else": "service"}
     life = Life(desk(agreed="3h", teams=teams))
     life.sleep(HOUR)
-    life.act("category", by="ann", category="delivery", reason="it is")
+    life.act("category", by="ann", category="service", reason="it is")
     assert life.case.clocks["internal"].due_at == START + 4 * HOUR
     moved(life, desk(teams=teams))
     assert not life.case.clocks["internal"].running

@@ -213,9 +213,9 @@ def test_somebody_who_is_not_in_the_roster_leaves_the_owner_as_they_are() -> Non
 
 def test_another_team_s_category_looks_for_an_owner_there() -> None:
     life = Life({"teams": {"billing": "billing", "else": "service"}})
-    life.act("category", by="ann", category="delivery", reason="it is")
+    life.act("category", by="ann", category="service", reason="it is")
     assert (life.case.team, last_search(life).team, owner(life)) == ("service", "service", "ann")
-    assert life.refused("category", by="ann", category="delivery", reason="it is") == 409
+    assert life.refused("category", by="ann", category="service", reason="it is") == 409
 
 
 def test_another_team_has_all_the_time_it_has_agreed_to_and_may_name_whom_the_first_has_asked() -> None:
@@ -223,17 +223,17 @@ def test_another_team_has_all_the_time_it_has_agreed_to_and_may_name_whom_the_fi
     life = Life({"tiers": tiers, "teams": {"billing": "billing", "else": "service"}})
     life.sleep(20 * MINUTE)
     assert life.case.tried_in_tier == ("ann", "ben")
-    life.act("category", by="ben", category="delivery", reason="it is")
+    life.act("category", by="ben", category="service", reason="it is")
     assert life.case.clocks["internal"].due_at == START + 20 * MINUTE + 2 * HOUR
     assert (last_search(life).exclude, owner(life)) == ((), "ann")
 
 
-@pytest.mark.parametrize("category", ["delivery", "invoices"])
+@pytest.mark.parametrize("category", ["service", "invoices"])
 def test_who_has_it_keeps_it_where_another_category_changes_neither_the_team_nor_the_tier_s_own(category: str) -> None:
     frontline, specialist, management = POLICY["tiers"]
     teams = {"billing": "billing", "invoices": "billing", "else": "service"}
     life = Life({"tiers": [frontline, {**specialist, "team": "experts"}, management], "teams": teams})
-    if category == "delivery":
+    if category == "service":
         life.act("escalate", by="ann", reason="needs expertise")
     asked, had = last_search(life), owner(life)
     life.act("category", by="ann", category=category, reason="it is")

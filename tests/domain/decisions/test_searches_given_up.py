@@ -77,7 +77,7 @@ def test_what_a_given_up_search_had_to_tell_is_told_with_the_next_owner() -> Non
     found(life, None)
     life.act("acknowledge", by="duty")
     life.outage(121 * MINUTE)
-    life.act("category", by="eve", category="delivery", reason="it is")
+    life.act("category", by="eve", category="service", reason="it is")
     told = len(life.sent)
     found(life, None)
     [to_duty] = [m for _, m in life.sent[told:] if m.to.id == "duty"]

@@ -123,3 +123,21 @@ def test_the_choice_never_depends_on_the_order_and_always_suits(
     assert chosen([people[i] for i in order], **asked) == found
     free = {id for i, id in enumerate(IDS) if loads[i] < capacities[i]} - exclude
     assert (found in free) if free else (found is None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "given"),
+    [
+        ({}, True),
+        ({"tiers": ["frontline", "specialist"]}, True),
+        ({"teams": []}, True),
+        ({"teams": ["technical"]}, False),
+        ({"tiers": ["specialist"]}, False),
+    ],
+)
+def test_somebody_with_other_work_is_given_nothing_by_name_and_may_still_take_it(
+    fields: dict[str, Any], given: bool
+) -> None:
+    known = [candidate("alex", load=9, **fields), candidate("kim")]
+    assert chosen(known, person="alex", serving=True) == ("alex" if given else None)
+    assert chosen(known, person="alex") == "alex"

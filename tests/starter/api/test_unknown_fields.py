@@ -1,4 +1,5 @@
-"""Nothing that somebody wrote is passed over in silence: it is warned of, or refused where they prefer that."""
+"""Nothing that somebody wrote and nobody knows is passed over in silence, a field or a category: it is warned of, or
+refused where they prefer that."""
 
 from __future__ import annotations
 
@@ -61,3 +62,35 @@ async def test_each_line_of_a_bulk_has_its_own(http: httpx.AsyncClient) -> None:
         for line in (await http.post("/v1/tickets/bulk", content=lines, headers=STRICT)).text.splitlines()
     ]
     assert [result["status"] for result in strict] == [200, 422]
+
+
+PIZZA = {**TICKET, "category": "bilinng"}
+
+
+async def test_a_ticket_in_a_category_the_policy_does_not_list_opens_with_a_warning(
+    http: httpx.AsyncClient, client: FakeEscalations
+) -> None:
+    answer = await http.post("/v1/tickets", json=PIZZA, headers=BACKEND)
+    assert answer.status_code == 200
+    [warning] = answer.json()["warnings"]
+    assert (warning["field"], warning["found"]) == ("category", "'bilinng'")
+    assert warning["allowed"].startswith("perhaps billing; a category of the policy: technical, ")
+    asked = len(client.asked)
+    assert asked
+    refused = await http.post("/v1/tickets", json=PIZZA, headers=STRICT)
+    assert [error.field for error in problem_in(refused, 422).errors] == ["category"]
+    assert len(client.asked) == asked
+
+
+async def test_so_does_a_line_of_a_bulk(http: httpx.AsyncClient) -> None:
+    for headers, said in ((BACKEND, {"status": 200, "warned": ["category"]}), (STRICT, {"status": 422, "warned": []})):
+        answer = await http.post("/v1/tickets/bulk", content=json.dumps(PIZZA), headers=headers)
+        [result] = [json.loads(line) for line in answer.text.splitlines()]
+        warned = [warning["field"] for warning in result.get("warnings", [])]
+        assert {"status": result["status"], "warned": warned} == said
+
+
+@pytest.mark.parametrize("policy", ["nosuch", 7, None])
+async def test_a_policy_that_cannot_say_warns_of_nothing(http: httpx.AsyncClient, policy: object) -> None:
+    answer = await http.post("/v1/tickets", json={**TICKET, "policy": policy}, headers=BACKEND)
+    assert answer.json().get("warnings", []) == []

@@ -25,6 +25,13 @@ class Ended:
     err: str
 
 
+class Terminal(io.StringIO):
+    """A standard input at which somebody types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 Run = Callable[..., Ended]
 
 
@@ -60,9 +67,9 @@ def profile(api: ScriptedApi, nowhere: Path) -> Path:
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run the command as a shell would."""
 
-    def run(*arguments: str, stdin: str = "") -> Ended:
+    def run(*arguments: str, stdin: str = "", terminal: bool = False) -> Ended:
         monkeypatch.setattr(sys, "argv", ["escalation", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        monkeypatch.setattr(sys, "stdin", Terminal(stdin) if terminal else io.StringIO(stdin))
         code = 0
         try:
             main.main()

@@ -29,8 +29,11 @@ GIVEN = {
         ["--reason", "needs expertise", "--note", "tried all", "--to-tier", "management"],
         {"reason": "needs expertise", "note": "tried all", "to_tier": "management"},
     ),
-    "hand_back": (["--reason", "easy"], {"reason": "easy"}),
-    "reassign": (["--to", "ben", "--reason", "knows it"], {"to": "ben", "reason": "knows it"}),
+    "hand_back": (["--reason", "easy", "--note", "x"], {"reason": "easy", "note": "x"}),
+    "reassign": (
+        ["--to", "ben", "--reason", "knows it", "--note", "x"],
+        {"to": "ben", "reason": "knows it", "note": "x"},
+    ),
     "reply": (["--text", "Hello", "--workaround"], {"text": "Hello", "workaround": True}),
     "customer_told": (["--how", "in person", "--text", "Done"], {"how": "in person", "text": "Done"}),
     "note": (["--text", "Hm", "--mention", "ben"], {"text": "Hm", "mention": "ben"}),

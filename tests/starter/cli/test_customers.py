@@ -29,10 +29,17 @@ def test_an_export_is_printed_or_written_to_a_file_of_ones_own(run: Run, api: Sc
 
 def test_erasure_asks_first(run: Run, api: ScriptedApi) -> None:
     api.answers = [Answer(200, {"tickets": ["T-1", "T-2"], "in_clear": [], "scrubbed": {"tables": True, "log": True}})]
-    ended = run("customer", "erase", "C-7", stdin="n\n")
+    ended = run("customer", "erase", "C-7", stdin="n\n", terminal=True)
     assert (ended.code, api.asked) == (1, [])
     assert run("customer", "erase", "C-7", "--cancel", "--yes").out == "Erased from 2 tickets: T-1, T-2\n"
     assert (api.asked[0].path, api.asked[0].body) == ("/v1/customers/C-7/erase", {"cancel": True})
+
+
+def test_where_nobody_can_be_asked_nothing_is_erased_and_the_flag_is_named(run: Run, api: ScriptedApi) -> None:
+    for stdin in ("", "y\n"):
+        ended = run("customer", "erase", "C-7", stdin=stdin)
+        assert (ended.code, api.asked) == (2, [])
+        assert "Nobody can be asked here, and nothing was done; --yes answers it" in ended.err
 
 
 def test_where_bytes_may_be_left_is_said(run: Run, api: ScriptedApi) -> None:

@@ -127,3 +127,20 @@ def test_a_file_that_is_not_there_is_bad_input(run: Run) -> None:
     ended = run("open", "absent.json")
     assert ended.code == 2
     assert "absent.json: No such file" in ended.err
+
+
+WARNING = {"field": "category", "found": "'bilinng'", "allowed": "perhaps billing; a category of the policy: billing"}
+SAID = "warning: category: found 'bilinng'; allowed: perhaps billing; a category of the policy: billing"
+
+
+def test_what_nobody_knows_of_a_ticket_is_said_beside_it(run: Run, api: ScriptedApi, opened: Answer) -> None:
+    api.answers = [Answer(201, {**opened.body, "warnings": [WARNING]})]
+    ended = run("open", "-", stdin=json.dumps(TICKET))
+    assert (ended.code, ended.err) == (0, f"escalation: {SAID}\n")
+
+
+def test_and_of_one_of_many_with_its_line(run: Run, api: ScriptedApi, opened: Answer) -> None:
+    written, (first, *others) = three(opened)
+    api.answers = [lines({**first, "warnings": [WARNING]}, *others)]
+    ended = run("open", "-", stdin=written)
+    assert f"escalation: line 1: T-1: {SAID}\n" in ended.err

@@ -39,7 +39,8 @@ def test_every_mistake_is_said_with_its_place_and_what_is_allowed(run: Run, copi
     ended = run("policy", "check", "mine")
     at = line_of(copied / "policy.yaml", "soon")
     assert (ended.code, ended.out) == (2, "")
-    assert "1 mistake in mine" in ended.err
+    assert "2 mistakes in mine" in ended.err
+    assert "found 'the boss'" in ended.err
     assert f"mine/policy.yaml:{at}:20: tiers.0.accept_within" in ended.err
     assert f"{at} │     accept_within: soon\n       │                    ^^^^\n" in ended.err
     assert "found 'soon'; allowed: durations such as 45s" in ended.err

@@ -183,3 +183,15 @@ def test_a_conversation_is_shown_both_ways_and_whole(run: Run, api: ScriptedApi)
     assert json.loads(run("conversation", "T-1", "--json").out) == api.answers[0].body
     api.answers = [items()]
     assert run("conversation", "T-1").out == "Nothing has been said yet.\n"
+
+
+def test_what_was_said_before_the_ticket_comes_first_and_is_marked(run: Run, api: ScriptedApi) -> None:
+    before = {"channel": "before the ticket", "before": True}
+    asked = {"at": "2026-11-23T08:59:00Z", "by": "customer", "text": "Twice!", "speaker": "user", **before}
+    told = {"at": None, "by": "us", "text": "Have you [bold]tried[/bold] again?", "speaker": "bot", **before}
+    request = {"at": "2026-11-23T09:00:00Z", "by": "customer", "channel": "chat", "text": "Charged twice."}
+    api.answers = [items(asked, told, request)]
+    shown = run("conversation", "T-1").out
+    for words in ("Customer  before the ticket", "time unknown  bot  before the ticket", "[bold]tried[/bold]"):
+        assert words in shown
+    assert shown.index("Twice!") < shown.index("tried") < shown.index("Charged twice.")

@@ -51,6 +51,20 @@ async def test_seldom_actions_become_bodies_too(ann: Site, life: Life) -> None:
     ]  # fmt: skip
 
 
+async def test_what_the_policy_does_not_take_is_said_on_the_page_with_what_it_does(ann: Site) -> None:
+    teams = {"billing": "billing", "technical": "engineers", "else": "service"}
+    life = ann.fake.lives["T-1"] = Life({"teams": teams, "handover_note": ["escalate"]})
+    refused = await ann.fill_in("category", category="tecnical", reason="it is")
+    assert refused.status_code == 422
+    assert "perhaps technical; a category of the policy: billing, technical, service, general" in text_of(refused)
+    assert life.case.category == "billing"
+    without = await ann.fill_in("escalate", reason="needs expertise")
+    assert without.status_code == 422
+    assert "what was tried and what is needed" in text_of(without)
+    assert (await ann.fill_in("escalate", reason="needs expertise", note="Tried a refund.")).status_code == 303
+    assert life.case.tier == 1
+
+
 async def test_the_page_says_what_happens_if_nobody_acts(ann: Site) -> None:
     text = text_of(await ann.get("/tickets/T-1"))
     assert "If nobody acts" in text

@@ -147,3 +147,15 @@ def test_without_an_amount_nothing_is_granted_whatever_the_currency() -> None:
     filled = {"resolution": "x", "grant.amount": " ", "grant.currency": "EUR"}
     assert body_of("resolve", filled, NOW) == {"resolution": "x"}
     assert body_of("note", {"text": "x", "grant.amount": "5"}, NOW) == {"text": "x"}
+
+
+def test_a_hand_over_note_is_required_where_the_policy_wants_it() -> None:
+    wanted = Choices(tiers=TIERS, handover_note=("escalate", "reassign"))
+    life = Life()
+    life.act("escalate", by="ann", reason="needs expertise")
+    required = {name: fields(life, name, wanted)["note"].required for name in ("escalate", "hand_back", "reassign")}
+    assert required == {"escalate": True, "hand_back": False, "reassign": True}
+    assert not any(fields(life, name, Choices(tiers=TIERS))["note"].required for name in required)
+    life.act("escalate", by="ben", reason="needs expertise")
+    assert not fields(life, "escalate", wanted)["note"].required, "at the top nobody else gets it"
+    assert choices_of(POLICIES, "regulated").handover_note == ("escalate", "hand back", "reassign")

@@ -128,3 +128,13 @@ async def test_what_a_reader_tried_is_in_the_audit_log(site: Site) -> None:
     deed = site.audited[-1]
     assert (deed.by, deed.action, deed.subject) == (f"key:{key_id('read-key')}", "refused", "ticket:T-1")
     assert deed.details["operation"] == "note"
+
+
+async def test_whoever_comes_to_decide_comes_to_the_request_also_by_way_of_signing_in(site: Site) -> None:
+    came = await site.get("/tickets/T-1/decision")
+    assert came.headers["Location"] == "/console/sign-in?then=/console/tickets/T-1/decision"
+    let_in = await site.sign_in(then="/console/tickets/T-1/decision")
+    assert let_in.headers["Location"] == "/console/tickets/T-1/decision"
+    there = await site.get("/tickets/T-1/decision")
+    assert (there.status_code, there.headers["Location"]) == (303, "/console/tickets/T-1#decision")
+    assert site.fake.acted == []

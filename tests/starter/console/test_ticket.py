@@ -144,3 +144,13 @@ async def test_a_long_story_can_be_read_to_its_beginning(ann: Site, monkeypatch)
     whole = text_of(await ann.get("/tickets/T-1?all"))
     assert "opened system" in whole
     assert "All that happened before" not in whole
+
+
+async def test_what_was_said_before_the_ticket_comes_first_and_is_marked(ann: Site, life: Life) -> None:
+    transcript = [{"from": "bot", "text": "Have you tried <b>again</b>?"}, {"from": "customer", "text": "Yes!"}]
+    ann.fake.lives["T-1"] = Life(ticket={"description": "Charged twice", "context": {"transcript": transcript}})
+    shown = await ann.get("/tickets/T-1")
+    conversation = text_of(shown).partition("Conversation")[2].partition("Timeline")[0]
+    assert "bot before the ticket Have you tried <b>again</b>?" in conversation
+    assert conversation.index("tried") < conversation.index("Yes!") < conversation.index("Charged twice")
+    assert "tried &lt;b&gt;again&lt;/b&gt;" in shown.text
