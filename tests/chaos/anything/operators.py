@@ -11,22 +11,22 @@ from typing import Any
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType, ResetReapplyExcludeType, ResetReapplyType
 from temporalio.api.workflowservice.v1 import (
+    DescribeWorkflowExecutionRequest,
     PauseWorkflowExecutionRequest,
     ResetWorkflowExecutionRequest,
     UnpauseWorkflowExecutionRequest,
 )
-from temporalio.client import WorkflowExecutionDescription
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.run_history import runs_of
 from starter.starting import workflow_id
 from tests.chaos.anything.acts import Reset, Way
 from tests.chaos.anything.world import PEOPLE, World
 
 COMPLETED, STARTED = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED, EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED
 PAUSED_SECONDS = (0.0, 8.0)
+OF_THIS, CLOSED = "WorkflowId =", "ExecutionStatus NOT IN ('Running', 'Paused')"
 IDENTITY = "an operator"
 EXCLUDED = {
     "signal": ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL,
@@ -71,24 +71,22 @@ class Operator:
                 self._world.acts.strange.append(f"{reference} {what.__name__}: {error.message}")
 
     async def _reset(self, reference: str) -> None:
-        run = await self._world.handle(reference).describe()
-        newest = True
+        run_id = last = await self._newest(reference)
         if self._chance.random() < 0.15:
-            earlier = await runs_of(self._world.temporal, workflow_id(reference))
-            chosen = self._chance.choice(earlier).run_id if earlier else run.run_id
-            newest = chosen == run.run_id
-            run = await self._world.handle(reference, chosen).describe()
-        event, first = await self._chosen_event(reference, run)
+            found = self._world.temporal.list_workflows(f"{OF_THIS} '{workflow_id(reference)}' AND {CLOSED}")
+            run_id = self._chance.choice([last, *[run.run_id async for run in found]])
+        newest = run_id == last
+        event, first = await self._chosen_event(reference, run_id)
         reapply, excluded = self._chance.choice(list(REAPPLIED)), self._excluded()
         reapplied = REAPPLIED[reapply] - set(excluded)
         recorded, said = await self._world.recorded(reference), await self._world.said(reference)
         where = f"{'first task' if first else f'event {event}'} of {'the newest' if newest else 'an earlier'} run"
-        which = f"{run.run_id} to the {where}, {ResetReapplyType.Name(reapply)} but {excluded}"  # type: ignore[arg-type]
+        which = f"{run_id} to the {where}, {ResetReapplyType.Name(reapply)} but {excluded}"  # type: ignore[arg-type]
         self._log(reference, f"is reset: {which}")
         await self._world.temporal.workflow_service.reset_workflow_execution(
             ResetWorkflowExecutionRequest(
                 namespace=self._world.temporal.namespace,
-                workflow_execution=WorkflowExecution(workflow_id=run.id, run_id=run.run_id),
+                workflow_execution=WorkflowExecution(workflow_id=workflow_id(reference), run_id=run_id),
                 reason="at random",
                 workflow_task_finish_event_id=event,
                 request_id=str(uuid.uuid4()),
@@ -103,9 +101,9 @@ class Operator:
         elif not newest or "signal" not in reapplied:
             self._world.acts.doubt_signals(reference, recorded, "reset to the first task, signals not reapplied")
 
-    async def _chosen_event(self, reference: str, run: WorkflowExecutionDescription) -> tuple[int, bool]:
+    async def _chosen_event(self, reference: str, run_id: str) -> tuple[int, bool]:
         """Return an event to reset to, and whether it is of the first task: the run then asks what there was."""
-        events = (await self._world.handle(reference, run.run_id).fetch_history()).events
+        events = (await self._world.handle(reference, run_id).fetch_history()).events
         tasks = [event.event_id for event in events if event.event_type in (COMPLETED, STARTED)]
         completed = [event.event_id for event in events if event.event_type == COMPLETED] or [3]
         wanted = self._chance.random()
@@ -190,8 +188,8 @@ class Operator:
         await self._world.handle(reference).cancel()
 
     async def _pause(self, reference: str) -> None:
-        run = await self._world.handle(reference).describe()
-        at = {"namespace": self._world.temporal.namespace, "workflow_id": run.id, "run_id": run.run_id}
+        run_id = await self._newest(reference)
+        at = {"namespace": self._world.temporal.namespace, "workflow_id": workflow_id(reference), "run_id": run_id}
         asked: dict[str, Any] = at | {"identity": IDENTITY, "reason": "at random"}
         service = self._world.temporal.workflow_service
         await service.pause_workflow_execution(PauseWorkflowExecutionRequest(**asked, request_id=str(uuid.uuid4())))
@@ -199,6 +197,14 @@ class Operator:
         await asyncio.sleep(self._chance.uniform(*PAUSED_SECONDS))
         await service.unpause_workflow_execution(UnpauseWorkflowExecutionRequest(**asked, request_id=str(uuid.uuid4())))
         self._log(reference, "its workflow goes on")
+
+    async def _newest(self, reference: str) -> str:
+        """Return the newest run, also of one that is paused, for which the SDK's own description has no word."""
+        asked = DescribeWorkflowExecutionRequest(
+            namespace=self._world.temporal.namespace, execution=WorkflowExecution(workflow_id=workflow_id(reference))
+        )
+        found = await self._world.temporal.workflow_service.describe_workflow_execution(asked)
+        return found.workflow_execution_info.execution.run_id
 
     def _log(self, reference: str, what: str) -> None:
         self._world.acts.log(reference, what)
