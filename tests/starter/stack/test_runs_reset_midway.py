@@ -8,6 +8,7 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.worker import Worker
 
+from starter.run_sweep import RunSweep
 from starter.runs import Runs
 from store import tickets
 from tests.starter.stack.asking import live, until
@@ -22,6 +23,7 @@ from tests.starter.stack.ended_from_outside import (
     newest,
     opened,
     reset,
+    status,
     told,
 )
 from tests.starter.stack.running_stack import RunningStack
@@ -96,6 +98,33 @@ async def test_lists_say_where_the_ticket_is_before_anything_else_happens_to_it(
     await until(is_listed_as_it_is)
     kept = [entry.kind for entry in await stack.client.timeline(reference)]
     assert len(kept) > len(before.timeline), "what was forgotten stays in the timeline"
+
+
+async def test_a_ticket_set_back_to_before_its_end_is_taken_up_though_lists_have_it_as_ended(
+    stack: RunningStack,
+) -> None:
+    reference, place = await answered_before_a_reset(stack)
+    before = await live(stack.client, reference)
+    await done(stack, reference, "cancel", reason="opened twice")
+    await ended_as(stack, reference, WorkflowExecutionStatus.COMPLETED)
+    async with stack.without_workers():
+        await reset(stack, reference, place, REAPPLY_NONE)
+        await newest(stack, reference).terminate("a test")
+        await swept_up(stack, reference)
+    after = await live(stack.client, reference)
+    assert (after.status, after.opened_at, after.owner) == ("open", before.opened_at, before.owner)
+    await done(stack, reference, "reply", text="ANSWER B")
+    await told(stack, reference, OPENING | {"reply customer": 2, "cancelled customer": 1})
+
+
+async def swept_up(stack: RunningStack, reference: str) -> None:
+    """Sweep until the ticket has a run again; a list may be a moment behind."""
+
+    async def taken_up() -> bool:
+        await RunSweep(stack.temporal, stack.db).sweep()
+        return await status(stack, reference) == WorkflowExecutionStatus.RUNNING
+
+    await until(taken_up)
 
 
 async def test_a_reset_while_the_run_looks_back_goes_on_with_what_it_finds(stack: RunningStack) -> None:
