@@ -143,6 +143,7 @@ def test_a_reset_by_the_uis_own_dialog_leaves_one_truth(
     TicketPage(context, str(product.announced["ui"]), ticket.reference).reset(to, reapply=reapply)
     if to == "first":
         assert same(ticket.view()) == same(before)
+    until(lambda: same(ticket.on_the_board()) == same(ticket.view()))
     ticket.goes_on(before)
 
 

@@ -8,6 +8,7 @@ been recorded and said by then stays; what had not may have been lost with the r
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -92,6 +93,7 @@ class Acts:
         self.revived: set[str] = set()
         self.ended: set[str] = set()
         self.strange: list[str] = []
+        self.kinds: Counter[str] = Counter()
         self._places = itertools.count(1)
         self._words = itertools.count(1)
 
@@ -109,6 +111,7 @@ class Acts:
     def end(self, act: Act, outcome: Outcome) -> None:
         """Note what became of an act."""
         act.outcome, act.ended = outcome, next(self._places)
+        self.kinds[f"{act.action}: {outcome}"] += 1
         self.log(act.reference, f"{act.action} {act.words} by {act.way}: {outcome} after {act.tries} tries")
         if outcome == "accepted" and act.action in ("cancel", "close", "resolve"):
             self.ended.add(act.reference)

@@ -44,7 +44,9 @@ class Backend:
             self._signal_with_start,
             self._update_with_start,
         ]
-        await self._chance.choice(does)(self._world.some_ticket(self._chance))
+        what = self._chance.choice(does)
+        await what(self._world.some_ticket(self._chance))
+        self._world.acts.kinds[what.__name__] += 1
 
     async def _open_again(self, reference: str) -> None:
         request = self._world.requests[reference]

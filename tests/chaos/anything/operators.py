@@ -65,6 +65,7 @@ class Operator:
         reference = self._world.some_ticket(self._chance)
         try:
             await what(reference)
+            self._world.acts.kinds[what.__name__] += 1
         except RPCError as error:
             self._log(reference, f"{what.__name__} not done: {error.status.name} {error.message[:80]}")
             if error.status in (RPCStatusCode.INTERNAL, RPCStatusCode.UNKNOWN):

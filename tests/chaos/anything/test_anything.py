@@ -9,7 +9,6 @@ import asyncio
 import os
 import random
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -37,12 +36,14 @@ async def test_each_ticket_stays_one_truth_whatever_is_done_to_it() -> None:
         await open_all(world)
         await do_anything(world)
         faults = await settled(world)
-        print(f"seed {SEED}: {Counter(act.outcome for act in world.acts.all)}, {len(world.acts.done)} things done")
+        print(f"seed {SEED}: {len(world.acts.all)} acts of words, {len(world.acts.done)} things done")
+        print(*(f"{times:5} {what}" for what, times in sorted(world.acts.kinds.items())), sep="\n")
         print(f"{sum(bool(act.doubts) for act in world.acts.all)} of {len(world.acts.all)} acts in doubt")
         print(f"{len(world.acts.ended)} tickets ended, {len(world.acts.revived)} set back")
         for reference, what in world.acts.done:
             if any(reference in fault for fault in faults):
                 print(reference, what)
+        print(*faults, sep="\n")
     assert faults == []
 
 

@@ -87,13 +87,15 @@ async def ask_all(world: World, prefix: str) -> Known:
         cursor = page["next_cursor"]
     held = {each.person.id: each.load for each in await staff(world.db, NAME)}
     newest = {each: runs[workflow_id(each)] for each in world.opened_at if workflow_id(each) in runs}
+    timelines = {each: await tickets.timeline(world.db, each, limit=MOST_ENTRIES) for each in world.opened_at}
+    urgent = [each for each in world.opened_at if _was_urgent(world.requests[each], timelines[each])]
     return Known(
         runs=newest,
         views={reference: await _view(world, reference, newest.get(reference)) for reference in world.opened_at},
         listed=listed,
-        timelines={each: await tickets.timeline(world.db, each, limit=MOST_ENTRIES) for each in world.opened_at},
+        timelines=timelines,
         held=held,
-        ledgers=await read_both(world.product, CarrierOutside(world.desk), _urgent(world), prefix=prefix),
+        ledgers=await read_both(world.product, CarrierOutside(world.desk), urgent, prefix=prefix),
     )
 
 
@@ -102,8 +104,10 @@ async def _view(world: World, reference: str, run: WorkflowExecution | None) -> 
     return view
 
 
-def _urgent(world: World) -> list[str]:
-    return [reference for reference, request in world.requests.items() if request["priority"] == "urgent"]
+def _was_urgent(request: Mapping[str, Any], timeline: Sequence[Entry]) -> bool:
+    """Return whether the team was ever told of a ticket on both its channels."""
+    raised = [entry.data.get("to") for entry in timeline if entry.kind == "priority_changed"]
+    return "urgent" in (request["priority"], *raised)
 
 
 def wrong(world: World, known: Known) -> list[str]:
