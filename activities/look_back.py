@@ -34,20 +34,24 @@ class LookingBack:
     async def look_back(self, asked: LookBack) -> Past:
         """Return what there was under the reference before this run; nothing, for nearly every ticket.
 
-        Signals that the run before had not taken up are handed to this one, each once.
+        Signals that the run before had not taken up are handed to this one, each once. A reset that finds this under
+        way has it done for a run that did not ask: the asker is part of what there was, then.
         """
-        client, workflow_id = activity.client(), activity.info().workflow_id
+        client, info = activity.client(), activity.info()
+        workflow_id, run_id = info.workflow_id, info.workflow_run_id
         assert workflow_id
+        assert run_id
+        reset = asked.reset or asked.run_id != run_id
         known = await self._life(asked.reference)
-        surely = asked.reset or asked.again
+        surely = reset or asked.again
         if known is not None and not surely and not known.is_used(asked.began_at):
             return Past()
-        last = await last_life(client, workflow_id, besides=[asked.run_id])
+        last = await last_life(client, workflow_id, besides=[run_id])
         past = Past(left=last.left) if last.left else self._without_life(asked, known, last)
-        if not asked.reset:
-            await _hand_over(client, workflow_id, asked.run_id, last)
+        if not reset:
+            await _hand_over(client, workflow_id, run_id, last)
             return past
-        return past.model_copy(update={"heard": await _heard(client, workflow_id, asked.run_id, last)})
+        return past.model_copy(update={"heard": await _heard(client, workflow_id, run_id, last)})
 
     async def _life(self, reference: str) -> Life | None:
         try:

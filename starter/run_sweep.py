@@ -28,6 +28,8 @@ PAGE = 1000
 LISTED_WITHIN = timedelta(seconds=60)
 BROKEN_WITHIN = timedelta(days=7)
 """The database may never have heard of a ticket whose run was ended at once: the engine's own list says so."""
+LATELY = timedelta(hours=1)
+"""A ticket that has ended may have had something to say still when its run was ended: that is looked for so long."""
 AT_ONCE = 8
 
 
@@ -83,11 +85,14 @@ class RunSweep:
         """Return which tickets may have lost their run. The database is read first: what opens later has its run."""
         living = await self._living()
         async with engine_answers(LISTED_WITHIN):
-            since = (datetime.now(UTC) - BROKEN_WITHIN).isoformat()
-            broken = await self._listed(f"ExecutionStatus IN ('Terminated', 'TimedOut') AND CloseTime > '{since}'")
+            broken, lately = await self._broken(BROKEN_WITHIN), await self._broken(LATELY)
             running = await self._listed("ExecutionStatus = 'Running'")
-        over = await in_database(over_among(self._db, sorted(broken - running)))
-        return to_look_into(living, broken - over, running)
+        over = await in_database(over_among(self._db, sorted(broken - lately - running)))
+        return to_look_into(living, (broken - over) | lately, running)
+
+    async def _broken(self, within: timedelta) -> set[str]:
+        since = (datetime.now(UTC) - within).isoformat()
+        return await self._listed(f"ExecutionStatus IN ('Terminated', 'TimedOut') AND CloseTime > '{since}'")
 
     async def _living(self) -> list[str]:
         found: list[str] = []

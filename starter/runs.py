@@ -73,7 +73,11 @@ class Runs:
         return Finding(reference, "lost", found.ended_as, taken_up=True)
 
     async def _look(self, reference: str, *, insist: bool) -> tuple[Finding, WorkflowExecution | None]:
-        run = await self._newest(reference, insist=insist)
+        try:
+            run = await self._newest(reference, insist=insist)
+        except ValueError:
+            # an open run that stands still on purpose has a status that the engine's client has no name for
+            return Finding(reference, "running"), None
         known = await self._known(reference)
         state = state_of(run.status) if run else None
         found = standing(known.status, state, owes=known.owes)

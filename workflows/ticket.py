@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
@@ -20,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.case.briefing import briefing
     from domain.case.case import Case
     from domain.case.dues import Due, next_due
-    from domain.case.view import Facts, View, facts, view
+    from domain.case.view import View, view
     from domain.effects import Effect, LoadSnapshot
     from domain.escalation import Step, advance, open_ticket, refuse
     from domain.events import Acted, Event, Ticked
@@ -38,17 +38,18 @@ with workflow.unsafe.imports_passed_through():
     from workflows import search_attributes
     from workflows.acting import by_cancellation, by_signal, by_update, refused
     from workflows.carrying import Carried, carried
+    from workflows.instants import as_of, time_until
     from workflows.measuring import measure
     from workflows.named_actions import NamedActions
     from workflows.payloads import plain
     from workflows.performing import ORDINARY, Performing
     from workflows.rules import rules_of_run, started_at
     from workflows.taking_up import asked, check_id, looks_back, taken_up
+    from workflows.telling import TELLS_AFTER_RESET, told_after
 
 PROOFS = "proof-of-identity"
 LOOKED_UP = "people-looked-up"
 """The patch by which whoever an action from outside names is looked up on the rosters."""
-SHORTEST_TIMER = timedelta(milliseconds=1)
 
 
 @workflow.defn(name="TicketEscalation")
@@ -65,6 +66,7 @@ class TicketEscalation(NamedActions):
         self._recorded = 0
         self._asked_to_record = 0
         self._recording = False
+        self._is_set_back = False
         self._is_ordinary = False
         self._identifying = 0
         self._looking_up = asyncio.Lock()
@@ -81,6 +83,7 @@ class TicketEscalation(NamedActions):
         `given` is one ticket of the public contract as undecoded JSON, or what the run before handed over. Anything
         else ends the workflow as failed, with every mistake named. Cancelling the workflow cancels the ticket.
         """
+        workflow.register_random_seed_callback(self._set_back)
         self._beside(self._open([plain(value) for value in given]))
         try:
             await self._live()
@@ -161,12 +164,12 @@ class TicketEscalation(NamedActions):
         """
         if self._case is None:
             return None
-        return explain(self._case, clock, _as_of(now), run=run, episode=episode)
+        return explain(self._case, clock, as_of(now), run=run, episode=episode)
 
     @workflow.query
     def move(self, snapshot: Snapshot | None = None, now: datetime | None = None) -> Move | None:
         """Return what moving the ticket to a policy, or back to the one before, would change at `now`; nothing is."""
-        return preview(self._case, snapshot, _as_of(now)) if self._case else None
+        return preview(self._case, snapshot, as_of(now)) if self._case else None
 
     @workflow.query
     def mandate(self, by: str, scopes: list[str]) -> Mandate | None:
@@ -265,11 +268,21 @@ class TicketEscalation(NamedActions):
         """
         while True:
             await workflow.wait_condition(
-                lambda: self._fault is not None or self._has_news or self._is_to_be_recorded or self._at_rest
+                lambda: (
+                    self._fault is not None
+                    or self._is_set_back
+                    or self._has_news
+                    or self._is_to_be_recorded
+                    or self._at_rest
+                )
             )
             if self._fault is not None:
                 raise RuntimeError("Stopped, until a corrected worker takes it up") from self._fault
-            if self._has_news:
+            if self._is_set_back:
+                self._is_set_back = False
+                if workflow.patched(TELLS_AFTER_RESET):
+                    self._asked_to_record = min(self._asked_to_record, self._living.sequence - 1)
+            elif self._has_news:
                 self._shown = self._living
                 self._arm()
                 self._index()
@@ -335,11 +348,16 @@ class TicketEscalation(NamedActions):
         if refusal := self._refusals.pop(effect_id, None):
             raise refused(refusal)
 
+    def _set_back(self, seed: int) -> None:
+        """Hear that a reset has taken the ticket back to here, which alone changes a run's seed: what the database was
+        told of it later is not so any more."""
+        self._is_set_back = self._case is not None
+
     async def _record(self) -> None:
         """Tell the database what happened so far; while it is down, wait for it without holding anybody up."""
         case = self._living
         self._asked_to_record = case.sequence
-        if await self._performing.record(_facts(case, self._recorded)):
+        if await self._performing.record(told_after(self._recorded, case)):
             self._recorded = case.sequence
         self._recording = False
 
@@ -348,7 +366,7 @@ class TicketEscalation(NamedActions):
         taken = True
         while taken and self._recorded < self._living.sequence:
             case = self._living
-            taken = await self._performing.record(_facts(case, self._recorded))
+            taken = await self._performing.record(told_after(self._recorded, case))
             if taken:
                 self._recorded = case.sequence
         self._recording = False
@@ -376,8 +394,7 @@ class TicketEscalation(NamedActions):
         self._timer = self._beside(self._sleep(due))
 
     async def _sleep(self, due: Due) -> None:
-        whole_milliseconds = -(-(due.at - workflow.now()) // SHORTEST_TIMER) * SHORTEST_TIMER
-        await workflow.sleep(max(whole_milliseconds, SHORTEST_TIMER), summary=due.why)
+        await workflow.sleep(time_until(due.at), summary=due.why)
         if self._living.looks_forward:
             # whoever is being identified may have sent what they ask for before this instant
             await workflow.wait_condition(lambda: not self._identifying)
@@ -389,16 +406,3 @@ class TicketEscalation(NamedActions):
             updates = search_attributes.updates(self._living, workflow.info().typed_search_attributes)
             if updates:
                 workflow.upsert_search_attributes(updates)
-
-
-def _facts(case: Case, recorded: int) -> Facts:
-    """Return what the database must be told after `recorded` entries have reached it, and by which run."""
-    info = workflow.info()
-    runs = {"run_id": info.run_id, "first_run_id": info.first_execution_run_id}
-    return facts(case, workflow.now(), recorded).model_copy(update=runs)
-
-
-def _as_of(now: datetime | None) -> datetime:
-    """Return when a query is asked: what has slept since its last task cannot know it by itself."""
-    known = workflow.now()
-    return max(known, now or known)

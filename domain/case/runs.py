@@ -35,13 +35,14 @@ def standing(recorded: Status | None, run: RunState | None, *, owes: bool = Fals
     """
     if run == "running":
         return "running"
+    if run == "broken":
+        # also of a ticket that has ended: it had something to say still, or was set back to before its end
+        return "lost"
     if run == "completed" or (recorded in ENDED and not owes):
         return "ended"
-    if run == "cancelled" and recorded is None:
-        # cancelling the workflow is an act, which ends the ticket; the database has only not heard of it
-        return "ended"
-    if run in ("cancelled", "broken"):
-        return "lost"
+    if run == "cancelled":
+        # cancelling the workflow is an act, which ends the ticket; the database may only not have heard of it
+        return "ended" if recorded is None else "lost"
     if recorded is not None:
         return "gone"
     return "never_opened" if run == "refused" else "unknown"

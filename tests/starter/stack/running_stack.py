@@ -55,6 +55,7 @@ DELETES_SOON = ["--dynamic-config-value", 'history.transferProcessorUpdateAckInt
 LONG_AT = 400
 CONTINUES_SOON = ["--dynamic-config-value", f"limit.historyCount.suggestContinueAsNew={LONG_AT}"]
 """A ticket goes on in a new run after so many events."""
+MAY_PAUSE = ["--dynamic-config-value", "frontend.WorkflowPauseEnabled=true"]
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
 
 
@@ -164,7 +165,7 @@ async def running_stack(directory: Path, database_url: str) -> AsyncIterator[Run
     async with await WorkflowEnvironment.start_local(
         dev_server_existing_path=str(binary()),
         search_attributes=REGISTERED,
-        dev_server_extra_args=[*DELETES_SOON, *CONTINUES_SOON],
+        dev_server_extra_args=[*DELETES_SOON, *CONTINUES_SOON, *MAY_PAUSE],
     ) as server:
         address = server.client.service_client.config.target_host
         carrier = load_or_create(directory / "carrier")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from temporalio.api.workflowservice.v1 import PauseWorkflowExecutionRequest, UnpauseWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus
 
 from activities.providers.email import Email
@@ -133,6 +135,20 @@ async def test_a_ticket_terminated_again_before_it_was_taken_up_loses_no_signal(
 
     await until(all_noted)
     assert await messages(stack, reference) == OPENING
+
+
+async def test_a_ticket_whose_workflow_is_paused_is_not_lost_and_holds_up_no_sweep(stack: RunningStack) -> None:
+    paused, lost = (await opened(stack))["reference"], (await opened(stack))["reference"]
+    run = await newest(stack, paused).describe()
+    which: dict[str, Any] = {"namespace": stack.temporal.namespace, "workflow_id": run.id, "run_id": run.run_id}
+    service = stack.temporal.workflow_service
+    await service.pause_workflow_execution(PauseWorkflowExecutionRequest(**which, reason="a test", request_id="1"))
+    await newest(stack, lost).terminate("a test")
+    assert (await Runs(stack.temporal, stack.db).take_up(paused)).standing == "running"
+    await swept(stack, lost)
+    await service.unpause_workflow_execution(UnpauseWorkflowExecutionRequest(**which, reason="a test", request_id="2"))
+    await done(stack, paused, "note", text="still here")
+    await told(stack, paused, OPENING)
 
 
 async def test_what_fell_due_meanwhile_happens_once(stack: RunningStack) -> None:
