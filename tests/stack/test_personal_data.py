@@ -175,7 +175,7 @@ async def timeline(product: WholeProduct) -> list[dict[str, Any]]:
 
 
 def without_words(entry: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in entry.items() if name not in ("text", "data")}
+    return {name: value for name, value in entry.items() if name not in ("text", "data", "messages")}
 
 
 async def holding(marks: Iterable[str], temporal: Client, codec: EncryptionCodec) -> list[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -129,6 +130,11 @@ async def test_what_a_colleague_has_by_now_is_taken_over_or_left(stack: RunningS
     assert (await api.get(path))["owner"]["id"] == before
 
 
+def happened(view: dict[str, Any]) -> list[dict[str, Any]]:
+    """The timeline without what became of its messages meanwhile."""
+    return [{**entry, "messages": None} for entry in view["timeline"]]
+
+
 async def test_a_link_that_is_not_good_says_why_and_does_nothing(stack: RunningStack, api: Api) -> None:
     path, link, _ = await notified(stack, api)
     before = await api.get(path)
@@ -155,7 +161,7 @@ async def test_a_link_that_is_not_good_says_why_and_does_nothing(stack: RunningS
     unknown = await choose(api, link, "cancel")
     assert unknown.status_code == 422
     after = await api.get(path)
-    assert (after["timeline"], after["owner"]) == (before["timeline"], before["owner"])
+    assert (happened(after), after["owner"]) == (happened(before), before["owner"])
 
 
 def made(links: Links, offer: Offer, asked_at: datetime | None = None) -> str:
