@@ -23,7 +23,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.case.view import View, view
     from domain.effects import Effect, LoadSnapshot
     from domain.escalation import Step, advance, open_ticket, refuse
-    from domain.events import Acted, Event, Ticked
+    from domain.events import Event, Ticked
     from domain.explaining.due import explain
     from domain.explaining.explanation import Explanation
     from domain.explaining.mandate import Mandate, mandate
@@ -33,11 +33,10 @@ with workflow.unsafe.imports_passed_through():
     from domain.policy.snapshot import Snapshot
     from domain.requests.refusals import Refusal
     from domain.requests.ticket import read_ticket
-    from domain.team.named_people import comes_from_outside, named_people
-    from domain.team.proof import carried as carried_proof
     from workflows import search_attributes
     from workflows.acting import by_cancellation, by_signal, by_update, refused
     from workflows.carrying import Carried, carried
+    from workflows.identification import Identification
     from workflows.instants import as_of, time_until
     from workflows.measuring import measure
     from workflows.named_actions import NamedActions
@@ -46,10 +45,6 @@ with workflow.unsafe.imports_passed_through():
     from workflows.rules import rules_of_run, started_at
     from workflows.taking_up import asked, check_id, looks_back, taken_up
     from workflows.telling import TELLS_AFTER_RESET, told_after
-
-PROOFS = "proof-of-identity"
-LOOKED_UP = "people-looked-up"
-"""The patch by which whoever an action from outside names is looked up on the rosters."""
 
 
 @workflow.defn(name="TicketEscalation")
@@ -68,8 +63,7 @@ class TicketEscalation(NamedActions):
         self._recording = False
         self._is_set_back = False
         self._is_ordinary = False
-        self._identifying = 0
-        self._looking_up = asyncio.Lock()
+        self._identification = Identification(self._performing)
         self._told = 0
         self._unheard: set[int] = set()
         self._past = Past()
@@ -109,7 +103,7 @@ class TicketEscalation(NamedActions):
         self._unheard.add(place)
         await self._opened()
         if self._case is not None and place not in self._past.heard:
-            self._take(await self._identified(by_signal(action, given)))
+            self._take(await self._identification.identified(by_signal(action, given), self._living))
         self._unheard.discard(place)
 
     @workflow.update(dynamic=True)
@@ -122,7 +116,7 @@ class TicketEscalation(NamedActions):
         await self._opened()
         if self._not_opened is not None:
             raise self._not_opened
-        step = self._take(await self._identified(by_update(action, given)))
+        step = self._take(await self._identification.identified(by_update(action, given), self._living))
         if step.refusal:
             raise refused(step.refusal)
         await workflow.wait_condition(lambda: self._living.handover is None or not self._performing.is_prompt)
@@ -237,23 +231,6 @@ class TicketEscalation(NamedActions):
     def _living(self) -> Case:
         assert self._case is not None
         return self._case
-
-    async def _identified(self, event: Event) -> Event:
-        """Return the event with what the proof it carries says, where that is genuine, and whom it names in vain."""
-        if not isinstance(event, Acted):
-            return event
-        self._identifying += 1
-        try:
-            text = carried_proof(event.action, event.body)
-            if text is not None and workflow.patched(PROOFS):
-                event = event.model_copy(update={"proof": await self._performing.open_proof(text)})
-            if comes_from_outside(event.body) and workflow.patched(LOOKED_UP):
-                async with self._looking_up:  # whoever sends one thing after another has it done in that order
-                    unknown = await self._performing.look_up(named_people(event.action, event.body), self._living)
-                event = event.model_copy(update={"unknown_people": unknown})
-            return event
-        finally:
-            self._identifying -= 1
 
     # -- the loop --
 
@@ -397,7 +374,7 @@ class TicketEscalation(NamedActions):
         await workflow.sleep(time_until(due.at), summary=due.why)
         if self._living.looks_forward:
             # whoever is being identified may have sent what they ask for before this instant
-            await workflow.wait_condition(lambda: not self._identifying)
+            await workflow.wait_condition(lambda: not self._identification.under_way)
         self._armed = self._timer = None
         self._take(Ticked())
 
