@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation_client import Client, NobodyAnswered, Patience, Unauthenticated
+from escalation_client import Client, NobodyAnswered, NotUnderstood, Patience, Unauthenticated
 from escalation_client.lines import SentEvents
 from tests.clients.both_clients import Connect
 from tests.starter.cli.scripted_api import Answer, ScriptedApi, problem
@@ -104,6 +104,20 @@ def test_one_that_is_lost_for_good_is_raised(api: ScriptedApi, client: Client) -
         with pytest.raises(NobodyAnswered):
             next(each)
     assert len(api.asked) == 1 + 3
+
+
+def test_a_page_in_place_of_a_stream_is_not_listened_to(api: ScriptedApi, client: Client) -> None:
+    api.answers = [Answer(200, b"<html>Sign in</html>", {"Content-Type": "text/html"})]
+    with pytest.raises(NotUnderstood, match="found text/html; allowed: text/event-stream"), client.events():
+        raise AssertionError("there is nothing to hear")
+    assert len(api.asked) == 1
+
+
+def test_a_stream_that_never_says_anything_is_lost_at_some_time(api: ScriptedApi, client: Client) -> None:
+    api.answers = [stream(": alive\n")]
+    with pytest.raises(NobodyAnswered), client.events():
+        raise AssertionError("there is nothing to hear")
+    assert len(api.asked) == 3
 
 
 def test_a_key_that_was_taken_back_ends_it(api: ScriptedApi, client: Client) -> None:

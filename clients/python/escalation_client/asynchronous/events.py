@@ -15,7 +15,7 @@ import httpx
 from escalation_client.answers import Happening
 from escalation_client.asynchronous.connection import AsyncConnection
 from escalation_client.call import Call
-from escalation_client.errors import EscalationError
+from escalation_client.errors import EscalationError, NotUnderstood
 from escalation_client.lines import SentEvent, SentEvents
 from escalation_client.patience import Patience, Tries
 
@@ -92,7 +92,6 @@ class AsyncEvents:
         while not self._heard:
             try:
                 await self._hear()
-                self._tries = None
             except EscalationError as failure:
                 await self._hang_up()
                 await sleep(self._pause_after(failure))
@@ -117,11 +116,15 @@ class AsyncEvents:
         self._heard.extend(self._sent.feed(piece))
         if self._heard:
             self._place = self._heard[-1].id
+            self._tries = None
 
     async def _begin(self) -> AsyncIterator[bytes]:
         headers = {} if self._place is None else {"Last-Event-ID": self._place}
         headers |= {"Accept": MEDIA_TYPE, "Cache-Control": "no-store"}
         self._answer = await self._connection.stream(Call("GET", self._path, headers=headers))
+        kind = self._answer.headers.get("Content-Type", "nothing")
+        if not kind.startswith(MEDIA_TYPE):
+            raise NotUnderstood(f"{self._path}: found {kind}; allowed: {MEDIA_TYPE}")
         self._sent = SentEvents(self._sent.retry_ms)
         self._pieces = self._answer.aiter_bytes()
         return self._pieces

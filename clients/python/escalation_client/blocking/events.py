@@ -16,7 +16,7 @@ import httpx
 from escalation_client.answers import Happening
 from escalation_client.blocking.connection import Connection
 from escalation_client.call import Call
-from escalation_client.errors import EscalationError
+from escalation_client.errors import EscalationError, NotUnderstood
 from escalation_client.lines import SentEvent, SentEvents
 from escalation_client.patience import Patience, Tries
 
@@ -91,7 +91,6 @@ class Events:
         while not self._heard:
             try:
                 self._hear()
-                self._tries = None
             except EscalationError as failure:
                 self._hang_up()
                 sleep(self._pause_after(failure))
@@ -116,11 +115,15 @@ class Events:
         self._heard.extend(self._sent.feed(piece))
         if self._heard:
             self._place = self._heard[-1].id
+            self._tries = None
 
     def _begin(self) -> Iterator[bytes]:
         headers = {} if self._place is None else {"Last-Event-ID": self._place}
         headers |= {"Accept": MEDIA_TYPE, "Cache-Control": "no-store"}
         self._answer = self._connection.stream(Call("GET", self._path, headers=headers))
+        kind = self._answer.headers.get("Content-Type", "nothing")
+        if not kind.startswith(MEDIA_TYPE):
+            raise NotUnderstood(f"{self._path}: found {kind}; allowed: {MEDIA_TYPE}")
         self._sent = SentEvents(self._sent.retry_ms)
         self._pieces = self._answer.iter_bytes()
         return self._pieces
