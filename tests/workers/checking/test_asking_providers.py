@@ -168,6 +168,8 @@ def test_without_providers_it_says_that_nobody_is_told() -> None:
         ({"twilio_auth_token": "0" * 32}, 2, "until what is named above is mended"),
         ({"twilio_account_sid": "AC1"}, 2, "ESCALATION_TWILIO_ACCOUNT_SID is 'AC1'; allowed: AC and 32"),
         ({"twilio_base_url": refusing_url()}, 3, "a provider did not answer"),
+        ({"payloads": "readable"}, 0, "readable: names, addresses and words of customers stand in clear"),
+        ({"payloads": "readable", "require_encryption": "true"}, 2, "ESCALATION_PAYLOADS is 'readable' and"),
     ],
 )
 def test_the_command(whole: dict[str, Any], tmp_path: Path, changes: dict[str, str], code: int, words: str) -> None:
