@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from domain.requests.actions import PERSON
 from domain.requests.refusals import Refusal
 from domain.team.giving import others_work
 from domain.team.unknown_people import nobody_has_that_id
@@ -24,11 +25,14 @@ async def people_refused(
 ) -> Refusal | None:
     """Return why an action is refused for whom it names, or None.
 
-    Without a `run` to ask, or `bundles` to read, and while nobody can tell, whose work it is is left to the ticket.
+    Whose work it is counts where a person gives a ticket to somebody. Without a `run` to ask, or `bundles` to read, and
+    while nobody can tell, it is left to the ticket.
     """
     if problems := await unknown_people(db, reference, run, action, body):
         return nobody_has_that_id(problems)
-    if action != "reassign" or run is None or bundles is None or not isinstance(body.get("to"), str):
+    if action != "reassign" or not str(body.get("by")).startswith(PERSON) or not isinstance(body.get("to"), str):
+        return None
+    if run is None or bundles is None:
         return None
     try:
         return await _others_work(db, bundles, run, body["to"])

@@ -87,13 +87,14 @@ def hand_back(turn: Turn, action: actions.HandBack) -> None:
 
 
 def reassign(turn: Turn, action: actions.Reassign) -> None:
-    """Give it to a named person in the same tier: one whose work it is, or its duty contact."""
+    """Give it to a named person in the same tier: one whose work it is, or its duty contact. A program passes on what
+    another system has decided, and is believed."""
     owner = _active(turn).owner
     if owner and owner.contact.id == action.to:
         raise conflict(f"{action.to} has it already")
     check_note(turn.case, "reassign", action)
     on_duty = duty(turn.case)
-    serving = on_duty is None or on_duty.id != action.to
+    serving = action.person is not None and (on_duty is None or on_duty.id != action.to)
     look_for_owner(turn, "reassigned", action.reason, note=action.note, person=action.to, serving=serving)
 
 

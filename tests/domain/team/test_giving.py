@@ -48,10 +48,16 @@ def test_where_nobody_serves_it_that_is_said() -> None:
     assert refusal.errors[0].allowed.endswith("nobody is there")
 
 
-def test_the_ticket_itself_asks_for_somebody_whose_work_it_is_and_lets_anybody_take_it_over() -> None:
+def test_a_person_gives_it_to_somebody_whose_work_it_is_anybody_takes_it_over_and_programs_are_believed() -> None:
     life = Life()
     life.act("reassign", by="ann", to="cid", reason="knows it")
     life.act("reassign", by="ann", to="duty", reason="nobody is there")
     life.act("acknowledge", by="lead", take_over=True)
+    life.act("reassign", by="integration:helpdesk", to="dee", reason="has it there")
     searches = [effect for effect in life.asked if isinstance(effect, AssignOwner) and effect.person]
-    assert [(each.person, each.serving) for each in searches] == [("cid", True), ("duty", False), ("lead", False)]
+    assert [(each.person, each.serving) for each in searches] == [
+        ("cid", True),
+        ("duty", False),
+        ("lead", False),
+        ("dee", False),
+    ]

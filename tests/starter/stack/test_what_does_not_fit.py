@@ -74,6 +74,13 @@ async def test_a_plain_signal_gives_it_to_nobody_else_either(stack: RunningStack
     assert (entry.text, after.owner) == ("chidi is not in the roster, or has other work", before)
 
 
+async def test_a_program_that_passes_on_who_has_it_in_another_system_is_believed(client: Escalations) -> None:
+    reference = (await client.open(request())).view.reference
+    view = await client.act(reference, "reassign", {"to": "chidi", "reason": "has it"}, by="integration:helpdesk")
+    assert view.owner
+    assert view.owner.id == "chidi"
+
+
 @pytest.mark.parametrize("to", ["dora", "duty-desk", "compliance"])
 async def test_whose_work_it_is_and_who_has_none_of_their_own_is_given_it(client: Escalations, to: str) -> None:
     reference = (await client.open(request())).view.reference
