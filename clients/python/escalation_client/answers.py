@@ -60,6 +60,9 @@ Purpose = Literal[
     "provider_away",
     "provider_back",
 ]
+DeliveryStatusState = Literal[
+    "intended", "sending", "unknown", "withdrawn", "accepted", "failed", "delivered", "undelivered"
+]
 Kind = Literal[
     "opened",
     "triaged",
@@ -103,10 +106,7 @@ Kind = Literal[
     "policy_moved",
 ]
 Hours = Literal["sending_hours", "quiet_hours", "other"]
-SentMessageState = Literal[
-    "intended", "sending", "unknown", "withdrawn", "accepted", "failed", "delivered", "undelivered"
-]
-By = Literal["customer", "us"]
+By = Literal["customer", "us", "other"]
 Severity = Literal["error", "warning"]
 
 
@@ -238,8 +238,26 @@ class ClockView(TypedDict):
     late_calendar: str | None
 
 
+class OutgoingView(TypedDict):
+    """A message that is to be sent, and of which the ticket has not heard since.
+
+    It is held `until` quiet hours end, kept until the ticket has an owner, or being sent. With `again` it is held
+    to be tried once more where it has failed. `entries` are the timeline's entries that led to it, by their ids.
+    """
+
+    id: str
+    purpose: Purpose
+    to: str
+    channel: Channel
+    until: str | None
+    again: bool
+    entries: list[str]
+
+
 class DeferredView(TypedDict):
-    """A message that waits for its provider, since when, and why: `reason` is a code."""
+    """A message that waits for its provider, since when, and why: `reason` is a code. `entries` are the timeline's
+    entries that led to it, by their ids.
+    """
 
     id: str
     purpose: Purpose
@@ -247,14 +265,33 @@ class DeferredView(TypedDict):
     channel: Channel
     since: str
     reason: str
+    entries: list[str]
 
 
-class Entry(TypedDict):
-    """One line of the timeline; one made by a clock has the `due_at` it acted on: `at - due_at` is its lateness.
+class DeliveryStatus(TypedDict):
+    """How a message stands: its state since `at`, where that is known, and why: `reason` is a code.
 
-    `id` is what it is known by within the ticket: the same cause decided again gives the same. Entries of early
-    releases are known by their `sequence`.
+    `waits` says that it is not sent yet: its provider is away, or something before it waits. Where there is an
+    instant `until` then, its reader's quiet hours last until then; with `again`, it is tried once more then, having
+    failed by something that may pass. `resent_at` is when it was sent again in doubt.
     """
+
+    id: str
+    purpose: Purpose
+    to: str
+    channel: Channel
+    state: DeliveryStatusState
+    waits: bool
+    again: bool
+    at: str | None
+    until: str | None
+    reason: str | None
+    resent_at: str | None
+    stands: str
+
+
+class ToldEntry(TypedDict):
+    """An entry, and how each message stands to which it led, in the order in which they were meant."""
 
     sequence: int
     id: str
@@ -264,20 +301,47 @@ class Entry(TypedDict):
     by: str
     text: str
     data: dict[str, Any]
+    messages: list[DeliveryStatus]
 
 
-class View(Summary):
-    """A ticket, whole; the timeline keeps the last 200 entries."""
+class ToldView(TypedDict):
+    """A ticket, whole; each entry of its timeline says how the messages stand to which it led."""
 
+    reference: str
+    subject: str
+    status: Status
+    priority: Priority
+    category: str
+    team: str
+    customer: CustomerView
+    waiting_on: str | None
+    tags: list[str]
+    tier: TierView
+    owner: OwnerView | None
+    episode: int
+    breached: bool
+    opened_at: str
+    resolved_at: str | None
+    closed_at: str | None
+    promised_at: str | None
+    next_update_at: str | None
+    policy: PolicyView
+    follows: str | None
+    next_due: Due | None
+    approvals: list[ApprovalView]
+    grants: list[Granted]
     clocks: list[ClockView]
+    outgoing: list[OutgoingView]
     deferred: list[DeferredView]
-    timeline: list[Entry]
+    timeline: list[ToldEntry]
 
 
 class Timeline(TypedDict):
-    """Entries in order; `next_after` asks for those after them, null at the end."""
+    """Entries in order, each with how the messages stand to which it led; `next_after` asks for those after them, null
+    at the end.
+    """
 
-    items: list[Entry]
+    items: list[ToldEntry]
     next_after: int | None
 
 
@@ -465,14 +529,15 @@ class SentMessage(TypedDict):
 
     `calls` of its provider may have been taken; `resent_at` is when it was sent again in doubt, so that whoever has
     it may have it twice; `asked_at` is when the provider was last asked for it. `provider` is whom it was last sent
-    by, `deferred_at` since when it waits for one, which is no end and no doubt.
+    by, `deferred_at` since when it waits for one, which is no end and no doubt. `stands` says in words what became
+    of it.
     """
 
     id: str
     purpose: Purpose
     to: str
     channel: Channel
-    state: SentMessageState
+    state: DeliveryStatusState
     provider_id: str | None
     reason: str | None
     intended_at: str
@@ -486,6 +551,7 @@ class SentMessage(TypedDict):
     asked_at: str | None
     provider: str | None
     deferred_at: str | None
+    stands: str
 
 
 class Messages(TypedDict):
@@ -503,19 +569,26 @@ class Attachment(TypedDict):
 
 
 class Said(TypedDict):
-    """One public message; `state` says what became of one of ours, `waits` that it waits for its provider, `subject`
-    is an email's of ours, `attachments` are the files the customer sent, by name only.
+    """One public message; `at` is None where nobody knows when.
+
+    `state` says what became of one of ours, `waits` that it waits for its provider or for quiet hours to end,
+    `stands` says it in words; `subject` is an email's of ours. `attachments` are the files the customer sent, by
+    name only. `before` says that it was said before the ticket, by whom its sender called `speaker`; `by` is
+    `other` where that tells nothing.
     """
 
-    at: str
+    at: str | None
     by: By
     channel: str
     text: str
     subject: str | None
     purpose: str | None
     message_id: str | None
-    state: str | None
+    state: DeliveryStatusState | None
     waits: bool
+    stands: str | None
+    before: bool
+    speaker: str | None
     attachments: list[Attachment]
 
 
@@ -593,6 +666,23 @@ class PoliciesListed(TypedDict):
     items: list[PolicyListed]
 
 
+class Entry(TypedDict):
+    """One line of the timeline; one made by a clock has the `due_at` it acted on: `at - due_at` is its lateness.
+
+    `id` is what it is known by within the ticket: the same cause decided again gives the same. Entries of early
+    releases are known by their `sequence`.
+    """
+
+    sequence: int
+    id: str
+    at: str
+    due_at: str | None
+    kind: Kind
+    by: str
+    text: str
+    data: dict[str, Any]
+
+
 class Problem(TypedDict):
     """One mistake: which field, what was found there, what is allowed."""
 
@@ -601,10 +691,46 @@ class Problem(TypedDict):
     allowed: str
 
 
-class Answer(View):
-    """A ticket as it is after what was asked; `warnings` name what of the request nobody knows, and was passed over."""
+class Answer(TypedDict):
+    """A ticket as it is after what was asked; `warnings` name what of the request nobody knows."""
 
+    reference: str
+    subject: str
+    status: Status
+    priority: Priority
+    category: str
+    team: str
+    customer: CustomerView
+    waiting_on: str | None
+    tags: list[str]
+    tier: TierView
+    owner: OwnerView | None
+    episode: int
+    breached: bool
+    opened_at: str
+    resolved_at: str | None
+    closed_at: str | None
+    promised_at: str | None
+    next_update_at: str | None
+    policy: PolicyView
+    follows: str | None
+    next_due: Due | None
+    approvals: list[ApprovalView]
+    grants: list[Granted]
+    clocks: list[ClockView]
+    outgoing: list[OutgoingView]
+    deferred: list[DeferredView]
+    timeline: list[Entry]
     warnings: list[Problem]
+
+
+class View(Summary):
+    """A ticket, whole; the timeline keeps the last 200 entries."""
+
+    clocks: list[ClockView]
+    outgoing: list[OutgoingView]
+    deferred: list[DeferredView]
+    timeline: list[Entry]
 
 
 class ProblemDetails(TypedDict):
@@ -620,7 +746,7 @@ class ProblemDetails(TypedDict):
 class BulkResult(TypedDict):
     """What came of one line, counted from 1: its view, or the problem that answering it alone would have given.
 
-    `warnings` name what of it nobody knows, and was passed over.
+    `warnings` name what of it nobody knows.
     """
 
     line: int

@@ -127,17 +127,19 @@ class Escalate(Action):
 
 
 class HandBack(Action):
-    """Down to the tier below, or to a named lower one."""
+    """Down to the tier below, or to a named lower one, with a hand-over note."""
 
     reason: str
+    note: NotRequired[str]
     to_tier: NotRequired[str | None]
 
 
 class Reassign(Action):
-    """To a named person in the same tier."""
+    """To a named person in the same tier, with a hand-over note."""
 
     to: str
     reason: str
+    note: NotRequired[str]
 
 
 class Reply(Action):

@@ -44,11 +44,11 @@ class AsyncActions(ABC):
         return await self.act(reference, "escalate", body, key=key)
 
     async def hand_back(self, reference: str, *, key: str | None = None, **body: Unpack[requests.HandBack]) -> Answer:
-        """Down to the tier below, or to a named lower one."""
+        """Down to the tier below, or to a named lower one, with a hand-over note."""
         return await self.act(reference, "hand-back", body, key=key)
 
     async def reassign(self, reference: str, *, key: str | None = None, **body: Unpack[requests.Reassign]) -> Answer:
-        """To a named person in the same tier."""
+        """To a named person in the same tier, with a hand-over note."""
         return await self.act(reference, "reassign", body, key=key)
 
     async def reply(self, reference: str, *, key: str | None = None, **body: Unpack[requests.Reply]) -> Answer:
