@@ -10,7 +10,7 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.attempt_memory import leave, word_left
+from activities.attempt_memory import leave, leave_for_certain, word_left
 from activities.database_work import LEDGER_SECONDS, DatabaseUnavailable, in_database
 from activities.ledger import enter
 from activities.measuring import count_call
@@ -51,6 +51,7 @@ TIME_LEFT_TO_ASK = timedelta(seconds=3)
 CLAIM_LASTS = timedelta(seconds=5)
 EVIDENCE_SECONDS = 1.0
 CLAIMED_TOO_LONG_AGO = NotSent("claimed too long ago")
+NOBODY_KNOWS = NotSent("ledger and engine unreachable", timedelta(seconds=2))
 PLACE_TAKEN = NotSent("all places taken", timedelta(seconds=2))
 
 
@@ -94,9 +95,10 @@ class Outbox:
     async def send(self, row: NewMessage, way: Way) -> Sent:
         """Bring one message a step further: to its end, or to where the next attempt takes it up.
 
-        What to do is `domain.delivery.sending`'s to say. The first attempt sends even when the ledger cannot be
-        reached, since Temporal's history is the intent then. Raises `NotSent` and `InDoubt`, which say when to try
-        again; `ProviderAway` and `MessageRefused`, which may not be retried: the one waits, the other has failed.
+        What to do is `domain.delivery.sending`'s to say. A call is made only once its beginning is written down: in the
+        ledger, or, while that cannot be reached, with Temporal for the next attempt. Raises `NotSent` and `InDoubt`,
+        which say when to try again; `ProviderAway` and `MessageRefused`, which may not be retried: the one waits, the
+        other has failed.
         """
         return await _Sending(self._db, self._manners, row, way).go_on()
 
@@ -258,8 +260,9 @@ class _Sending:
         self._provider = route.provider.id.name
         if in_doubt:
             activity.logger.warning("message %s is sent again in doubt", self._row.id)
-        if not await self._claimed(calling, now):
-            leave(calling)  # the ledger does not know of this call
+        if not await self._claimed(calling, now) and not await leave_for_certain(calling):
+            # neither the ledger nor Temporal would know of this call, should this process end in it
+            raise not_sent(NOBODY_KNOWS, self._doubted_at, self._left_behind(self._reason))
         self._known = calling
         if datetime.now(UTC) - now > CLAIM_LASTS:  # this process stood still, and another may have looked since
             return CLAIMED_TOO_LONG_AGO

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import get_args
@@ -15,7 +15,7 @@ from domain.case.case import Status
 from domain.case.view import Summary
 from domain.priority import Priority
 from starter.client import Escalations
-from starter.console.parts import PartsOf
+from starter.console.parts import Parts, PartsOf
 from starter.console.rendering import PREFIX, page
 from starter.console.route import ConsoleRoute
 from starter.console.visitor import Visitor, Visitors
@@ -61,6 +61,7 @@ def board_routes(parts: PartsOf, visitors: Visitors) -> APIRouter:
             statuses=get_args(Status),
             priorities=get_args(Priority),
             more=more if found.next_cursor else None,
+            in_temporal=_in_temporal(parts(request), visitor),
         )
 
     return router
@@ -77,6 +78,11 @@ def wanted(asked: QueryParams) -> TicketFilter:
     elif "status" not in given:
         given["status"] = ",".join(LIVE)
     return TicketFilter.model_validate(given)
+
+
+def _in_temporal(known: Parts, visitor: Visitor) -> Mapping[str, str]:
+    """Where operators find lists of workflows in the Temporal UI, if anybody knows where that is."""
+    return known.temporal_ui.lists if known.temporal_ui and "ops" in visitor.scopes else {}
 
 
 async def _decisions(escalations: Escalations, visitor: Visitor) -> Sequence[Summary]:

@@ -26,7 +26,7 @@ from activities.providers.outcome import Accepted, InDoubt, Misconfigured, NotSe
 from activities.providers.routes import Routes
 from activities.providers.sighting import Absent, NoAnswer, Seen, Sighting
 from activities.providers.twilio_lookup import CLOCKS_DIFFER_BY
-from activities.requests import Send, Unrecorded
+from activities.requests import Send, Sent, Unrecorded
 from domain.delivery.providers import ProviderId
 from domain.delivery.states import NewMessage
 from domain.effects import SendMessage
@@ -78,7 +78,11 @@ class Call:
 
 @dataclass
 class Try:
-    """One attempt at one message; the worker dies at a step of its work on the ledger, or at none."""
+    """One attempt at one message; the worker dies at a step of its work on the ledger, or at none.
+
+    `engine` says whether Temporal can be reached meanwhile, and whether what is not waited for reaches it. What an
+    attempt comes to while it is away is never heard: its time runs out.
+    """
 
     number: int
     fate: Fate
@@ -87,6 +91,7 @@ class Try:
     ledger_from: int
     ledger_until: int
     report_after: int
+    engine: Literal["there", "away", "loses words"] = "there"
 
 
 @dataclass
@@ -196,18 +201,25 @@ class World:
             return
         await self.passes(max(mail.again_at - Clock.at, timedelta()))
         self.mail, self.now, self.steps = mail, doing, 0
+        mail.attempts.engine_is_there = doing is None or doing.engine != "away"
+        mail.attempts.words_are_lost = doing is not None and doing.engine == "loses words"
         way = Way(lambda _: self.call(), self.ask if self.askable else None, self.routes, mail.doubted_at)
+        sent: Sent | ApplicationError | None = None
         try:
             sent = await mail.attempts.make(self.outbox.send, mail.row, way)
-        except Killed:
-            mail.again_at = Clock.at + DIED_AFTER
         except ApplicationError as error:
-            self.failed(mail, error)
+            sent = error
+        except Killed:
+            pass
+        finally:
+            self.now = None
+        if sent is None or not mail.attempts.engine_is_there:
+            mail.again_at = Clock.at + DIED_AFTER
+        elif isinstance(sent, ApplicationError):
+            self.failed(mail, sent)
         else:
             self.untold += [sent.unrecorded] if sent.unrecorded else []
             mail.settled = "sent"
-        finally:
-            self.now = None
 
     def failed(self, mail: Mail, error: ApplicationError) -> None:
         wait = error.next_retry_delay or 2 * SECOND
@@ -307,6 +319,7 @@ TRIES = st.builds(
     ledger_from=st.sampled_from([0, 0, 0, 2, 3, 99]),
     ledger_until=st.sampled_from([99, 99, 99, 1, 2, 3, 4]),
     report_after=st.integers(1, 90),
+    engine=st.sampled_from(["there", "there", "there", "away", "loses words"]),
 )
 STEPS = st.one_of(
     TRIES,

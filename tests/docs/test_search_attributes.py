@@ -13,6 +13,7 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.testing import WorkflowEnvironment
 
 from sandbox.temporal_server import RETENTION, binary
+from starter.temporal_ui import LISTS
 from tests.docs.pages import ROOT, blocks, read
 from workflows.search_attributes import REGISTERED
 
@@ -53,6 +54,7 @@ def test_the_page_has_each_attribute_with_its_type() -> None:
 def test_queries_use_only_attributes_there_are() -> None:
     queries = re.findall(r"^\| .+ \| `(.+)` \|$", read(PAGE), re.MULTILINE)
     queries += re.findall(r"'(Ticket.+?)'", "".join(text for _, text in blocks("README.md")))
+    queries += LISTS.values()
     words = re.findall(r"\b[A-Z][a-z]\w+", re.sub(r'"[^"]*"', "", " ".join(queries)))
 
     assert queries

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 
 from starter.console import board
 from starter.errors import DatabaseUnreachable
+from starter.temporal_ui import TemporalUi
 from store.page import BadCursor
 from tests.domain.life import Life
 from tests.starter.console.conftest import Site, life_until_now, read_at, text_of
@@ -35,6 +37,15 @@ async def test_the_ticket_that_is_due_next_comes_first(ann: Site) -> None:
     later.act("acknowledge", by="ann")
     text = text_of(await ann.get(""))
     assert text.index("T-1") < text.index("T-0")
+
+
+async def test_operators_find_their_lists_in_the_temporal_ui(ann: Site) -> None:
+    ann.temporal_ui = TemporalUi("http://ui.example", "default")
+    assert "Temporal UI" not in (await ann.get("")).text, "an agent has no use for them"
+    await ann.sign_in("ops-key")
+    shown = (await ann.get("")).text
+    stuck = quote('WorkflowType = "TicketEscalation" AND TemporalReportedProblems IS NOT NULL', safe="")
+    assert f'href="http://ui.example/namespaces/default/workflows?query={stuck}"' in shown
 
 
 async def test_late_waiting_and_unacknowledged_tickets_stand_out(ann: Site) -> None:
