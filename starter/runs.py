@@ -20,7 +20,7 @@ from starter.errors import DatabaseUnreachable
 from starter.starting import start
 from store import tickets
 from store.database import Database
-from store.lives import NOTHING, Life, life
+from store.lives import NOTHING, Life, life, request_hash
 from workflows.identity import AGAIN, workflow_id
 
 
@@ -65,7 +65,7 @@ class Runs:
         if found.standing != "lost" or run is None:
             return found
         try:
-            ticket = await self._ticket(run)
+            ticket = await self._ticket(reference, run)
         except InvalidInput as error:
             return Finding(reference, "lost", found.ended_as, why_not=str(error))
         async with engine_answers():
@@ -109,14 +109,40 @@ class Runs:
         except DatabaseUnreachable:
             return NOTHING
 
-    async def _ticket(self, run: WorkflowExecution) -> Ticket:
-        """Return what a run was started with, or what it was handed over; raises `InvalidInput` for anything else."""
+    async def _ticket(self, reference: str, run: WorkflowExecution) -> Ticket:
+        """Return what the ticket was opened with: `run` may be of a start with other content, which ended before it was
+        refused. Raises `InvalidInput` where no run has a ticket."""
+        try:
+            opened_with = await in_database(request_hash(self._db, reference))
+        except DatabaseUnreachable:
+            opened_with = None
+        requests = [await self._started_with(run)]
+        if opened_with is not None and _hash(requests[0]) != opened_with:
+            async with engine_answers():
+                others = await runs_of(self._temporal, workflow_id(reference))
+            found = [await self._started_with(other) for other in others]
+            requests = [*(each for each in found if _hash(each) == opened_with), *requests]
+        if isinstance(requests[0], InvalidInput):
+            raise requests[0]
+        return requests[0]
+
+    async def _started_with(self, run: WorkflowExecution) -> Ticket | InvalidInput:
+        """Return what a run was started with, or what it was handed over; why not for anything else."""
         handle: Any = self._temporal.get_workflow_handle(run.id, run_id=run.run_id)
+        given: list[Any] = []
         async with engine_answers():
             async for event in handle.fetch_history_events(page_size=1, rpc_timeout=PATIENCE):
                 payloads: list[Payload] = list(event.workflow_execution_started_event_attributes.input.payloads)
-                return read_ticket([_request(given) for given in await self._temporal.data_converter.decode(payloads)])
-        return read_ticket([])
+                given = [_request(each) for each in await self._temporal.data_converter.decode(payloads)]
+                break
+        try:
+            return read_ticket(given)
+        except InvalidInput as error:
+            return error
+
+
+def _hash(ticket: Ticket | InvalidInput) -> str | None:
+    return ticket.fingerprint() if isinstance(ticket, Ticket) else None
 
 
 def _request(given: Any) -> Any:

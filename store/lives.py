@@ -55,6 +55,13 @@ async def life(db: Database, reference: str) -> Life:
     return Life(cast(Status | None, found.status), was_told, found.owes, found.reserved_at)
 
 
+async def request_hash(db: Database, reference: str) -> str | None:
+    """Return the fingerprint of what a ticket was opened with; None where nothing is known of it."""
+    async with db.transaction() as session:
+        found: str | None = await session.scalar(select(tickets.c.request_hash).where(tickets.c.reference == reference))
+        return found
+
+
 async def not_ended(db: Database, after: str, limit: int) -> Sequence[str]:
     """Return the first `limit` references after `after`, in order, of tickets whose life is not over: they have not
     ended, or a message of theirs still waits."""

@@ -120,6 +120,10 @@ class Acts:
         """Note in words what was done, for whoever has to find out what went wrong."""
         self.done.append((reference, f"{datetime.now(UTC):%H:%M:%S.%f} {what}"))
 
+    def done_to(self, reference: str) -> list[str]:
+        """Return in words all that was done to a ticket, in order."""
+        return [what for which, what in self.done if which == reference]
+
     def take_back(self, reset: Reset, recorded: Collection[str], said: Collection[str]) -> None:
         """Let what a reset may have taken back be in doubt; called when the reset was answered.
 

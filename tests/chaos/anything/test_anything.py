@@ -40,9 +40,9 @@ async def test_each_ticket_stays_one_truth_whatever_is_done_to_it() -> None:
         print(*(f"{times:5} {what}" for what, times in sorted(world.acts.kinds.items())), sep="\n")
         print(f"{sum(bool(act.doubts) for act in world.acts.all)} of {len(world.acts.all)} acts in doubt")
         print(f"{len(world.acts.ended)} tickets ended, {len(world.acts.revived)} set back")
-        for reference, what in world.acts.done:
+        for reference in sorted(world.opened_at):
             if any(reference in fault for fault in faults):
-                print(reference, what)
+                print(reference, *world.acts.done_to(reference), sep="\n  ")
         print(*faults, sep="\n")
     assert faults == []
 

@@ -6,13 +6,15 @@ ledger and the carrier's: each is asked for itself.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from temporalio.client import WorkflowExecution, WorkflowExecutionStatus
+from temporalio.client import WorkflowExecution, WorkflowExecutionStatus, WorkflowQueryFailedError
 
 from domain.case.runs import ENDED
 from domain.case.timeline import Entry
@@ -29,6 +31,7 @@ from tests.chaos.steady_policy import NAME
 SAME = ("status", "owner", "tier", "priority", "episode", "opened_at", "promised_at", "next_due", "waiting_on")
 ENDED_AS = {"closed": "closed", "cancelled": "cancelled"}
 PAGE = 200
+OPENS_WITHIN_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,17 @@ async def ask_all(world: World, prefix: str) -> Known:
 
 
 async def _view(world: World, reference: str, run: WorkflowExecution | None) -> View:
-    view: View = await world.handle(reference, run.run_id if run else None).query("view", result_type=View)
-    return view
+    """Return what a ticket says of itself, as soon as it has opened."""
+    handle, deadline = world.handle(reference, run.run_id if run else None), time.monotonic() + OPENS_WITHIN_SECONDS
+    while True:
+        try:
+            view: View = await handle.query("view", result_type=View)
+        except WorkflowQueryFailedError:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{reference} does not open: {world.acts.done_to(reference)}") from None
+            await asyncio.sleep(1)
+        else:
+            return view
 
 
 def _was_urgent(request: Mapping[str, Any], timeline: Sequence[Entry]) -> bool:

@@ -17,6 +17,7 @@ from temporalio.service import RPCError
 
 from domain.case.view import View
 from domain.input.problems import Problem
+from starter.runs import Runs
 from starter.starting import workflow_id
 from tests.starter.stack.asking import live, request, until
 from tests.starter.stack.ended_from_outside import (
@@ -116,6 +117,22 @@ async def test_other_content_under_a_used_reference_is_refused(stack: RunningSta
         await other.result()
     assert isinstance(refused.value.cause, ApplicationError)
     assert [Problem.model_validate(each).field for each in refused.value.cause.details] == ["reference"]
+
+
+async def test_a_start_with_other_content_that_ended_before_it_was_refused_leaves_the_ticket_as_it_was(
+    stack: RunningStack,
+) -> None:
+    wanted = await opened(stack)
+    reference = wanted["reference"]
+    before = await seen(stack, reference)
+    async with stack.without_workers():
+        await begun(stack, wanted | {"subject": "Else"}, id_conflict_policy=Conflict.TERMINATE_EXISTING)
+        await newest(stack, reference).terminate("a test")
+        assert (await Runs(stack.temporal, stack.db).take_up(reference)).taken_up
+    after = await seen(stack, reference)
+    assert (after.subject, after.status, after.owner) == (before.subject, "open", before.owner)
+    await done(stack, reference, "reply", text="ANSWER A")
+    await told(stack, reference, wanted_told(1))
 
 
 async def test_under_another_id_it_is_refused(stack: RunningStack) -> None:
