@@ -6,11 +6,14 @@ import asyncio
 import shutil
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from temporalio import activity, workflow
+from temporalio.client import Client
 from temporalio.common import RetryPolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
@@ -66,8 +69,10 @@ class FlakyProvider:
 
 
 class Sender:
-    def __init__(self, db: Database, provider: FlakyProvider) -> None:
-        self._outbox = Outbox(db)
+    """Sends by the ledger in `db`; the first attempt by that in `at_first`, where it is another."""
+
+    def __init__(self, db: Database, provider: FlakyProvider, at_first: Database | None = None) -> None:
+        self._first, self._later = Outbox(at_first or db), Outbox(db)
         self._provider = provider
 
     @activity.defn
@@ -75,13 +80,13 @@ class Sender:
         row = NewMessage(
             id=id, reference="T-1", purpose="receipt", to="customer", channel="sms", address="+447700900555", body="Hi"
         )
-        return await self._outbox.send_once(row, lambda _: self._provider.call(id), self._provider.ask)
+        outbox = self._first if activity.info().attempt == 1 else self._later
+        return await outbox.send_once(row, lambda _: self._provider.call(id), self._provider.ask)
 
 
-@pytest.mark.timeout(60)
-async def test_certainty_is_carried_from_attempt_to_attempt(db: Database) -> None:
+@asynccontextmanager
+async def at_work(sender: Sender) -> AsyncIterator[Client]:
     server = shutil.which("temporal", path=str(Path(sys.executable).parent))
-    provider = FlakyProvider()
     environment = await WorkflowEnvironment.start_local(
         data_converter=pydantic_data_converter, dev_server_existing_path=server, dev_server_log_level="error"
     )
@@ -91,15 +96,19 @@ async def test_certainty_is_carried_from_attempt_to_attempt(db: Database) -> Non
             environment.client,
             task_queue="send",
             workflows=[SendOnce],
-            activities=[Sender(db, provider).send],
+            activities=[sender.send],
             workflow_runner=UnsandboxedWorkflowRunner(),
         ),
     ):
+        yield environment.client
+
+
+@pytest.mark.timeout(60)
+async def test_certainty_is_carried_from_attempt_to_attempt(db: Database) -> None:
+    provider = FlakyProvider()
+    async with at_work(Sender(db, provider)) as client:
         flaky, hanging, busy = await asyncio.gather(
-            *(
-                environment.client.execute_workflow(SendOnce.run, id, id=id, task_queue="send")
-                for id in ("flaky", "hangs", "busy")
-            )
+            *(client.execute_workflow(SendOnce.run, id, id=id, task_queue="send") for id in ("flaky", "hangs", "busy"))
         )
 
     assert flaky == Sent(state="accepted", provider_id="P1")
@@ -110,3 +119,18 @@ async def test_certainty_is_carried_from_attempt_to_attempt(db: Database) -> Non
     assert (provider.calls.count("flaky"), provider.calls.count("hangs")) == (3, 1)
     states = [found.state for id in ("flaky", "hangs") if (found := await messages.get(db, id))]
     assert states == ["accepted", "accepted"]
+
+
+@pytest.mark.timeout(60)
+async def test_a_call_that_the_ledger_was_not_told_of_is_known_to_the_next_attempt(
+    db: Database, unreachable: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_lost(*_: object) -> None:
+        """What nobody waits for goes with the process that wrote it."""
+
+    monkeypatch.setattr(activity, "heartbeat", is_lost)
+    provider = FlakyProvider()
+    async with at_work(Sender(db, provider, at_first=unreachable)) as client:
+        sent = await client.execute_workflow(SendOnce.run, "hangs", id="hangs", task_queue="send")
+
+    assert (sent, provider.calls) == (Sent(state="accepted", provider_id="P2"), ["hangs"])
