@@ -89,7 +89,10 @@ def advance(case: Case, event: Event, now: datetime) -> Step:
     """
     turn = Turn(case, now)
     _name(turn, event)
-    if isinstance(event, Ticked) or not case.looks_forward:
+    if isinstance(event, Ticked):
+        _fall_due(turn)
+        return _step(turn)
+    if not case.looks_forward:
         _fall_due(turn)
         _handle(turn, event)
         _fall_due(turn)
@@ -141,8 +144,6 @@ def _count_unkeyed(turn: Turn, event: Acted) -> None:
 
 def _handle(turn: Turn, event: Event) -> None:
     match event:
-        case Ticked():
-            pass
         case Acted():
             _act(turn, event)
         case OwnerFound():
