@@ -67,8 +67,9 @@ async def answer(session: AsyncSession, reference: str, roster: str, wanted: Ass
 async def settle(session: AsyncSession, facts: Facts, now: datetime) -> None:
     """Make the ticket's owner, as its newest record says, the one who holds it; nobody when it has none.
 
-    While the ticket is active, somebody found for it whom its record does not know yet keeps it: the record was
-    written while the answer was on its way.
+    While the ticket is active, somebody keeps it who was found for what it asked since: that record was written while
+    the answer was on its way. Whoever was found for what it asked before, and is not in its record, was found for a run
+    that the ticket has lost.
     """
     reference, owner = facts.view.reference, facts.owner_id
     found = await session.execute(select(assignments).where(_HELD, assignments.c.reference == reference))
@@ -79,7 +80,7 @@ async def settle(session: AsyncSession, facts: Facts, now: datetime) -> None:
             if held["confirmed_at"] is None:
                 await session.execute(update(assignments).where(_HELD, this).values(confirmed_at=now))
             return
-        if held["confirmed_at"] is None and facts.view.status in ("open", "waiting"):
+        if held["confirmed_at"] is None and _asked_since(held, facts):
             return
         await _release(session, this, now)
     if owner is not None:
@@ -88,6 +89,13 @@ async def settle(session: AsyncSession, facts: Facts, now: datetime) -> None:
                 reference=reference, roster=facts.roster, person_id=owner, assigned_at=now, confirmed_at=now
             )
         )
+
+
+def _asked_since(held: RowMapping, facts: Facts) -> bool:
+    if facts.view.status not in ("open", "waiting"):
+        return False
+    # early releases say neither
+    return facts.told_at is None or held["asked_at"] is None or held["asked_at"] >= facts.told_at
 
 
 async def _release(session: AsyncSession, which: ColumnElement[bool], at: datetime) -> None:

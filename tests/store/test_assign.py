@@ -11,6 +11,7 @@ from domain.effects import AssignOwner
 from domain.people import Contact
 from domain.team.roster import Roster
 from store import tickets
+from store.assignments import loads
 from store.database import Database
 from store.roster import assign, sync
 from tests.store.some_tickets import NOON, entry, facts
@@ -164,3 +165,25 @@ class TestWhatTheTicketSays:
         assert await owner(db, roster, wanted("S-9")) == "a"
         await says(db, roster, "S-9", 1, None, status="cancelled")
         assert await owner(db, roster, wanted("S-10")) == "a"
+
+
+async def test_whoever_was_found_for_a_lost_run_holds_the_ticket_no_more(db: Database) -> None:
+    roster = await roster_of(db, "lost", a=5, b=5)
+    first = await owner(db, roster, wanted("lost-1", 1))
+    said = facts("lost-1", entry(1), owner=first).model_copy(update={"roster": roster, "told_at": NOON})
+    await tickets.record(db, said, NOON)
+    second = await owner(db, roster, wanted("lost-1", 2, minute=5, exclude=[first]))
+    assert second not in (first, None)
+
+    late = said.model_copy(update={"told_at": NOON + timedelta(minutes=4)})
+    await tickets.record(db, late, NOON)
+    assert await holders(db, roster) == {second: 1}, "it was written before somebody else was asked for"
+
+    set_back = said.model_copy(update={"told_at": NOON + timedelta(minutes=9)})
+    await tickets.record(db, set_back, NOON)
+    assert await holders(db, roster) == {first: 1}
+
+
+async def holders(db: Database, roster: str) -> dict[str, int]:
+    async with db.transaction() as session:
+        return await loads(session, roster, besides="another")
