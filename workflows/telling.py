@@ -8,7 +8,8 @@ from domain.case.case import Case
 from domain.case.view import Facts, facts
 
 TELLS_AFTER_RESET = "tells-after-a-reset"
-"""The patch by which a run that was set back tells the database where it is, before anything else happens to it."""
+"""The patch by which a run that was set back, or goes on with another's life, tells the database where it is, before
+anything else happens to it."""
 
 
 def told_after(recorded: int, case: Case) -> Facts:

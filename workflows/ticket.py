@@ -61,7 +61,7 @@ class TicketEscalation(NamedActions):
         self._recorded = 0
         self._asked_to_record = 0
         self._recording = False
-        self._is_set_back = False
+        self._tells_again = False
         self._is_ordinary = False
         self._identification = Identification(self._performing)
         self._told = 0
@@ -206,6 +206,7 @@ class TicketEscalation(NamedActions):
             if looks_back(continues=before is not None):
                 self._past = await self._performing.look_back(asked(ticket.reference))
             if left := taken_up(self._past, ticket, before):
+                self._tells_again = self._past.left is not None  # other runs may have told the database other things
                 return self._go_on(left)
             opened_at = ticket.opening_instant(self._past.began_at or began_at)
         except InvalidInput as error:
@@ -247,7 +248,7 @@ class TicketEscalation(NamedActions):
             await workflow.wait_condition(
                 lambda: (
                     self._fault is not None
-                    or self._is_set_back
+                    or self._tells_again
                     or self._has_news
                     or self._is_to_be_recorded
                     or self._at_rest
@@ -255,8 +256,8 @@ class TicketEscalation(NamedActions):
             )
             if self._fault is not None:
                 raise RuntimeError("Stopped, until a corrected worker takes it up") from self._fault
-            if self._is_set_back:
-                self._is_set_back = False
+            if self._tells_again:
+                self._tells_again = False
                 if workflow.patched(TELLS_AFTER_RESET):
                     self._asked_to_record = min(self._asked_to_record, self._living.sequence - 1)
             elif self._has_news:
@@ -328,7 +329,7 @@ class TicketEscalation(NamedActions):
     def _set_back(self, seed: int) -> None:
         """Hear that a reset has taken the ticket back to here, which alone changes a run's seed: what the database was
         told of it later is not so any more."""
-        self._is_set_back = self._case is not None
+        self._tells_again = self._case is not None
 
     async def _record(self) -> None:
         """Tell the database what happened so far; while it is down, wait for it without holding anybody up."""

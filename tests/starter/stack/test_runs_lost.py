@@ -15,13 +15,15 @@ from activities.providers.email import Email
 from activities.providers.outcome import Accepted
 from activities.providers.sms import Sms
 from domain.case.timeline import Entry
-from domain.case.view import View
+from domain.case.view import Facts, OwnerView, Summary, View
 from domain.input.problems import Problem
 from starter.errors import LostRun, NeverOpened, RunForgotten, TicketClosed
 from starter.histories import Histories
 from starter.run_sweep import RunSweep
 from starter.runs import Runs
 from store import messages as ledger
+from store import tickets
+from store.ticket_filter import TicketFilter
 from tests.starter.stack.asking import live, request, until
 from tests.starter.stack.ended_from_outside import (
     OPENING,
@@ -319,3 +321,34 @@ async def test_a_refused_start_beside_a_lost_ticket_hides_nothing(stack: Running
     after = await swept(stack, reference)
     assert after.subject == "Charged twice"
     assert await messages(stack, reference) == OPENING
+
+
+async def test_a_ticket_taken_up_tells_the_database_where_it_is_though_another_run_told_it_otherwise(
+    stack: RunningStack,
+) -> None:
+    reference = (await opened(stack))["reference"]
+    before = await live(stack.client, reference)
+    await newest(stack, reference).terminate("a test")
+    owner = OwnerView(id="nobody-by-now", name="Nobody", acknowledged_at=None)
+    otherwise = before.model_copy(update={"priority": "low", "owner": owner})
+    facts = Facts(
+        view=otherwise,
+        request_hash="",
+        roster=before.policy.name,
+        told_at=datetime.now(UTC),
+        run_id="of a run that a reset has ended",
+    )
+    await tickets.record(stack.db, facts, datetime.now(UTC))
+    assert (await listed(stack, reference)).priority == "low"
+    await swept(stack, reference)
+
+    async def right_again() -> bool:
+        seen = await listed(stack, reference)
+        return (seen.priority, seen.owner) == (before.priority, before.owner)
+
+    await until(right_again)
+
+
+async def listed(stack: RunningStack, reference: str) -> Summary:
+    found = await tickets.list_tickets(stack.db, TicketFilter(q=reference))
+    return next(item for item in found.items if item.reference == reference)
