@@ -118,7 +118,7 @@ async def test_a_backend_with_the_thin_client_alone(
     product: WholeProduct, fresh: FreshEnvironment, tmp_path: Path
 ) -> None:
     given = (product.api, product.key("backend"), "EXAMPLE-4")
-    assert await asyncio.to_thread(fresh.run, tmp_path, str(EXAMPLES / "thin_client.py"), *given) == SAID
+    assert await asyncio.to_thread(fresh.run, tmp_path, str(EXAMPLES / "python" / "thin_client.py"), *given) == SAID
 
 
 async def test_a_backend_with_http_alone(product: WholeProduct, tmp_path: Path) -> None:

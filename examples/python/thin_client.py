@@ -23,6 +23,10 @@ def main(url: str, key: str, reference: str) -> None:
         noted = [entry["text"] for entry in view["timeline"] if entry["kind"] == "noted"]
         print("open:", view["status"], "and noted:", *noted)
 
+        view = client.customer_replied(reference, text="It is the invoice of March.", channel="email", message_id="m-1")
+        heard = [entry["text"] for entry in view["timeline"] if entry["kind"] == "customer_replied"]
+        print("heard:", *heard)
+
         try:
             client.reopen(reference, reason="a mistake", by="amira")
         except NotPossibleNow as refused:
