@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain.case.erasure import erased_entry
+from domain.case.view import view
 from domain.requests.ticket import Utterance
 from domain.requests.transcript import LENGTH_KEPT, LINE_KEPT, kept, side
 from starter.conversation import conversation
@@ -26,7 +27,7 @@ def opened(transcript: list[dict[str, Any]]) -> Life:
 def test_the_conversation_begins_with_it() -> None:
     life = opened(SPOKEN)
     life.act("customer_replied", text="Please hurry.")
-    said = conversation(life.case.timeline, [])
+    said = conversation(life.case.timeline, [], view(life.case, life.now))
     assert [(each.before, each.by, each.speaker, each.text) for each in said] == [
         (True, "customer", "customer", "I was charged twice."),
         (True, "us", "bot", "Have you tried <b>again</b>?"),
@@ -39,7 +40,7 @@ def test_the_conversation_begins_with_it() -> None:
 
 def test_of_a_long_one_the_end_is_kept_and_what_is_left_out_is_said() -> None:
     life = opened([{"from": "customer", "text": f"{n}:" + "x" * 900} for n in range(30)])
-    first, *others = conversation(life.case.timeline, [])
+    first, *others = conversation(life.case.timeline, [], view(life.case, life.now))
     lines = [each for each in others if each.before]
     assert first.text == f"({30 - len(lines)} earlier lines are left out.)"
     assert lines[-1].text.startswith("29:")
