@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from domain.decisions.conversation import is_thanks
+from domain.inbound.thanks import is_thanks
 from domain.input.text import shortened
 from domain.people import Channel
 from domain.requests.action_keys import Key

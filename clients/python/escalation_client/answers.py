@@ -198,6 +198,7 @@ class Summary(TypedDict):
     team: str
     customer: CustomerView
     waiting_on: str | None
+    waiting_since: str | None
     tags: list[str]
     tier: TierView
     owner: OwnerView | None
@@ -315,6 +316,7 @@ class ToldView(TypedDict):
     team: str
     customer: CustomerView
     waiting_on: str | None
+    waiting_since: str | None
     tags: list[str]
     tier: TierView
     owner: OwnerView | None
@@ -702,6 +704,7 @@ class Answer(TypedDict):
     team: str
     customer: CustomerView
     waiting_on: str | None
+    waiting_since: str | None
     tags: list[str]
     tier: TierView
     owner: OwnerView | None
