@@ -10,11 +10,14 @@ import re
 
 POLITE: dict[str, str] = {
     "en": r"please|pls|plz|kindly|hi|hello|hey|ok|okay|now|immediately|right now|right away|at once|asap|thanks"
-    r"|thank you|just|already|today|guys|sorry|(can|could|would|will) you",
-    "de": r"bitte|hallo|guten tag|jetzt|sofort|ab sofort|danke|vielen dank|endlich|nun|mal|okay|ok|doch",
-    "fr": r"s il vous plait|s il te plait|svp|stp|merci|bonjour|maintenant|immediatement|tout de suite|de suite"
+    r"|thank you|just|already|today|leave me alone|guys|sorry|(can|could|would|will) you",
+    "de": r"bitte|hallo|guten tag|jetzt|sofort|ab sofort|danke|vielen dank|endlich|nun|ich will das nicht mehr|mal"
+    r"|okay|ok|doch",
+    "fr": r"s il vous plait|merci de|s il te plait|svp|stp|merci|bonjour|maintenant|immediatement|tout de suite"
+    r"|de suite"
     r"|veuillez|ok",
-    "es": r"por favor|porfavor|porfa|gracias|muchas gracias|hola|ya|ahora|ahora mismo|inmediatamente|buenos dias|ok"
+    "es": r"por favor|favor de|quiero que|porfavor|porfa|gracias|muchas gracias|hola|ya|ahora|ahora mismo"
+    r"|inmediatamente|buenos dias|ok"
     r"|de una vez",
 }
 BARE: dict[str, str] = {
@@ -23,7 +26,8 @@ BARE: dict[str, str] = {
     r"|remove me|take me off)( (stop|all|me))*",
     "de": r"stopp?( alle[sn]?)?( stopp?)*|stoppen|abmelden|abmeldung|abbestellen|austragen|aufhoe?ren|hoe?rt auf"
     r"|hoe?r auf"
-    r"|hoe?ren sie auf( damit)?|(hoe?rt?|schluss) (auf )?damit|mich abmelden|melden sie mich ab|meldet mich ab"
+    r"|hoe?ren sie auf( damit)?|(stoppt|stoppen sie) das|(hoe?rt?|schluss) (auf )?damit|mich abmelden"
+    r"|melden sie mich ab|meldet mich ab"
     r"|ich (will|moe?chte) mich abmelden|tragen sie mich aus|tragt mich aus|mich austragen",
     "fr": r"stopp?( a)?( tout)?( stopp?)*|arret|arrets|arreter?|arretez?( tout)?|arretez ca|desabonner|desabonnement"
     r"|(me )?desabonnez( moi)?|desabonne moi|me desabonner|desinscription|desinscrire|desinscrivez moi|me desinscrire"
@@ -38,7 +42,9 @@ _DE = r"(sms|sms nachrichten|nachrichten?|textnachrichten|kurznachrichten|mittei
 _FR = r"(sms|textos?|messages?|messages texte|notifications?|rappels?|alertes?)"
 _ES = r"(sms|mensajes?|mensajes de texto|mensajitos|textos?|notificaciones|avisos|recordatorios|alertas)"
 EXPLICIT: dict[str, str] = {
-    "en": rf"(stop|quit|cease) (texting|messaging|txting)( (me|us|my phone|this number))?"
+    "en": rf"(stop|quit|cease) (contacting|spamming|bothering) me( by (text|sms))?|no (texts|sms|text messages)"
+    rf"|(do not|don t|dont|never) (contact|bother|spam) me( (by (text|sms)|again|any ?more))*"
+    rf"|(stop|quit|cease) (texting|messaging|txting)( (me|us|my phone|this number))?"
     rf"|(stop|quit|cease) sending( me| us)?( (any|these|those|the|your|all|more|further|so many))* {_EN}( to (me"
     rf"|this number))?"
     rf"|(stop|end|cancel|turn off)( (these|those|the|your|all|any))* {_EN}"
@@ -51,7 +57,8 @@ EXPLICIT: dict[str, str] = {
     r"( from you)?( any ?more)?"
     rf"|i( would| d)? (want|like|wish|need) to (opt ?out( (of|from)( (these|your|all|the))* {_EN})?|unsubscribe"
     rf"|stop (getting|receiving)( (these|your|any|the))* {_EN})"
-    rf"|opt( me)? out( (of|from))( (these|your|all|the))* {_EN}|unsubscribe( me)? from( (these|your|all|the))* {_EN}"
+    rf"|opt( me)? out( (of|from))( (these|your|all|the))* {_EN}|unsubscribe( me)? from (this|the|your) list"
+    rf"|unsubscribe( me)? from( (these|your|all|the))* {_EN}"
     r"|(remove|delete|take) (me|my number|this number) (from|off)( (of|this|the|your|text|texting|sms|texts))* (list"
     r"|texts|sms)",
     "de": rf"(schickt?|schicken sie|sendet?|senden sie|schreibt?|schreiben sie)( (mir|uns|bitte|ab sofort))* keine"
@@ -64,8 +71,10 @@ EXPLICIT: dict[str, str] = {
     rf"|(die |diese |alle |eure |ihre )?{_DE} (abbestellen|abmelden|stoppen|beenden|einstellen|stopp?|aus|abschalten)"
     rf"|(stopp?|stoppt|stoppen sie|beenden sie|beendet)( (bitte|die|diese|alle|eure|ihre))* {_DE}"
     rf"|(ich (will|moe?chte) )?mich (von|aus) (den|diesen|ihren|euren) {_DE} (abmelden|austragen)"
-    r"|(nehmen sie|nehmt|streichen sie) (mich|meine nummer) (aus|von) (dem|der|ihrem|ihrer) (verteiler|liste)",
-    "fr": rf"(arretez?|arreter|cessez|cesser|stop)( (de|d))? ((m|me|nous) )?envoyer( (des|ces|vos|les|de|tous"
+    r"|(nehmen sie|nehmt|streichen sie|loe?schen sie|loe?scht|entfernen sie) (mich|meine nummer) (aus|von) (dem|der"
+    r"|ihrem|ihrer) (verteiler|liste)",
+    "fr": rf"ne plus (m |me )?(envoyer|recevoir)( (de|d|des|vos|ces))* {_FR}"
+    rf"|(arretez?|arreter|cessez|cesser|stop)( (de|d))? ((m|me|nous) )?envoyer( (des|ces|vos|les|de|tous"
     rf"|moi))* {_FR}"
     r"|(arretez?|arreter|cessez|cesser)( (de|d)) (m|me|nous) (ecrire|texter)( par sms)?"
     rf"|ne (m|me|nous) (envoyez|envoie|envoyer) plus( (de|d|des|vos|ces|aucun|un seul))* {_FR}|ne m envoyez plus rien"
@@ -75,7 +84,7 @@ EXPLICIT: dict[str, str] = {
     r"( de votre part)?"
     rf"|(arret|arretez|(d )?arreter|stop|stopper|stoppez|fin|desactiver|desactivez|desabonner|desabonnement"
     rf"|desabonnez moi)"
-    rf"( (a|des|de|aux|du|les|vos|ces|tous|tout))* {_FR}"
+    rf"( (a|des|de|aux|du|les|vos|ces|tous|tout|svp))* {_FR}"
     rf"|je (veux|souhaite|voudrais) (arreter|me desabonner)( (des|de|les|vos|ces|mes))* {_FR}"
     r"|(retirez|supprimez|enlevez) (moi|mon numero) de (votre|la|vos|cette) listes?",
     "es": rf"(dejen?|dejad|deja|paren?|parad) de (enviarme|mandarme|enviar|mandar)( (mas|estos|esos|sus|los"
@@ -84,7 +93,8 @@ EXPLICIT: dict[str, str] = {
     rf"|no (me )?(envien?|envies|manden?|mandes)( mas)?( (estos|esos|sus|los))* {_ES}( mas)?|no me (envien?"
     rf"|manden?) mas"
     r"|no me (escriban?|escribas)( (mas|nunca mas))"
-    rf"|(ni un|no|sin) mas {_ES}|ni un {_ES} mas"
+    rf"|no (me )?(enviar|mandar)(me)?( mas)?( (estos|esos|sus|los))* {_ES}( mas)?|no (me )?molesten?( mas)?"
+    rf"|basta (de|con)( (los|sus|estos))* {_ES}|(ni un|no|sin) mas {_ES}|ni un {_ES} mas"
     rf"|(ya )?no (quiero|deseo|quisiera)( (recibir|tener))?( mas)?( (sus|estos|esos|los))* {_ES}( de ustedes)?( mas)?"
     rf"|(cancelar?|cancelen|parar|paren|detener|detengan|desactivar|baja|stop|quitar|no a)( (de|a|los|las|estos|sus"
     rf"|mis))* {_ES}"

@@ -8,6 +8,10 @@ import unicodedata
 LONGEST = 400
 _REPEATED = re.compile(r"(.)\1{2,}")
 _SENTENCE = re.compile(r"[.!?…;\n]+")
+_CONDITION = re.compile(
+    r"\b(if|when|until|unless|after|before|once|wenn|falls|sobald|bis|bevor|si|quand|lorsque|des que|jusqu|avant"
+    r"|cuando|hasta|antes|despues)\b"
+)
 _NO_WORD = re.compile(r"[^\w?]+")
 
 
@@ -30,8 +34,10 @@ def plain(text: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the plain words of each sentence."""
+    """Return the plain words of each sentence, and of its parts between commas where it names no condition."""
     if len(text) > LONGEST:
         return []
     asked = [(part, mark) for part, mark in zip(_SENTENCE.split(text), [*_SENTENCE.findall(text), ""], strict=True)]
-    return [words for part, mark in asked if (words := plain(part + ("?" if "?" in mark else "")))]
+    told = [part + ("?" if "?" in mark else "") for part, mark in asked]
+    parts = [part for each in told if not _CONDITION.search(plain(each)) for part in each.split(",")]
+    return [words for each in (*told, *parts) if (words := plain(each))]

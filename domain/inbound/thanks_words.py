@@ -12,7 +12,7 @@ _HELP_EN = (
     r"(help|support|assistance|reply|response|answer|service|information|info|update|explanation|patience|time|efforts?"
     r"|work|kindness|solution|fix|refund|advice|effort|care|attention|everything|all|that|this|it|helping( me)?"
     r"|(fixing|solving|sorting|doing|explaining|answering|clarifying|resolving) (it|this|that|everything)( out)?"
-    r"|getting back to me)"
+    r"|getting back to me|letting me know|the heads up)"
 )
 _HOW_EN = (
     r"((your|the|all|such|a|an|quick|fast|prompt|great|kind|good|swift|excellent|rapid|speedy|very|really|super) )*"
@@ -30,7 +30,8 @@ _HOW_DE = (
     r"|ausfuehrliche|ausfuhrliche) )*"
 )
 _HELP_FR = (
-    r"(aide|reponse|soutien|assistance|rapidite|reactivite|retour|service|information(s)?|explications?|patience|temps"
+    r"(aide|reponse|infos?|soutien|assistance|rapidite|reactivite|retour|service|information(s)?|explications?"
+    r"|patience|temps"
     r"|efficacite|travail|support|tout|gentillesse|intervention|solution|remboursement|disponibilite|professionnalisme"
     r"|cela|ca)"
     r"( (si |tres )?(precieuse|rapide|efficace|prompte))?"
@@ -40,7 +41,8 @@ _HOW_FR = (
     r"|efficace|si|et) )*"
 )
 _HELP_ES = (
-    r"(ayuda|respuesta|atencion|apoyo|rapidez|soporte|informacion|servicio|paciencia|tiempo|todo|gestion|solucion"
+    r"(ayuda|respuesta|info|avisar(me)?|atencion|apoyo|rapidez|soporte|informacion|servicio|paciencia|tiempo|todo"
+    r"|gestion|solucion"
     r"|amabilidad"
     r"|ayudarme|responder|contestar|explicacion|reembolso|eso|esfuerzo|trabajo|aclaracion|resolverlo|solucionarlo)"
     r"( (tan |muy )?(rapida|pronta|buena|excelente|eficaz|amable))?"
@@ -104,7 +106,8 @@ PRAISE: dict[str, str] = {
     r"|rapide|efficace|gentil|sympa|bravo|magnifique|d accord)( travail| service)?|excellent service|tres bon service"
     r"|beau travail"
     r"|vous etes (les meilleurs|geniaux|super|formidables|au top|adorables?)|quelle (rapidite|efficacite)",
-    "es": r"((es|fue|todo|esta|ha sido) |muy |que )*(perfecto|genial|excelente|estupendo|maravilloso|fantastico|bien"
+    "es": r"((es|fue|todo|esta|ha sido) |muy |que )*(perfecto|de acuerdo|genial|excelente|estupendo|maravilloso"
+    r"|fantastico|bien"
     r"|bueno|super"
     r"|buenisimo|rapido|amable|vale|ok|listo|fenomenal|increible|de lujo)( servicio| trabajo)?|(excelente|muy buen"
     r"|gran) (servicio"
