@@ -75,6 +75,7 @@ def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
         channel=action.channel,
         message_id=action.message_id,
         not_solved=action.not_solved or None,
+        whole=action.whole or None,
         attachments=[attachment.model_dump(exclude_none=True) for attachment in action.attachments] or None,
     )
     attached = spoken_attachments(action.attachments)

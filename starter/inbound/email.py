@@ -77,7 +77,12 @@ class InboundEmail:
     @property
     def words(self) -> str:
         """Return what the person wrote, without signature, and without quotes where it answers something."""
-        return reply_text(self.text if self.text.strip() else html_text(self.html), first=not self.answers)
+        return reply_text(self.whole, first=not self.answers)
+
+    @property
+    def whole(self) -> str:
+        """Return all that stands in it, in words."""
+        return self.text if self.text.strip() else html_text(self.html)
 
     @property
     def answers(self) -> bool:
@@ -109,6 +114,7 @@ class InboundEmail:
             sender=self.sender_address,
             message_id=self.message_id,
             text=self.words,
+            whole=self.whole,
             to=self.to,
             subject=self.subject,
             name=self._sender[0],

@@ -575,8 +575,8 @@ class Said(TypedDict):
 
     `state` says what became of one of ours, `waits` that it waits for its provider or for quiet hours to end,
     `stands` says it in words; `subject` is an email's of ours. `attachments` are the files the customer sent, by
-    name only. `before` says that it was said before the ticket, by whom its sender called `speaker`; `by` is
-    `other` where that tells nothing.
+    name only; `whole` is the mail of theirs that `text` was taken from, where more stood in it. `before` says that
+    it was said before the ticket, by whom its sender called `speaker`; `by` is `other` where that tells nothing.
     """
 
     at: str | None
@@ -592,6 +592,7 @@ class Said(TypedDict):
     before: bool
     speaker: str | None
     attachments: list[Attachment]
+    whole: str | None
 
 
 class Conversation(TypedDict):

@@ -50,7 +50,7 @@ async def test_it_goes_to_the_ticket_it_names_or_the_newest(
 ) -> None:
     email = replace(MAIL, recipients=recipients, subject=subject, headers=MAIL.headers + headers)
     assert await receive_email(client, CLOSED_DOOR, email) == "taken as an answer of the customer"
-    body = {"text": "The second one.", "channel": "email", "message_id": "<1@mail.example>"}
+    body = {"text": "The second one.", "channel": "email", "message_id": "<1@mail.example>", "whole": MAIL.text}
     assert heard(client) == [(reference, "customer_replied", body, "customer", "<1@mail.example>")]
 
 
@@ -64,6 +64,15 @@ async def test_nobody_else_is_heard_on_a_ticket(client: FakeEscalations) -> None
     assert heard(client) == []
     assert [ticket.customer.email for ticket in opened(client)] == ["eve@elsewhere.example"]
     assert [ticket.tags for ticket in opened(client)] == [("answers zd-2",)]
+
+
+async def test_the_whole_mail_is_kept_where_more_stood_in_it_and_only_so_much_of_it(client: FakeEscalations) -> None:
+    for number, (text, whole) in enumerate(
+        [("It jams.", None), (f"Yes.\n\n> {'x' * 20_000}", f"Yes.\n\n> {'x' * 9_991}…")]
+    ):
+        headers = f"Message-ID: <{number}@mail.example>\r\n{OTHER}"
+        await receive_email(client, CLOSED_DOOR, replace(MAIL, text=text, headers=headers))
+        assert heard(client)[-1][2].get("whole") == whole
 
 
 @pytest.mark.parametrize("sender", ["", "nobody", "Ada", "ada@", "a b@x.example"])
