@@ -32,10 +32,11 @@ async def receive_text(client: Escalations, texting: Texting, reception: Recepti
     """Take a text to where it belongs, once per `sid`; raises `Unreachable` when it must be sent again.
 
     The carrier has answered its own words about consent itself. What is said beside such a wish goes where it
-    belongs as well. A text of the team's that is no command is a customer's where its sender has an open ticket.
+    belongs as well; within a command it is none. A text of the team's that is no command is a
+    customer's where its sender has an open ticket.
     """
     match consent(text.body, text.consent):
-        case "stop":
+        case "stop" if text.consent or only_consent(text.body) or read_command(text.body) is None:
             await texting.stop(text.sender)
             if text.consent or only_consent(text.body):
                 return "taken as a wish for no more texts"

@@ -47,7 +47,7 @@ def test_a_mere_thank_you_is_no_chase_and_calls_for_nobody() -> None:
         life.act("customer_replied", text=text)
     assert [entry.text for entry in life.entries("customer_replied")][-1] == "👍"
     assert (life.case.rung.name, len(life.messages("ann")), life.case.customer_wrote_at) == ("frontline", told, ())
-    assert not life.case.clocks["next_reply"].running if "next_reply" in life.case.clocks else True
+    assert "next_reply" not in life.case.clocks
     life.act("customer_replied", text="Thanks, it works now")
     assert len(life.messages("ann")) == told + 1
 

@@ -219,6 +219,12 @@ async def test_what_is_said_beside_a_wish_to_stop_reaches_the_ticket(here: Here)
     assert [asked[1:4:2] for asked in here.acted()] == [("C-1", {"text": said, "channel": "sms", "message_id": "SM1"})]
 
 
+async def test_words_within_a_command_stop_nothing(here: Here) -> None:
+    await here.says("done 7 I told them. Please stop texting me, they said.")
+    assert here.texting.stopped == set()
+    assert [asked[:3] for asked in here.acted()] == [("act", "T-1", "resolve")]
+
+
 async def test_words_of_starting_again_are_a_customers_own_unless_they_had_stopped_texts(here: Here) -> None:
     here.client.customers["sms", CUSTOMER] = [CustomerTicket(reference="C-1", status="open", opened_at=NOON)]
     assert await here.says("Reanudar", sender=CUSTOMER) == "taken as an answer of the customer"
