@@ -14,7 +14,7 @@ from pathlib import Path
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.testing import WorkflowEnvironment
 
-from benchmarks import rules, whole_stack
+from benchmarks import hearing, rules, whole_stack
 from benchmarks.lifecycle import BARE, PRODUCT, measure, plugin
 from sandbox.temporal_server import PRAGMAS
 from workflows.search_attributes import REGISTERED
@@ -51,5 +51,6 @@ if __name__ == "__main__":
     arguments = argparse.ArgumentParser(prog="make bench")
     arguments.add_argument("--count", type=int, default=150, help="lives of each shape in a round")
     arguments.add_argument("--rounds", type=int, default=3)
+    hearing.main()
     rules.main()
     asyncio.run(main(**vars(arguments.parse_args())))

@@ -31,7 +31,8 @@ class Said(BaseModel, frozen=True):
     """One public message; `at` is None where nobody knows when.
 
     `state` says what became of one of ours, `waits` that it waits for its provider or for quiet hours to end, `stands`
-    says it in words; `subject` is an email's of ours. `attachments` are the files the customer sent, by name only.
+    says it in words; `subject` is an email's of ours. `attachments` are the files the customer sent, by name only;
+    `whole` is the mail of theirs that `text` was taken from, where more stood in it.
     `before` says that it was said before the ticket, by whom its sender called `speaker`; `by` is `other` where that
     tells nothing.
     """
@@ -49,6 +50,7 @@ class Said(BaseModel, frozen=True):
     before: bool = False
     speaker: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    whole: str | None = None
 
     @property
     def word(self) -> str:
@@ -132,4 +134,5 @@ def _heard(entry: Entry) -> Said:
         text=str(entry.data["said"]) if entry.kind == "opened" else entry.text,
         message_id=entry.data.get("message_id"),
         attachments=entry.data.get("attachments") or (),
+        whole=entry.data.get("whole"),
     )

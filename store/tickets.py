@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import AwareDatetime
-from sqlalchemy import Text, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, DateTime, Text, case, cast, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +16,7 @@ from domain.case.timeline import Entry
 from domain.case.view import Facts, Summary, View
 from domain.inbound.routing import TheirTicket
 from domain.input.text import clean
-from domain.people import Channel
+from domain.people import CUSTOMER, Channel
 from domain.requests.ticket import Customer, Ticket
 from store import assignments, audit, surveys
 from store.database import Database
@@ -137,11 +137,18 @@ async def customer_tickets_by_address(db: Database, channel: Channel, address: s
         tickets.c.opened_at,
         tickets.c.view["follows"].astext.label("follows"),
         tickets.c.view["policy"]["name"].astext.label("policy"),
+        _asked_at().label("asked_at"),
     )
     wanted = select(*columns).where(column == _address(address), tickets.c.view.is_not(None))
     async with db.transaction() as session:
         found = await session.execute(wanted.order_by(tickets.c.opened_at.desc(), tickets.c.reference))
         return [CustomerTicket.model_validate(dict(row)) for row in found.mappings()]
+
+
+def _asked_at() -> ColumnElement[datetime | None]:
+    """Since when a question waits for the customer; early releases did not say since when."""
+    since = cast(tickets.c.view["waiting_since"].astext, DateTime(timezone=True))
+    return case((tickets.c.view["waiting_on"].astext == CUSTOMER, func.coalesce(since, tickets.c.opened_at)))
 
 
 async def spelling(db: Database, name: str) -> str | None:

@@ -38,7 +38,9 @@ NAMED_BY_CAUSE = 4
 first run started."""
 KNOWS_CATEGORIES = 5
 """The rules by which a category that the policy does not list is said at opening, and refused in a change."""
-RULES = 5
+HEARS_THANKS = 6
+"""The rules by which a mere thank-you, in whatever words, is no chase and calls for nobody."""
+RULES = 6
 """The rules of tickets that are opened now; one under way keeps its own until its next run."""
 
 
@@ -190,6 +192,11 @@ class Case(BaseModel, frozen=True):
     def knows_categories(self) -> bool:
         """Return whether a category that the policy does not list is said at opening, and refused in a change."""
         return self.rules >= KNOWS_CATEGORIES
+
+    @property
+    def hears_thanks(self) -> bool:
+        """Return whether a mere thank-you calls for nobody, in whatever words it is said."""
+        return self.rules >= HEARS_THANKS
 
     @property
     def ended(self) -> bool:

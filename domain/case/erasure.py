@@ -70,6 +70,7 @@ def erased_view(view: View) -> View:
             "customer": CustomerView(id=ERASED, name=""),
             "tags": (),
             "waiting_on": None,
+            "waiting_since": None,
             "approvals": (),
             "next_due": None,
             "deferred": (),

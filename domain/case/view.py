@@ -90,6 +90,7 @@ class Summary(BaseModel):
     team: str
     customer: CustomerView
     waiting_on: str | None = None
+    waiting_since: AwareDatetime | None = None
     tags: tuple[str, ...] = ()
     tier: TierView
     owner: OwnerView | None = None
@@ -185,6 +186,7 @@ def view(case: Case, now: datetime) -> View:
             unreachable=unreachable(case, case.ticket.customer.contact()),
         ),
         waiting_on=case.waiting.on if case.waiting else None,
+        waiting_since=case.waiting.since if case.waiting else None,
         tags=case.tags,
         tier=TierView(index=case.tier, name=case.rung.name),
         owner=OwnerView(id=owner.contact.id, name=owner.contact.name, acknowledged_at=owner.acknowledged_at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from domain.case.case import Case
 from domain.case.turn import Turn
 from domain.decisions.ahead import within_reach
 from domain.decisions.customer_clocks import answered_by_staff, promise_kept, start_next_reply
@@ -12,13 +13,14 @@ from domain.decisions.ladder import escalate
 from domain.decisions.silence import alarm
 from domain.decisions.waiting import take_ball_back
 from domain.decisions.watching import count_message, watch_messages
+from domain.inbound.thanks import Thanks, heard_thanks
 from domain.messages.telling import owner, tell_customer, tell_staff
 from domain.people import Contact
 from domain.requests import actions
 from domain.requests.attachments import spoken_attachments
 from domain.requests.refusals import conflict
 
-_THANKS = re.compile(
+_EARLIER_THANKS = re.compile(
     r"(many |great |ok(ay)?,? |perfect,? )?(thanks?( you)?|thx|cheers|merci|danke|gracias)"
     r"( (so|very) much| a lot| again)?( for (your|the) (help|quick help|support))?"
     r"([,.! ]+(it|that|this|everything|all) (works|worked|is fine|is good|solved it)( now)?)?[.! ]*",
@@ -61,8 +63,11 @@ def promise(turn: Turn, action: actions.Promise) -> None:
 
 
 def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
-    """Take the customer's message: it ends a wait and asks for an answer, or reopens a resolved ticket unless it is a
-    mere thank-you; who asks for a manager gets the next tier, and who writes often what the rules on that say."""
+    """Take the customer's message: it ends a wait and asks for an answer, or reopens a resolved ticket.
+
+    A mere thank-you does neither, unless a question waits for it, and is not counted; that it is solved, nobody else
+    may know yet. Who asks for a manager gets the next tier, and who writes often what the rules on that say.
+    """
     turn.record(
         "customer_replied",
         action.text,
@@ -70,14 +75,19 @@ def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
         channel=action.channel,
         message_id=action.message_id,
         not_solved=action.not_solved or None,
+        whole=action.whole or None,
         attachments=[attachment.model_dump(exclude_none=True) for attachment in action.attachments] or None,
     )
     attached = spoken_attachments(action.attachments)
     said = f"{action.text}\n{attached}".rstrip()
-    count_message(turn)
+    thanks = _thanks(turn.case, action)
+    if not (thanks and turn.case.hears_thanks):
+        count_message(turn)
+    if turn.case.active and thanks == "thanks":
+        return
     if turn.case.active:
         _wants_an_answer(turn, said)
-    elif action.not_solved or action.wants_manager or attached or not is_thanks(action.text):
+    elif not thanks:
         start_again(turn, "customer", "the customer says it is not solved", note=said)
     if action.wants_manager:
         _wants_a_manager(turn)
@@ -85,9 +95,16 @@ def customer_replied(turn: Turn, action: actions.CustomerReplied) -> None:
         watch_messages(turn)
 
 
-def is_thanks(text: str) -> bool:
-    """Return whether a message says thank you and nothing else."""
-    return _THANKS.fullmatch(text.strip()) is not None
+def _thanks(case: Case, action: actions.CustomerReplied) -> Thanks | None:
+    """Return what a message is of a thank-you; None where it is anything else, or answers a question.
+
+    By earlier rules a thank-you was heard in few words, and on a resolved ticket only.
+    """
+    if action.not_solved or action.wants_manager or action.attachments or case.waits_for_customer:
+        return None
+    if case.hears_thanks:
+        return heard_thanks(action.text)
+    return "solved" if _EARLIER_THANKS.fullmatch(action.text.strip()) else None
 
 
 def _wants_an_answer(turn: Turn, text: str) -> None:

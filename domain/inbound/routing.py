@@ -7,9 +7,10 @@ one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from domain.case.case import Status
 from domain.policy.policy import AfterClosing
@@ -26,12 +27,14 @@ Unheard = Literal[
 
 
 class TheirTicket(BaseModel, frozen=True):
-    """A ticket of whoever sent a message; `follows` is the ticket it was opened after."""
+    """A ticket of whoever sent a message; `follows` is the ticket it was opened after, `asked_at` since when a question
+    of ours waits for them there."""
 
     reference: str
     status: Status
     follows: str | None = None
     policy: str = "default"
+    asked_at: AwareDatetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -77,6 +80,7 @@ def destination(
 ) -> Destination:
     """Return where a message goes whose sender's tickets are `theirs`, newest first.
 
+    What names no ticket answers the newest question that waits for them, before it goes to a ticket that is newer.
     `afresh` says that it is no answer to anything, so that it reopens nothing; `thanks` that it says thank you and no
     more, which opens nothing; `colleague` that one of the team sent it; `opens` whether mail from nowhere opens one.
     """
@@ -86,7 +90,8 @@ def destination(
         return _to(meant, theirs, thanks)
     if colleague and (named.proven or named.claimed):
         return Ignored(why="written by one of the team")
-    waiting = [ticket for ticket in theirs if ticket.status in ("open", "waiting")]
+    asked = sorted((ticket for ticket in theirs if ticket.asked_at), key=_asked_at, reverse=True)
+    waiting = [*asked, *(ticket for ticket in theirs if ticket.status in ("open", "waiting"))]
     resolved = [] if afresh and opens else [ticket for ticket in theirs if ticket.status == "resolved"]
     for ticket in (*waiting, *resolved):
         return Answers(reference=ticket.reference)
@@ -100,6 +105,11 @@ def destination(
 def after_closing(follows: str, rule: AfterClosing) -> Destination:
     """Return what becomes of a message to a ticket that has ended, under its policy."""
     return Opens(follows=follows) if rule == "open a linked ticket" else Ignored(why="the ticket is closed")
+
+
+def _asked_at(ticket: TheirTicket) -> datetime:
+    assert ticket.asked_at is not None
+    return ticket.asked_at
 
 
 def _to(meant: TheirTicket, theirs: Sequence[TheirTicket], thanks: bool) -> Destination:

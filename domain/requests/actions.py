@@ -27,6 +27,8 @@ from domain.via import Via
 Body = TypeVar("Body", bound=BaseModel)
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+WHOLE_LENGTH = 10_000
+"""Of how many characters a mail is kept beside what its writer says in it: each stands in the ticket's history."""
 HandoverNote = Annotated[str, StringConstraints(max_length=20_000)]
 """What was tried and what is needed, for the next owner; a policy says where there must be one."""
 PERSON = "person:"
@@ -215,13 +217,14 @@ class Cancel(Action):
 
 
 class CustomerReplied(Action):
-    """The customer wrote."""
+    """The customer wrote; `whole` is the mail of which `text` is what they say, where more stood in it."""
 
     by: Actor = "customer"
     text: Said
     channel: Name = "email"
     message_id: Annotated[str, StringConstraints(max_length=500)] | None = None
     attachments: Attachments = ()
+    whole: Annotated[str, StringConstraints(max_length=WHOLE_LENGTH)] = ""
     not_solved: bool = False
     wants_manager: bool = False
 

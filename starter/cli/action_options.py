@@ -14,7 +14,7 @@ from domain.requests.actions import Action
 from starter.cli.instant import read_instant
 
 COMMON_FIELDS = ("by", "seen", "sent_at", "via")
-OF_PROGRAMS = ("attachments",)
+OF_PROGRAMS = ("attachments", "whole")
 """Fields that a door of ours fills in and nobody types."""
 
 HELP = {

@@ -16,13 +16,16 @@ from starter.conversation import Said
 INDENT = 2
 
 
-def conversation_page(said: Iterable[Said], now: datetime) -> RenderableType:
-    """Return every public message whole, oldest first: when, who, by which channel, and what became of ours."""
-    parts = [part for each in said for part in _message(each, now)]
+def conversation_page(said: Iterable[Said], now: datetime, *, whole: bool = False) -> RenderableType:
+    """Return every public message, oldest first: when, who, by which channel, and what became of ours.
+
+    Of a customer's mail it is what they say in it, or the `whole` of it.
+    """
+    parts = [part for each in said for part in _message(each, now, whole)]
     return Group(*parts) if parts else Text("Nothing has been said yet.")
 
 
-def _message(said: Said, now: datetime) -> Iterable[RenderableType]:
+def _message(said: Said, now: datetime, whole: bool) -> Iterable[RenderableType]:
     about = [
         said.channel,
         said.purpose.replace("_", " ") if said.purpose else "",
@@ -34,8 +37,11 @@ def _message(said: Said, now: datetime) -> Iterable[RenderableType]:
     head.append(f"  {' · '.join(filter(None, about))}", "dim")
     yield head
     subject = f"Subject: {said.subject}\n" if said.subject else ""
-    body = [subject, said.text.strip(), spoken_attachments(said.attachments)]
-    yield Padding(Text("\n".join(filter(None, body))), (0, 0, 1, INDENT))
+    text = said.whole if whole and said.whole else said.text
+    body = Text("\n".join(filter(None, [subject, text.strip(), spoken_attachments(said.attachments)])))
+    if said.whole and not whole:
+        body.append("\n(more stood in the mail: --whole shows it)", "dim")
+    yield Padding(body, (0, 0, 1, INDENT))
 
 
 def _speaker(said: Said) -> tuple[str, str]:

@@ -182,13 +182,19 @@ def show_messages(
         show(message_table(items, datetime.now(UTC)))
 
 
-def show_conversation(reference: Reference, json: AsJson = False, data_dir: DataDir = None) -> None:
+def show_conversation(
+    reference: Reference,
+    whole: Annotated[bool, typer.Option(help="Customers' mails whole, with what they quote.")] = False,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
     """Show all that was said with the customer, both ways and by every channel."""
     answer = _get(f"/v1/tickets/{reference}/conversation", data_dir)
     if json:
         show_json(answer)
     else:
-        show(conversation_page(_Conversation.model_validate_json(answer.content).items, datetime.now(UTC)))
+        items = _Conversation.model_validate_json(answer.content).items
+        show(conversation_page(items, datetime.now(UTC), whole=whole))
 
 
 def show_plan(reference: Reference, json: AsJson = False, data_dir: DataDir = None) -> None:

@@ -21,6 +21,8 @@ Handed = Literal["taken", "ended", "unknown"]
 async def deliver_answer(client: Escalations, reference: str, message: InboundMessage) -> Handed:
     """Give a ticket what its customer wrote, once. Raises `Unreachable`: send it again."""
     body: dict[str, Any] = {"text": message.said, "channel": message.channel, "message_id": message.message_id}
+    if message.said_in:
+        body["whole"] = message.said_in
     if message.attachments:
         body["attachments"] = [each.model_dump(exclude_none=True) for each in message.attachments]
     try:

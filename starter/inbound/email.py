@@ -14,16 +14,20 @@ from hashlib import sha256
 
 from activities.mail_thread import references_claimed
 from domain.inbound.automatic_mail import sent_by_machine
+from domain.inbound.reply_text import reply_text
 from domain.requests.attachments import Attachment
 from starter.client import Escalations
 from starter.inbound.html_text import html_text
 from starter.inbound.message import InboundMessage
 from starter.inbound.outcome import Outcome
 from starter.inbound.reception import Reception
-from starter.inbound.reply_text import reply_text
 from starter.inbound.taking import take
 
 _MESSAGE_ID_LENGTH = 200
+_ANSWERS = re.compile(
+    r"(\[[^\]]{1,64}\]\s?){0,3}(re|aw|sv|vs|antw|rif|res|odp|ynt|ref)\s?(\[\d+\])?\s?[:：]", re.IGNORECASE
+)
+_PASSES_ON = re.compile(r"(\[[^\]]{1,64}\]\s?){0,3}(fwd?|wg|tr|rv|i|enc|vl|pd)\s?[:：]", re.IGNORECASE)
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
@@ -63,7 +67,7 @@ class InboundEmail:
     def by_machine(self) -> bool:
         """Return whether a program wrote it, such as a note of absence; answering that would loop."""
         headers = {name.lower(): str(value) for name, value in reversed(self._headers.items())}
-        return self.bounce or sent_by_machine(headers, self.sender_address)
+        return self.bounce or sent_by_machine(headers, self.sender_address, self.subject, self.text)
 
     @property
     def forged(self) -> bool:
@@ -72,8 +76,20 @@ class InboundEmail:
 
     @property
     def words(self) -> str:
-        """Return what the person wrote, without quotes and signature."""
-        return reply_text(self.text if self.text.strip() else html_text(self.html))
+        """Return what the person wrote, without signature, and without quotes where it answers something."""
+        return reply_text(self.whole, first=not self.answers)
+
+    @property
+    def whole(self) -> str:
+        """Return all that stands in it, in words."""
+        return self.text if self.text.strip() else html_text(self.html)
+
+    @property
+    def answers(self) -> bool:
+        """Return whether it answers a message, by its thread or its subject; what is passed on answers none."""
+        if _PASSES_ON.match(self.subject):
+            return False
+        return bool(self._thread.strip()) or _ANSWERS.match(self.subject) is not None
 
     @property
     def received_at(self) -> datetime | None:
@@ -92,12 +108,13 @@ class InboundEmail:
 
     def message(self, domains: tuple[str, ...]) -> InboundMessage:
         """Return it as a message of whichever channel; `domains` are those of our threads."""
-        thread = f"{self._header('In-Reply-To')} {self._header('References')}"
+        thread = self._thread
         return InboundMessage(
             channel="email",
             sender=self.sender_address,
             message_id=self.message_id,
             text=self.words,
+            whole=self.whole,
             to=self.to,
             subject=self.subject,
             name=self._sender[0],
@@ -107,6 +124,10 @@ class InboundEmail:
             afresh=not thread.strip(),
             sent_at=self.received_at,
         )
+
+    @property
+    def _thread(self) -> str:
+        return f"{self._header('In-Reply-To')} {self._header('References')}"
 
     @property
     def _sender(self) -> tuple[str, str]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from domain.decisions.conversation import is_thanks
+from domain.inbound.thanks import is_thanks
 from domain.input.text import shortened
 from domain.people import Channel
 from domain.requests.action_keys import Key
+from domain.requests.actions import WHOLE_LENGTH
 from domain.requests.attachments import Attachment
 
 TEXT_LENGTH = 20_000
@@ -22,8 +23,9 @@ class InboundMessage:
     """What one person wrote, and how to answer them.
 
     `sender` is an email address in lower case or an E.164 number, `to` the addresses of ours it came to. `claimed` are
-    references it names that anybody could write, in lower case; `afresh` says that it answers nothing. `score` is the
-    digit it consists of, where it is one from 1 to 5. `sent_at` is when its provider had it, where that has stamped it.
+    references it names that anybody could write, in lower case; `afresh` says that it answers nothing; `whole` is all
+    that stood in it. `score` is the digit it consists of, where it is one from 1 to 5. `sent_at` is when its provider
+    had it, where that has stamped it.
     """
 
     channel: Channel
@@ -37,6 +39,7 @@ class InboundMessage:
     attachments: tuple[Attachment, ...] = ()
     claimed: tuple[str, ...] = ()
     afresh: bool = False
+    whole: str = ""
     score: int | None = None
     sent_at: datetime | None = None
 
@@ -55,6 +58,12 @@ class InboundMessage:
     def said(self) -> str:
         """Return its words as a ticket takes them."""
         return shortened(self.text.strip(), TEXT_LENGTH) or WITHOUT_TEXT
+
+    @property
+    def said_in(self) -> str:
+        """Return the whole of it as a ticket takes it; nothing where all of it is in its words."""
+        whole = self.whole.strip()
+        return "" if whole == self.text.strip() else shortened(whole, WHOLE_LENGTH)
 
     @property
     def thanks(self) -> bool:

@@ -31,17 +31,19 @@ class Text:
 async def receive_text(client: Escalations, texting: Texting, reception: Reception, text: Text) -> Outcome:
     """Take a text to where it belongs, once per `sid`; raises `Unreachable` when it must be sent again.
 
-    The carrier has answered words about consent itself. A text of the team's that is no command is a customer's where
-    its sender is one with an open ticket.
+    The carrier has answered its own words about consent itself. What is said beside such a wish goes where it
+    belongs as well; within a command it is none. A text of the team's that is no command is a
+    customer's where its sender has an open ticket.
     """
     match consent(text.body, text.consent):
-        case "stop":
+        case "stop" if text.consent or only_consent(text.body) or read_command(text.body) is None:
             await texting.stop(text.sender)
-            return "taken as a wish for no more texts"
+            if text.consent or only_consent(text.body):
+                return "taken as a wish for no more texts"
         case "start":
             if await texting.start(text.sender):
                 return "taken as a wish for texts again"
-            if only_consent(text.body):
+            if text.consent or only_consent(text.body):
                 return "ignored: a word of opting out or in"
         case "help" if await texting.was_offered(text.sender):
             return "ignored: a word the carrier answers"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,27 @@ async def test_other_content_under_a_used_reference_is_told_apart(db: Database) 
 async def test_a_reserved_ticket_that_never_started_has_no_view(db: Database) -> None:
     await tickets.reserve(db, ticket("R-3"), NOON)
     assert await tickets.get_view(db, "R-3") is None
+
+
+async def test_a_question_that_waits_for_the_customer_says_since_when(db: Database) -> None:
+    phone = "+447700900998"
+    waits: dict[str, dict[str, Any]] = {
+        "W-1": {"status": "waiting", "waiting_on": "customer", "waiting_since": NOON + timedelta(hours=1)},
+        "W-2": {"status": "waiting", "waiting_on": "customer"},  # as an early release kept it
+        "W-3": {"status": "waiting", "waiting_on": "bank", "waiting_since": NOON},
+        "W-4": {},
+    }
+    for reference, wait in waits.items():
+        await tickets.reserve(db, ticket(reference, customer={"id": "C-8", "phone": phone}), NOON)
+        said = facts(reference, entry(1, "opened"), opened_at=NOON, **wait)
+        await tickets.record(db, said.model_copy(update={"customer_email": None, "customer_phone": None}), NOON)
+    found = await tickets.customer_tickets_by_address(db, "sms", phone)
+    assert {each.reference: each.asked_at for each in found} == {
+        "W-1": NOON + timedelta(hours=1),
+        "W-2": NOON,
+        "W-3": None,
+        "W-4": None,
+    }
 
 
 async def test_a_ticket_started_without_reserving_keeps_its_hash(db: Database) -> None:

@@ -198,6 +198,7 @@ class Summary(TypedDict):
     team: str
     customer: CustomerView
     waiting_on: str | None
+    waiting_since: str | None
     tags: list[str]
     tier: TierView
     owner: OwnerView | None
@@ -315,6 +316,7 @@ class ToldView(TypedDict):
     team: str
     customer: CustomerView
     waiting_on: str | None
+    waiting_since: str | None
     tags: list[str]
     tier: TierView
     owner: OwnerView | None
@@ -573,8 +575,8 @@ class Said(TypedDict):
 
     `state` says what became of one of ours, `waits` that it waits for its provider or for quiet hours to end,
     `stands` says it in words; `subject` is an email's of ours. `attachments` are the files the customer sent, by
-    name only. `before` says that it was said before the ticket, by whom its sender called `speaker`; `by` is
-    `other` where that tells nothing.
+    name only; `whole` is the mail of theirs that `text` was taken from, where more stood in it. `before` says that
+    it was said before the ticket, by whom its sender called `speaker`; `by` is `other` where that tells nothing.
     """
 
     at: str | None
@@ -590,6 +592,7 @@ class Said(TypedDict):
     before: bool
     speaker: str | None
     attachments: list[Attachment]
+    whole: str | None
 
 
 class Conversation(TypedDict):
@@ -702,6 +705,7 @@ class Answer(TypedDict):
     team: str
     customer: CustomerView
     waiting_on: str | None
+    waiting_since: str | None
     tags: list[str]
     tier: TierView
     owner: OwnerView | None

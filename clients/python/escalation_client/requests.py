@@ -247,12 +247,13 @@ class Cancel(Action):
 
 
 class CustomerReplied(Action):
-    """The customer wrote."""
+    """The customer wrote; `whole` is the mail of which `text` is what they say, where more stood in it."""
 
     text: str
     channel: NotRequired[str]
     message_id: NotRequired[str | None]
     attachments: NotRequired[Sequence[Attachment]]
+    whole: NotRequired[str]
     not_solved: NotRequired[bool]
     wants_manager: NotRequired[bool]
 

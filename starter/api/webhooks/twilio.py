@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from domain.delivery.reports import TWILIO
+from domain.inbound.phone_senders import number_of
 from domain.input.text import shortened
 from domain.requests.attachments import MOST_NAMED, Attachment
 from starter.api.documentation import problems, raw_body
@@ -39,10 +40,10 @@ async def text_received(form: SignedForm, client: Client, texts: Texts, doors: O
     if sid:
         text = Text(
             sid,
-            form.get("From", ""),
+            number_of(form.get("From", "")),
             form.get("Body", ""),
             consent=form.get("OptOutType", ""),
-            to=form.get("To", ""),
+            to=number_of(form.get("To", "")),
             media=_media(form),
         )
         outcome = await receive_text(client, texts, doors.reception, text)

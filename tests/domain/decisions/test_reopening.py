@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.decisions.conversation import is_thanks
+from domain.inbound.thanks import is_thanks
 from tests.domain.life import START, Life, promising
 from tests.domain.places import NY
 
@@ -87,6 +87,25 @@ def test_a_thank_you_does_not_reopen(text: str) -> None:
     life.act("customer_replied", text=text)
     assert (life.case.status, life.case.episode) == ("resolved", 1)
     assert is_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Vielen Dank für die schnelle Hilfe!", "Merci beaucoup !", "¡Muchas gracias!", "👍", "Thanks Amira!"]
+)
+def test_a_thank_you_in_other_words_does_not_reopen(text: str) -> None:
+    life = resolved()
+    life.act("customer_replied", text=text)
+    assert (life.case.status, life.case.episode) == ("resolved", 1)
+    assert life.entries("customer_replied")[0].text == text
+
+
+def test_by_earlier_rules_only_a_few_words_are_a_thank_you() -> None:
+    life = resolved()
+    life.case = life.case.model_copy(update={"rules": 5})
+    life.act("customer_replied", text="Merci")
+    assert (life.case.status, len(life.case.customer_wrote_at)) == ("resolved", 1)
+    life.act("customer_replied", text="Merci beaucoup !")
+    assert life.case.status == "open"
 
 
 @pytest.mark.parametrize("text", ["Thanks, but it is still broken", "It does not work", "thanks for nothing!!"])

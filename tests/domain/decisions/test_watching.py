@@ -38,6 +38,28 @@ def written(life: Life, *after: timedelta) -> list[str]:
     return tiers
 
 
+def test_a_mere_thank_you_is_no_chase_and_calls_for_nobody() -> None:
+    life = Life(CHASING)
+    life.act("acknowledge", by="ann")
+    life.act("reply", by="ann", text="We are on it.")
+    told = len(life.messages("ann"))
+    for text in ("Thanks!", "Vielen Dank", "Merci beaucoup", "👍"):
+        life.act("customer_replied", text=text)
+    assert [entry.text for entry in life.entries("customer_replied")][-1] == "👍"
+    assert (life.case.rung.name, len(life.messages("ann")), life.case.customer_wrote_at) == ("frontline", told, ())
+    assert "next_reply" not in life.case.clocks
+    life.act("customer_replied", text="Thanks, it works now")
+    assert len(life.messages("ann")) == told + 1
+
+
+def test_a_thank_you_answers_a_question_that_waits_for_it() -> None:
+    life = Life(CHASING)
+    life.act("acknowledge", by="ann")
+    life.act("wait", by="ann", on="customer", text="May we restart it?")
+    life.act("customer_replied", text="👍")
+    assert life.case.status == "open"
+
+
 def calm(policy: dict[str, Any]) -> Life:
     """A life in which nothing but the customer moves the ticket up."""
     slow = [

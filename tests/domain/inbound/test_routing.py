@@ -3,10 +3,12 @@ nothing that a customer says is lost."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.inbound.routing import Answers, Ignored, Named, Opens, TheirTicket, after_closing, destination
+from domain.inbound.routing import Answers, Destination, Ignored, Named, Opens, TheirTicket, after_closing, destination
 
 NAMES = ("ZD-1", "ZD-2", "ZD-3", "ZD-4")
 tickets = st.lists(
@@ -77,3 +79,32 @@ def test_what_follows_in_a_circle_is_not_followed_for_ever() -> None:
     named = Named(claimed=("a",))
     whither = destination(named, theirs, afresh=False, thanks=False, colleague=False, opens=False)
     assert whither == Opens(follows="A")
+
+
+NINE, TEN = datetime(2026, 11, 23, 9, tzinfo=UTC), datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+def lands(*theirs: TheirTicket, afresh: bool = False, claimed: tuple[str, ...] = ()) -> Destination:
+    named = Named(claimed=claimed)
+    return destination(named, theirs, afresh=afresh, thanks=False, colleague=False, opens=True)
+
+
+def test_an_answer_goes_to_the_question_that_waits_for_it_before_a_newer_ticket() -> None:
+    newer, asked = (
+        TheirTicket(reference="B", status="open"),
+        TheirTicket(reference="A", status="waiting", asked_at=NINE),
+    )
+    assert lands(newer, asked) == Answers(reference="A")
+    assert lands(newer, asked, TheirTicket(reference="C", status="open")) == Answers(reference="A")
+    assert lands(newer, asked, claimed=("b",)) == Answers(reference="B")
+
+
+def test_of_several_questions_the_newest_is_answered() -> None:
+    first = TheirTicket(reference="B", status="waiting", asked_at=NINE)
+    last = TheirTicket(reference="A", status="waiting", asked_at=TEN)
+    assert lands(first, last) == Answers(reference="A")
+
+
+def test_a_ticket_that_waits_for_somebody_else_is_as_good_as_any() -> None:
+    newer, waits = TheirTicket(reference="B", status="open"), TheirTicket(reference="A", status="waiting")
+    assert lands(newer, waits) == Answers(reference="B")

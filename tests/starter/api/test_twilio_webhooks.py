@@ -11,7 +11,7 @@ from starter.api.webhooks.twilio_signature import HEADER, TwilioSignature
 from starter.errors import DatabaseUnreachable, EngineUnreachable
 from store.tickets import CustomerTicket
 from tests.starter.api.a_problem import problem_in
-from tests.starter.api.doorway import PUBLIC_URL, TWILIO_TOKEN
+from tests.starter.api.doorway import PUBLIC_URL, TWILIO_TOKEN, Doorway
 from tests.starter.api.fake_escalations import FakeEscalations
 
 SMS = "/webhooks/twilio/sms"
@@ -162,3 +162,12 @@ async def test_a_report_about_another_message_than_was_signed_is_refused(http: h
     form = {"MessageSid": "SM1", "MessageStatus": "delivered"}
     signed = signature("/webhooks/twilio/status?message_id=m%2F2", form)
     problem_in(await post(http, STATUS, form, signed=signed), 403)
+
+
+@pytest.mark.parametrize("way", ["", "rcs:", "whatsapp:"])
+async def test_a_stop_is_heard_whatever_way_its_number_writes_by(
+    http: httpx.AsyncClient, doorway: Doorway, way: str
+) -> None:
+    form = TEXT | {"From": f"{way}+447700900316", "Body": "STOP"}
+    assert (await post(http, SMS, form)).status_code == 204
+    assert doorway.texting.stopped == {"+447700900316"}

@@ -185,6 +185,18 @@ def test_a_conversation_is_shown_both_ways_and_whole(run: Run, api: ScriptedApi)
     assert run("conversation", "T-1").out == "Nothing has been said yet.\n"
 
 
+def test_a_mail_is_shown_whole_to_whoever_asks_for_it(run: Run, api: ScriptedApi) -> None:
+    whole = "The second.\n\nOn 22 Nov, Support wrote:\n> Which one?"
+    said = {"at": "2026-11-23T09:00:00Z", "by": "customer", "channel": "email", "text": "The second.", "whole": whole}
+    api.answers = [items(said)]
+    shown = run("conversation", "T-1").out
+    assert "--whole shows it" in shown
+    assert "Which one?" not in shown
+    shown = run("conversation", "T-1", "--whole").out
+    assert "> Which one?" in shown
+    assert "--whole" not in shown
+
+
 def test_what_was_said_before_the_ticket_comes_first_and_is_marked(run: Run, api: ScriptedApi) -> None:
     before = {"channel": "before the ticket", "before": True}
     asked = {"at": "2026-11-23T08:59:00Z", "by": "customer", "text": "Twice!", "speaker": "user", **before}

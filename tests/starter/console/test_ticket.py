@@ -50,6 +50,15 @@ async def test_the_timeline_is_newest_first_and_says_how_late_clocks_were(ann: S
     assert "10 min late" in text
 
 
+async def test_the_whole_mail_is_folded_below_what_was_taken_from_it(ann: Site, life: Life) -> None:
+    life.act("customer_replied", text="The second.", whole="The second.\n> Which <b>one</b>?")
+    life.act("customer_replied", text="It jams.")
+    shown = (await ann.get("/tickets/T-1")).text
+    _, _, folded = shown.partition("The whole mail</summary>")
+    assert "Which &lt;b&gt;one&lt;/b&gt;?" in folded.partition("</details>")[0]
+    assert shown.count("The whole mail") == 1
+
+
 async def test_the_conversation_and_every_message_show_what_became_of_them(ann: Site, life: Life) -> None:
     life.act("reply", by="ann", text="Please try again.")
     life.act("customer_replied", text="It works <b>not</b>", channel="sms")

@@ -20,6 +20,7 @@ MAIL = InboundEmail(
     headers="Message-ID: <1@mail.example>\r\nSubject: Re: your request\r\n",
 )
 ROOT = "In-Reply-To: <x@sendgrid.example>\r\nReferences: <ticket.zd-1@{domain}> <x@sendgrid.example>\r\n"
+OTHER = "In-Reply-To: <another@sendgrid.example>\r\n"
 
 
 @pytest.fixture
@@ -37,11 +38,11 @@ def client() -> FakeEscalations:
         ("support@escalation.example", "Re: [ZD-2] Your request", ROOT.format(domain="other.example"), "ZD-2"),
         ("support@escalation.example", "Re: [ZD-2] Your request", "", "ZD-2"),
         ("support@escalation.example", "[EXTERNAL] AW: [zd-2] Your request", "", "ZD-2"),
-        ("support@escalation.example", "[EXTERNAL] Your request", "", "ZD-3"),
-        ("support@escalation.example", "", "", "ZD-3"),
-        (f"ticket+ZD-1@{DOMAIN}", "", "", "ZD-3"),
-        (f"ticket+ZD-1+{'a' * 16}@{DOMAIN}", "", "", "ZD-3"),
-        (sealed("ZD-1", "ann"), "", "", "ZD-3"),
+        ("support@escalation.example", "[EXTERNAL] Your request", OTHER, "ZD-3"),
+        ("support@escalation.example", "", OTHER, "ZD-3"),
+        (f"ticket+ZD-1@{DOMAIN}", "", OTHER, "ZD-3"),
+        (f"ticket+ZD-1+{'a' * 16}@{DOMAIN}", "", OTHER, "ZD-3"),
+        (sealed("ZD-1", "ann"), "", OTHER, "ZD-3"),
     ],
 )
 async def test_it_goes_to_the_ticket_it_names_or_the_newest(
@@ -49,7 +50,7 @@ async def test_it_goes_to_the_ticket_it_names_or_the_newest(
 ) -> None:
     email = replace(MAIL, recipients=recipients, subject=subject, headers=MAIL.headers + headers)
     assert await receive_email(client, CLOSED_DOOR, email) == "taken as an answer of the customer"
-    body = {"text": "The second one.", "channel": "email", "message_id": "<1@mail.example>"}
+    body = {"text": "The second one.", "channel": "email", "message_id": "<1@mail.example>", "whole": MAIL.text}
     assert heard(client) == [(reference, "customer_replied", body, "customer", "<1@mail.example>")]
 
 
@@ -63,6 +64,15 @@ async def test_nobody_else_is_heard_on_a_ticket(client: FakeEscalations) -> None
     assert heard(client) == []
     assert [ticket.customer.email for ticket in opened(client)] == ["eve@elsewhere.example"]
     assert [ticket.tags for ticket in opened(client)] == [("answers zd-2",)]
+
+
+async def test_the_whole_mail_is_kept_where_more_stood_in_it_and_only_so_much_of_it(client: FakeEscalations) -> None:
+    for number, (text, whole) in enumerate(
+        [("It jams.", None), (f"Yes.\n\n> {'x' * 20_000}", f"Yes.\n\n> {'x' * 9_991}…")]
+    ):
+        headers = f"Message-ID: <{number}@mail.example>\r\n{OTHER}"
+        await receive_email(client, CLOSED_DOOR, replace(MAIL, text=text, headers=headers))
+        assert heard(client)[-1][2].get("whole") == whole
 
 
 @pytest.mark.parametrize("sender", ["", "nobody", "Ada", "ada@", "a b@x.example"])
@@ -79,12 +89,46 @@ async def test_what_we_sent_ourselves_is_ignored(client: FakeEscalations, sender
 
 
 @pytest.mark.parametrize(
-    "header", ["Auto-Submitted: auto-replied", "Precedence: bulk", "X-Auto-Response-Suppress: All"]
+    "header",
+    [
+        "Auto-Submitted: auto-replied",
+        "X-Apple-Action: VACATION",
+        "Precedence: bulk\r\nX-Auto-Response-Suppress: All",
+    ],
 )
 async def test_machines_are_not_heard(client: FakeEscalations, header: str) -> None:
     email = replace(MAIL, headers=f"{MAIL.headers}{header}\r\n")
     assert await receive_email(client, OPEN_DOOR, email) == "ignored: sent by a machine"
     assert client.asked == []
+
+
+@pytest.mark.parametrize("header", ["Precedence: list", "X-Auto-Response-Suppress: All", "List-Unsubscribe: <x>"])
+async def test_one_sign_that_people_s_mail_has_too_keeps_nobody_out(client: FakeEscalations, header: str) -> None:
+    email = replace(MAIL, headers=f"{MAIL.headers}{header}\r\n")
+    assert await receive_email(client, OPEN_DOOR, email) == "taken as an answer of the customer"
+
+
+@pytest.mark.parametrize("subject", ["Automatic reply: Your request", "Réponse automatique : votre demande"])
+async def test_a_note_of_absence_is_known_by_its_subject(client: FakeEscalations, subject: str) -> None:
+    email = replace(MAIL, subject=subject)
+    assert await receive_email(client, OPEN_DOOR, email) == "ignored: sent by a machine"
+
+
+@pytest.mark.parametrize(
+    ("subject", "headers", "answers"),
+    [
+        ("Re: Your request", "", True),
+        ("[EXTERNAL] AW: Your request", "", True),
+        ("Your request", OTHER, True),
+        ("Fwd: Your receipt", OTHER, False),
+        ("Regards", "", False),
+        ("The door jams", "", False),
+    ],
+)
+def test_only_an_answer_loses_what_it_quotes(subject: str, headers: str, answers: bool) -> None:
+    email = replace(MAIL, subject=subject, headers=MAIL.headers + headers)
+    assert email.answers == answers
+    assert ("Which one?" in email.words) != answers
 
 
 async def test_a_bounce_is_not_heard(client: FakeEscalations) -> None:

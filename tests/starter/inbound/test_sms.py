@@ -36,6 +36,14 @@ async def test_a_text_goes_to_the_newest_ticket_that_has_not_ended() -> None:
     assert heard(client) == [("T2", "customer_replied", body, "customer", "SM1")]
 
 
+async def test_a_text_answers_the_question_that_waits_before_it_goes_to_a_newer_ticket() -> None:
+    client = client_with(("T3", "open"), ("T2", "waiting"), ("T1", "open"))
+    tickets = client.customers["sms", PHONE]
+    tickets[1] = tickets[1].model_copy(update={"asked_at": NOON})
+    await receive_sms(client, CLOSED_DOOR, PHONE, "The one ending in 42", "SM1")
+    assert [told[0] for told in heard(client)] == ["T2"]
+
+
 async def test_a_digit_answers_the_survey_that_waits() -> None:
     client = client_with(("T3", "open"), ("T2", "resolved"), ("T1", "resolved"), T2=4, T1=None)
     assert await receive_sms(client, CLOSED_DOOR, PHONE, " 2 ", "SM1") == "taken as the answer to the survey"

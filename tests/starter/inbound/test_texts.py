@@ -204,6 +204,34 @@ async def test_32_a_word_of_stopping_is_mirrored_whoever_says_it_and_answered_by
     assert (here.client.asked, here.said()) == ([], [])
 
 
+@pytest.mark.parametrize("text", ["Stop.", "STOP ALL", "Stopp!", "opt-out", "ARRÊT", "baja", "Please stop texting me"])
+async def test_what_plainly_means_stop_is_heard_whoever_says_it(here: Here, text: str) -> None:
+    assert await here.says(text, sender=CUSTOMER) == "taken as a wish for no more texts"
+    assert here.texting.stopped == {CUSTOMER}
+    assert here.client.asked == []
+
+
+async def test_what_is_said_beside_a_wish_to_stop_reaches_the_ticket(here: Here) -> None:
+    here.client.customers["sms", CUSTOMER] = [CustomerTicket(reference="C-1", status="open", opened_at=NOON)]
+    said = "Please stop texting me. The door still jams."
+    assert await here.says(said, sender=CUSTOMER) == "taken as an answer of the customer"
+    assert here.texting.stopped == {CUSTOMER}
+    assert [asked[1:4:2] for asked in here.acted()] == [("C-1", {"text": said, "channel": "sms", "message_id": "SM1"})]
+
+
+async def test_words_within_a_command_stop_nothing(here: Here) -> None:
+    await here.says("done 7 I told them. Please stop texting me, they said.")
+    assert here.texting.stopped == set()
+    assert [asked[:3] for asked in here.acted()] == [("act", "T-1", "resolve")]
+
+
+async def test_words_of_starting_again_are_a_customers_own_unless_they_had_stopped_texts(here: Here) -> None:
+    here.client.customers["sms", CUSTOMER] = [CustomerTicket(reference="C-1", status="open", opened_at=NOON)]
+    assert await here.says("Reanudar", sender=CUSTOMER) == "taken as an answer of the customer"
+    await here.says("baja", sender=CUSTOMER)
+    assert await here.says("Reanudar", sender=CUSTOMER) == "taken as a wish for texts again"
+
+
 async def test_start_restores_texts(here: Here) -> None:
     for word in ("START", "yes", "Unstop"):
         await here.says("stop")

@@ -118,7 +118,7 @@ class AsyncActions(ABC):
     async def customer_replied(
         self, reference: str, *, key: str | None = None, **body: Unpack[requests.CustomerReplied]
     ) -> Answer:
-        """The customer wrote."""
+        """The customer wrote; `whole` is the mail of which `text` is what they say, where more stood in it."""
         return await self.act(reference, "customer-replied", body, key=key)
 
     async def survey_answered(

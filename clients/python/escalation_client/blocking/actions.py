@@ -108,7 +108,7 @@ class Actions(ABC):
     def customer_replied(
         self, reference: str, *, key: str | None = None, **body: Unpack[requests.CustomerReplied]
     ) -> Answer:
-        """The customer wrote."""
+        """The customer wrote; `whole` is the mail of which `text` is what they say, where more stood in it."""
         return self.act(reference, "customer-replied", body, key=key)
 
     def survey_answered(
