@@ -39,7 +39,7 @@ _LATE_VERBS = (
 )
 _BEGINNINGS = tuple(beginning for beginning, _ in _ATTRIBUTIONS)
 _DATED = re.compile(r"(\w{2,4}[.,] )?\d{1,4}[-./年. ]")
-_ADDRESS_LAST = re.compile(r"[^\n]*<[^<>\s]+@[^<>\s]+>\s*[:：]")
+_ADDRESS_LAST = re.compile(r"[^\n]*<[^<>@\s]+@[^<>@\s]+>\s*[:：]")
 
 _SENDER = "From|Von|De|Da|Van|Fra|Från|Lähettäjä|Od|Kimden|Feladó|От|Від|De la|Από|发件人|寄件者|差出人|보낸 사람"
 _OTHERS = (
@@ -49,8 +49,8 @@ _OTHERS = (
     "Címzett|Tárgy|Отправлено|Дата|Кому|Тема|Копия|发送时间|收件人|主题|日期|"
     "送信日時|宛先|件名|보낸 날짜|받는 사람|제목"
 )
-_FROM = re.compile(rf"({_SENDER})\s*\**\s*[:：]", re.IGNORECASE)
-LABEL = re.compile(rf"({_OTHERS})\s*\**\s*[:：]", re.IGNORECASE)
+_FROM = re.compile(rf"({_SENDER})[\s*]*[:：]", re.IGNORECASE)
+LABEL = re.compile(rf"({_OTHERS})[\s*]*[:：]", re.IGNORECASE)
 """A line of a quoted message's header, other than its sender."""
 
 SEPARATOR = re.compile(r"_{10,}|-{3,}\s*[^\s\-][^\n]{0,80}[^\s\-]\s*-{3,}")

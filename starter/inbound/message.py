@@ -24,6 +24,7 @@ class InboundMessage:
     `sender` is an email address in lower case or an E.164 number, `to` the addresses of ours it came to. `claimed` are
     references it names that anybody could write, in lower case; `afresh` says that it answers nothing. `score` is the
     digit it consists of, where it is one from 1 to 5. `sent_at` is when its provider had it, where that has stamped it.
+    `unread` says what of it was passed over, one reason each.
     """
 
     channel: Channel
@@ -39,6 +40,7 @@ class InboundMessage:
     afresh: bool = False
     score: int | None = None
     sent_at: datetime | None = None
+    unread: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -53,10 +55,14 @@ class InboundMessage:
 
     @property
     def said(self) -> str:
-        """Return its words as a ticket takes them."""
-        return shortened(self.text.strip(), TEXT_LENGTH) or WITHOUT_TEXT
+        """Return its words as a ticket takes them, and below them what of it was not read."""
+        words = self.text.strip()
+        if not self.unread:
+            return shortened(words, TEXT_LENGTH) or WITHOUT_TEXT
+        unread = f"(Not all of this message was read: {'; '.join(self.unread)}.)"
+        return f"{shortened(words, TEXT_LENGTH - len(unread) - 2)}\n\n{unread}".strip()
 
     @property
     def thanks(self) -> bool:
         """Return whether it says thank you and nothing else."""
-        return not self.attachments and is_thanks(self.text)
+        return not self.attachments and not self.unread and is_thanks(self.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.input import caps
 from starter.inbound.mail_words import (
     FORWARDED,
     LABEL,
@@ -41,21 +42,26 @@ def reply_text(text: str) -> str:
 
 def _rest_is_quoted(lines: Sequence[str], at: int) -> bool:
     """Whether a program's own line begins a whole message here: a separator, or the header block of Outlook."""
-    line = lines[at].strip()
+    line = _mark(lines[at])
     if SEPARATOR.fullmatch(line) or FORWARDED.match(line):
         return True
-    block = [line.strip(" *\t") for line in lines[at : at + HEADER_LINES]]
+    block = [_mark(line).strip(" *\t") for line in lines[at : at + HEADER_LINES]]
     return names_sender(block[0]) and sum(bool(LABEL.match(line)) for line in block[1:]) > 1
 
 
 def _attribution(lines: Sequence[str], at: int) -> int:
     """Return how many lines `On <date>, <name> wrote:` takes from here, as programs wrap it; 0 when it is not here."""
-    if not begins_attribution(lines[at].strip()):
+    if not begins_attribution(_mark(lines[at])):
         return 0
     for count in range(1, ATTRIBUTION_LINES + 1):
-        if attributes(" ".join(line.strip() for line in lines[at : at + count]).strip()):
+        if attributes(" ".join(_mark(line) for line in lines[at : at + count]).strip()):
             return count
     return 0
+
+
+def _mark(line: str) -> str:
+    """As much of a line as a mail program's own may have."""
+    return line.strip()[: caps.LINE]
 
 
 def _signed_off(lines: Sequence[str]) -> str:
@@ -66,10 +72,10 @@ def _signed_off(lines: Sequence[str]) -> str:
         if words[at].rstrip() in ("--", "—"):
             words = words[:at]
             break
-    while len(words) > 1 and (not words[-1].strip() or SENT_FROM.match(words[-1].strip())):
+    while len(words) > 1 and (not words[-1].strip() or SENT_FROM.match(_mark(words[-1]))):
         words.pop()
     for at in range(max(1, len(words) - NAME_LINES), len(words)):
-        if SIGN_OFF.fullmatch(words[at].strip()) and all(len(line) <= NAME_LENGTH for line in words[at + 1 :]):
+        if SIGN_OFF.fullmatch(_mark(words[at])) and all(len(line) <= NAME_LENGTH for line in words[at + 1 :]):
             words = words[:at]
             break
     return "\n".join(words).strip()

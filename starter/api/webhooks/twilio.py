@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from domain.delivery.reports import TWILIO
+from domain.input import caps
 from domain.input.text import shortened
 from domain.requests.attachments import MOST_NAMED, Attachment
 from starter.api.documentation import problems, raw_body
@@ -40,7 +41,7 @@ async def text_received(form: SignedForm, client: Client, texts: Texts, doors: O
         text = Text(
             sid,
             form.get("From", ""),
-            form.get("Body", ""),
+            form.get("Body", "")[: caps.TEXT_MESSAGE],
             consent=form.get("OptOutType", ""),
             to=form.get("To", ""),
             media=_media(form),
@@ -52,7 +53,7 @@ async def text_received(form: SignedForm, client: Client, texts: Texts, doors: O
 
 def _media(form: Form) -> tuple[Attachment, ...]:
     """Name the pictures that came with a text by what they are: the form does not tell more."""
-    count = form.get("NumMedia", "0")
+    count = form.get("NumMedia", "0")[:4]
     kinds = [
         form.get(f"MediaContentType{n}", "") for n in range(min(int(count), MOST_NAMED) if count.isdecimal() else 0)
     ]
