@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 
 LONGEST = 20_000
 MEASURABLE_SECONDS = 0.002
-TRIES = 4
+TRIES = 3
 MOST = 3.0
 """Twice the input takes twice the time, with room for noise; what grows with the square takes four times."""
 
@@ -41,8 +42,12 @@ def growth(work: Callable[[str], object], shape: Shape) -> float:
 
 def _seconds(work: Callable[[str], object], text: str, tries: int = TRIES) -> float:
     best = float("inf")
-    for _ in range(tries):
-        started = time.thread_time()
-        work(text)
-        best = min(best, time.thread_time() - started)
+    gc.disable()
+    try:
+        for _ in range(tries):
+            started = time.thread_time()
+            work(text)
+            best = min(best, time.thread_time() - started)
+    finally:
+        gc.enable()
     return best

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from domain.delivery.reports import TWILIO
 from domain.input import caps
-from domain.input.text import shortened
+from domain.input.text import clean, shortened
 from domain.requests.attachments import MOST_NAMED, Attachment
 from starter.api.documentation import problems, raw_body
 from starter.api.parts import Client, OpenDoors, Texts, doors
@@ -27,7 +27,7 @@ async def _proven(request: Request) -> Form:
     form = doors(request).twilio.proven_form(address, await request.body(), request.headers.get(HEADER))
     if form is None:
         raise unproven()
-    return form
+    return Form([(str(clean(name)), str(clean(value))) for name, value in form.multi_items()])
 
 
 SignedForm = Annotated[Form, Depends(_proven)]

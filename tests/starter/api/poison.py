@@ -119,8 +119,9 @@ def _bytes(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[bytes]:
 @st.composite
 def poison(draw: st.DrawFn) -> dict[str, tuple[str | None, bytes]]:
     """The parts of a form, parsed or raw."""
+    sender = draw(st.sampled_from((b"From: Ada <ada@customer.example>\r\n", b"From: ada@customer.example\r\n", b"")))
     fields: dict[str, Any] = {
-        "headers": draw(_bytes(_pieces(*HEADERS, *ADDRESSES))),
+        "headers": sender + draw(_bytes(_pieces(*HEADERS, *ADDRESSES))),
         "from": draw(_bytes(_pieces(*ADDRESSES))),
         "to": draw(_bytes(_pieces(*ADDRESSES))),
         "subject": draw(_bytes(_pieces("[T-1]", "[", "Re: " * 500, "\x00", "\ud800", "=?idna?q?a?="))),
@@ -134,7 +135,7 @@ def poison(draw: st.DrawFn) -> dict[str, tuple[str | None, bytes]]:
         "SPF": draw(_bytes(_pieces("pass", "fail", "\x00"))),
     }
     if draw(st.booleans()):
-        fields["email"] = draw(_bytes(_pieces(*MIME, *HEADERS, *HTML)))
+        fields["email"] = sender + draw(_bytes(_pieces(*MIME, *HEADERS, *HTML)))
     if draw(st.booleans()):
         del fields["envelope"]
     parts: dict[str, tuple[str | None, bytes]] = {name: (None, value) for name, value in fields.items()}
