@@ -23,7 +23,7 @@ RANGE = f"a duration that is not negative, and at most {LONGEST.days} days of 24
 PATTERN = r"^\s*([0-9]+(\.[0-9]+)?\s*(ms|s|m|h|d|w)(?![a-z])\s*)+$|^P[0-9A-Z.]+$"
 """Of a duration as it is written, for JSON Schemas; which unit and how long is checked when it is read."""
 
-_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)(?![a-z])", re.ASCII)
+_PART = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)(?![a-z])", re.ASCII)
 _SPELLED_OUT = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])[a-z]*", re.ASCII | re.IGNORECASE)
 _ISO = TypeAdapter(timedelta)
 

@@ -18,7 +18,7 @@ INSTANTS = ("at", "until")
 """The fields of actions that are instants."""
 GRANT = "grant"
 """The field that is money: its amount and its currency are filled in apart."""
-_WITH_A_COMMA = re.compile(r"(\d+),(\d{1,2})")
+_WITH_A_COMMA = re.compile(r"(?<!\d)(\d+),(\d{1,2})")
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 
 

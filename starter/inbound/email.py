@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
 from email.parser import HeaderParser
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from hashlib import sha256
 
 from activities.mail_thread import references_claimed
 from domain.inbound.automatic_mail import sent_by_machine
 from domain.inbound.reply_text import reply_text
+from domain.input import caps
 from domain.requests.attachments import Attachment
 from starter.client import Escalations
+from starter.inbound.addresses import Mailbox, author, mailboxes
 from starter.inbound.html_text import html_text
-from starter.inbound.message import InboundMessage
+from starter.inbound.message import TEXT_LENGTH, InboundMessage
 from starter.inbound.outcome import Outcome
+from starter.inbound.reading import read
 from starter.inbound.reception import Reception
 from starter.inbound.taking import take
 
@@ -35,7 +38,8 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 class InboundEmail:
     """An email as the provider hands it over, each field decoded; `headers` is the raw header block.
 
-    `spf` and `dkim` are what the provider found of its sender's domain, `bounce` says that the mail is a server's own.
+    `spf` and `dkim` are what the provider found of its sender's domain, `bounce` says that the mail is a server's own,
+    `unread` what of it was passed over. Nothing here raises anything, whatever the fields are.
     """
 
     sender: str
@@ -48,11 +52,17 @@ class InboundEmail:
     spf: str = ""
     dkim: str = ""
     bounce: bool = False
+    unread: tuple[str, ...] = ()
 
     @property
     def sender_address(self) -> str:
         """Return the address in From, in lower case; empty when there is none."""
-        return self._sender[1].lower()
+        return self._author.address.lower()
+
+    @property
+    def reply_to(self) -> tuple[str, ...]:
+        """Return the addresses in Reply-To, in lower case: where its sender wants the answer."""
+        return tuple(mailbox.address.lower() for mailbox in mailboxes(self._header("Reply-To")))
 
     @property
     def message_id(self) -> str:
@@ -82,7 +92,7 @@ class InboundEmail:
     @property
     def whole(self) -> str:
         """Return all that stands in it, in words."""
-        return self.text if self.text.strip() else html_text(self.html)
+        return (self.text if self.text.strip() else html_text(self.html))[: caps.MAIL_TEXT]
 
     @property
     def answers(self) -> bool:
@@ -90,6 +100,11 @@ class InboundEmail:
         if _PASSES_ON.match(self.subject):
             return False
         return bool(self._thread.strip()) or _ANSWERS.match(self.subject) is not None
+
+    @property
+    def as_it_came(self) -> str:
+        """Return its words with all that stands around them."""
+        return self.text if self.text.strip() else self.html
 
     @property
     def received_at(self) -> datetime | None:
@@ -104,7 +119,7 @@ class InboundEmail:
     @property
     def to(self) -> tuple[str, ...]:
         """Return the addresses it came to."""
-        return tuple(address for _, address in getaddresses([self.recipients]) if address)
+        return tuple(mailbox.address for mailbox in mailboxes(self.recipients[: caps.RECIPIENTS]))
 
     def message(self, domains: tuple[str, ...]) -> InboundMessage:
         """Return it as a message of whichever channel; `domains` are those of our threads."""
@@ -117,21 +132,34 @@ class InboundEmail:
             whole=self.whole,
             to=self.to,
             subject=self.subject,
-            name=self._sender[0],
+            name=self._author.name,
             locale=next(self._locales(), None),
             attachments=self.attachments,
             claimed=tuple(dict.fromkeys(references_claimed(thread, self.subject, domains))),
             afresh=not thread.strip(),
             sent_at=self.received_at,
+            unread=self.unread,
         )
 
     @property
     def _thread(self) -> str:
         return f"{self._header('In-Reply-To')} {self._header('References')}"
 
-    @property
-    def _sender(self) -> tuple[str, str]:
-        return next(iter(getaddresses([self.sender])), ("", ""))
+    def bare_message(self, why: str) -> InboundMessage:
+        """Return it as a message with its words as they came, for one that cannot be read, and `why`."""
+        return InboundMessage(
+            channel="email",
+            sender=self.sender_address,
+            message_id=self.message_id,
+            text=self.as_it_came[:TEXT_LENGTH],
+            to=self.to,
+            subject=self.subject,
+            unread=(*self.unread, why),
+        )
+
+    @cached_property
+    def _author(self) -> Mailbox:
+        return author(self._headers, self.sender)
 
     def _locales(self) -> Iterator[str]:
         for name in ("Content-Language", "Accept-Language"):
@@ -140,10 +168,10 @@ class InboundEmail:
 
     @cached_property
     def _headers(self) -> Message:
-        return HeaderParser().parsestr(self.headers)
+        return HeaderParser().parsestr(self.headers[: caps.MAIL_HEADERS])
 
     def _header(self, name: str) -> str:
-        return str(self._headers.get(name) or "")
+        return str(self._headers.get(name) or "")[: caps.HEADER]
 
 
 async def receive_email(client: Escalations, reception: Reception, email: InboundEmail) -> Outcome:
@@ -152,9 +180,13 @@ async def receive_email(client: Escalations, reception: Reception, email: Inboun
 
     Only the ticket's own customer is heard on it. Raises `Unreachable` when it was not taken and must be sent again.
     """
-    if email.by_machine:
+
+    def of_person() -> InboundMessage | None:
+        return None if email.by_machine else email.message(reception.domains)
+
+    message = await read(of_person, email.bare_message)
+    if message is None:
         return "ignored: sent by a machine"
-    message = email.message(reception.domains)
     if email.forged and not reception.knows(message.to):
         return "ignored: not sent by whom it names as its sender"
     return await take(client, reception, message)

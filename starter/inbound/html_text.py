@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+from collections import Counter
+from typing import Any
 
-_UNSEEN = {"style", "script", "head", "title", "blockquote"}
-_BREAKS = {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4"}
+from justhtml import stream
+
+from domain.input import caps
+
+_UNSEEN = frozenset({"style", "script", "title", "blockquote"})
+_BREAKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4"})
 
 
 def html_text(html: str) -> str:
-    """Return the visible words of `html` in lines; what it quotes is left out."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.words).splitlines())
+    """Return the visible words of `html` in lines; what it quotes is left out.
+
+    Takes time in proportion to the text, whatever is in it: tags are read as browsers read them, and no tree is built,
+    which can take time with the square of its depth.
+    """
+    words: list[str] = []
+    unseen: Counter[str] = Counter()
+    for kind, what in stream(_readable(html)):
+        match kind:
+            case "start":
+                _begin(_tag(what), unseen, words)
+            case "end" if unseen[what]:
+                unseen[what] -= 1
+            case "text" if not unseen.total():
+                words.append(what.replace("\n", " "))
+    lines = (" ".join(line.split()) for line in "".join(words).splitlines())
     return "\n".join(line for line in lines if line)
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._inside: list[str] = []
+def _readable(html: str) -> str:
+    """As much as is read, up to the last tag: what is cut within one would count as words."""
+    return html if len(html) < caps.MAIL_HTML else html[: html.rfind("<", 1, caps.MAIL_HTML)]
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNSEEN:
-            self._inside.append(tag)
-        elif tag in _BREAKS:
-            self.words.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
-        while tag in self._inside:
-            if self._inside.pop() == tag:
-                break
+def _begin(tag: str, unseen: Counter[str], words: list[str]) -> None:
+    if tag in _UNSEEN:
+        unseen[tag] += 1
+    elif tag in _BREAKS:
+        words.append("\n")
 
-    def handle_data(self, data: str) -> None:
-        if not self._inside:
-            self.words.append(data.replace("\n", " "))
+
+def _tag(start: Any) -> str:
+    return str(start[0])

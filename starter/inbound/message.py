@@ -25,7 +25,7 @@ class InboundMessage:
     `sender` is an email address in lower case or an E.164 number, `to` the addresses of ours it came to. `claimed` are
     references it names that anybody could write, in lower case; `afresh` says that it answers nothing; `whole` is all
     that stood in it. `score` is the digit it consists of, where it is one from 1 to 5. `sent_at` is when its provider
-    had it, where that has stamped it.
+    had it, where that has stamped it. `unread` says what of it was passed over, one reason each.
     """
 
     channel: Channel
@@ -42,6 +42,7 @@ class InboundMessage:
     whole: str = ""
     score: int | None = None
     sent_at: datetime | None = None
+    unread: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -56,8 +57,12 @@ class InboundMessage:
 
     @property
     def said(self) -> str:
-        """Return its words as a ticket takes them."""
-        return shortened(self.text.strip(), TEXT_LENGTH) or WITHOUT_TEXT
+        """Return its words as a ticket takes them, and below them what of it was not read."""
+        words = self.text.strip()
+        if not self.unread:
+            return shortened(words, TEXT_LENGTH) or WITHOUT_TEXT
+        unread = f"(Not all of this message was read: {'; '.join(self.unread)}.)"
+        return f"{shortened(words, TEXT_LENGTH - len(unread) - 2)}\n\n{unread}".strip()
 
     @property
     def said_in(self) -> str:
@@ -68,4 +73,4 @@ class InboundMessage:
     @property
     def thanks(self) -> bool:
         """Return whether it says thank you and nothing else."""
-        return not self.attachments and is_thanks(self.text)
+        return not self.attachments and not self.unread and is_thanks(self.text)

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable
 from hashlib import sha256
 
+from pydantic import TypeAdapter, ValidationError
+
 from domain.case.view import Summary
 from domain.input.text import shortened
-from domain.people import EMAIL_PATTERN, PHONE_PATTERN
+from domain.people import Channel, Email, Phone
 from domain.requests.ticket import Context, Customer, Ticket, Utterance
 from starter.conversation import Said
 from starter.inbound.message import InboundMessage
@@ -20,6 +22,7 @@ NO_SUBJECT = "(no subject)"
 """What some programs write where there is none."""
 LAST_SAID = 50
 SAID_LENGTH = 2_000
+_ADDRESS: dict[Channel, TypeAdapter[str]] = {"email": TypeAdapter(Email), "sms": TypeAdapter(Phone)}
 _PREFIX = re.compile(
     r"\s*((re|aw|fwd?|wg|tr|sv|vs|antw|rif|res|odp|ynt)\s?(\[\d+\])?\s?[:：]\s*|\[[^\]]{1,64}\]\s*)+", re.IGNORECASE
 )
@@ -37,8 +40,11 @@ def reference_of(message: InboundMessage, follows: str | None = None) -> str:
 
 def answerable(message: InboundMessage) -> bool:
     """Return whether its sender can be written to."""
-    pattern = EMAIL_PATTERN if message.channel == "email" else PHONE_PATTERN
-    return re.fullmatch(pattern, message.sender) is not None
+    try:
+        _ADDRESS[message.channel].validate_python(message.sender)
+    except ValidationError:
+        return False
+    return True
 
 
 def ticket_from(

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from domain.delivery.reports import TWILIO
 from domain.inbound.phone_senders import number_of
-from domain.input.text import shortened
+from domain.input import caps
+from domain.input.text import clean, shortened
 from domain.requests.attachments import MOST_NAMED, Attachment
 from starter.api.documentation import problems, raw_body
 from starter.api.parts import Client, OpenDoors, Texts, doors
@@ -27,7 +28,7 @@ async def _proven(request: Request) -> Form:
     form = doors(request).twilio.proven_form(address, await request.body(), request.headers.get(HEADER))
     if form is None:
         raise unproven()
-    return form
+    return Form([(str(clean(name)), str(clean(value))) for name, value in form.multi_items()])
 
 
 SignedForm = Annotated[Form, Depends(_proven)]
@@ -41,7 +42,7 @@ async def text_received(form: SignedForm, client: Client, texts: Texts, doors: O
         text = Text(
             sid,
             number_of(form.get("From", "")),
-            form.get("Body", ""),
+            form.get("Body", "")[: caps.TEXT_MESSAGE],
             consent=form.get("OptOutType", ""),
             to=number_of(form.get("To", "")),
             media=_media(form),
@@ -53,7 +54,7 @@ async def text_received(form: SignedForm, client: Client, texts: Texts, doors: O
 
 def _media(form: Form) -> tuple[Attachment, ...]:
     """Name the pictures that came with a text by what they are: the form does not tell more."""
-    count = form.get("NumMedia", "0")
+    count = form.get("NumMedia", "0")[:4]
     kinds = [
         form.get(f"MediaContentType{n}", "") for n in range(min(int(count), MOST_NAMED) if count.isdecimal() else 0)
     ]

@@ -103,6 +103,19 @@ async def test_a_text_reaches_its_senders_ticket_once(http: httpx.AsyncClient, c
     assert client.asked[-1] == ("signal", "T-1", "customer_replied", body, "customer", "SM1")
 
 
+@pytest.mark.parametrize(
+    "poison", [{"Body": "a\x00b"}, {"NumMedia": "9" * 5_000}, {"Body": "a" + "\u0301\u0327" * 5_000}]
+)
+async def test_poison_by_text_is_taken(
+    http: httpx.AsyncClient, client: FakeEscalations, poison: dict[str, str]
+) -> None:
+    ticket = CustomerTicket(reference="T-1", status="open", opened_at=datetime(2026, 11, 22, tzinfo=UTC))
+    client.customers["sms", TEXT["From"]] = [ticket]
+    assert (await post(http, SMS, TEXT | poison)).status_code == 204
+    [body] = [asked[3] for asked in client.asked if asked[0] == "signal"]
+    assert body["text"] == (TEXT | poison)["Body"].replace("\x00", "\ufffd")[:10_000]
+
+
 async def test_a_text_of_a_stranger_is_taken_and_noted_without_their_number(
     http: httpx.AsyncClient, client: FakeEscalations, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from domain.requests.attachments import Attachment
 from starter.inbound.email import InboundEmail, receive_email
+from starter.inbound.mail_form import MailForm
 from starter.inbound.parse_form import email_from
 from tests.starter.api.fake_escalations import FakeEscalations
 from tests.starter.inbound.a_customer import CLOSED_DOOR, DOMAIN, OPEN_DOOR, TICKETS, has, heard, opened, sealed
@@ -132,7 +133,8 @@ def test_only_an_answer_loses_what_it_quotes(subject: str, headers: str, answers
 
 
 async def test_a_bounce_is_not_heard(client: FakeEscalations) -> None:
-    email = email_from({"from": b"ada@customer.example", "text": b"failed", "envelope": b'{"from": "", "to": ["x"]}'})
+    fields = {"from": b"ada@customer.example", "text": b"failed", "envelope": b'{"from": "", "to": ["x"]}'}
+    email = email_from(MailForm(fields))
     assert await receive_email(client, OPEN_DOOR, email) == "ignored: sent by a machine"
 
 
@@ -187,7 +189,7 @@ def test_the_language_of_a_mail_is_what_its_program_says(header: str, locale: st
 
 
 def test_each_field_is_read_in_its_own_charset() -> None:
-    email = email_from(
+    form = MailForm(
         {
             "from": "Zoë <zoe@x.example>".encode("iso-8859-1"),
             "to": sealed("ZD-1").encode(),
@@ -198,15 +200,21 @@ def test_each_field_is_read_in_its_own_charset() -> None:
             "envelope": f'{{"to": ["{sealed("ZD-2")}"], "from": "zoe@x.example"}}'.encode(),
         }
     )
+    email = email_from(form)
     assert email.sender == "Zoë <zoe@x.example>"
     assert (email.subject, email.text) == ("Grüße", "Schön, 5 €")
     assert email.to == (sealed("ZD-2"), sealed("ZD-1"))
 
 
 @pytest.mark.parametrize("charsets", [b"", b"[]", b"not json", b'{"text": 7}', b'{"text": "no such charset"}'])
-def test_what_cannot_be_decoded_is_replaced(charsets: bytes) -> None:
-    email = email_from({"text": b"caf\xe9\x00", "charsets": charsets, "envelope": b'{"to": "x"}'})
-    assert email.text == "caf\ufffd\ufffd"
+def test_a_charset_nobody_knows_is_guessed(charsets: bytes) -> None:
+    email = email_from(MailForm({"text": b"caf\xe9\x00", "charsets": charsets, "envelope": b'{"to": "x"}'}))
+    assert email.text == "café\ufffd"
+
+
+def test_what_cannot_be_decoded_is_replaced() -> None:
+    email = email_from(MailForm({"text": b"caf\xe9 ol\xe9", "charsets": b'{"text": "UTF-8"}'}))
+    assert email.text == "caf\ufffd ol\ufffd"
 
 
 async def test_files_are_named_with_what_was_said(client: FakeEscalations) -> None:
@@ -215,7 +223,7 @@ async def test_files_are_named_with_what_was_said(client: FakeEscalations) -> No
         "attachment2": Attachment(name="", bytes=7),
     }
     told = '{"attachment1": {"filename": "Rechnung März.pdf"}, "attachment3": {"name": "x.png"}, "attachment4": 7}'
-    email = email_from({"from": b"ada@customer.example", "attachment-info": told.encode()}, files)
+    email = email_from(MailForm({"from": b"ada@customer.example", "attachment-info": told.encode()}, files))
     assert [(each.name, each.bytes) for each in email.attachments] == [
         ("Rechnung März.pdf", 1_200_000),
         ("x.png", None),
