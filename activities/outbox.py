@@ -135,7 +135,7 @@ class _Sending:
                 return sent
             match step:
                 case Settled():
-                    return self._settled()
+                    return await self._settled()
                 case Call(in_doubt=perhaps_twice):
                     if sent := await self._call(in_doubt=perhaps_twice):
                         return sent
@@ -177,7 +177,7 @@ class _Sending:
             raise provider_away(reason, self._doubted_at, self._waiting(reason)) from None
         if kept is not None and kept.state not in OPEN:
             self._entered = kept
-            return self._settled()
+            return await self._settled()
         raise provider_away(reason, self._doubted_at)
 
     async def _enter_that_it_waits(self, reason: str) -> Message | None:
@@ -229,12 +229,13 @@ class _Sending:
         except DatabaseUnavailable:
             return NO_EVIDENCE
 
-    def _settled(self) -> Sent:
+    async def _settled(self) -> Sent:
         kept = self._entered
         assert kept is not None, "only the ledger settles a message before it is sent"
+        unrecorded = await self._record(kept.state) if self._ledger_is_behind else None
         if kept.state in ("failed", "undelivered", "withdrawn"):
-            raise message_refused(kept.reason or kept.state)
-        return Sent(state="accepted", provider_id=kept.provider_id)
+            raise message_refused(kept.reason or kept.state, unrecorded)
+        return Sent(state="accepted", provider_id=kept.provider_id, unrecorded=unrecorded)
 
     # -- calling --
 
