@@ -229,21 +229,21 @@ class Waiting(RuleBasedStateMachine):
         if isinstance(event, Acted) and step.refusal is None and event.action == "customer_told":
             self.told_by_person_at.append(self.now)
         self.what_is_withdrawn_may_be(before, step, event)
-        self.perform(step)
+        self.perform(step, before)
         assert not (step.case.deferred or step.case.held) or not step.case.over
         assert next_due(step.case) or step.case.in_flight or step.case.over
         if step.case.deferred and not step.case.in_flight:
             assert next_due(step.case)
         self.intact = True
 
-    def perform(self, step: Step) -> None:
+    def perform(self, step: Step, before: Case | None = None) -> None:
         waits = {way.id for deferred in step.case.deferred for way in deferred.ways}
         for effect in step.effects:
             if isinstance(effect, SendMessage):
                 assert effect.id not in self.asked or effect.id in waits, f"asked for again: {effect.id}"
                 assert effect.id not in self.withdrawn_by_us(), f"asked for after it was withdrawn: {effect.id}"
                 self.asked.add(effect.id)
-                self.goes_in_its_turn(step.case, effect)
+                self.goes_in_its_turn(before or step.case, step.case, effect)
                 fresh = Matter(effect, self.now, {effect.channel})
                 matter = self.matters.setdefault(matter_of(effect.id), fresh)
                 matter.lines.append(set(effect.facts.get("items", ())))
@@ -261,13 +261,18 @@ class Waiting(RuleBasedStateMachine):
     # -- what is true of each step --
 
     @staticmethod
-    def goes_in_its_turn(case: Case, message: SendMessage) -> None:
-        """What is written to the customer first, and waits in no doubt, is not passed by what was written later."""
+    def goes_in_its_turn(before: Case, case: Case, message: SendMessage) -> None:
+        """What is written to the customer first, and waits in no doubt, is not passed by what was written later.
+
+        What came to the channel in this very step may have come there after what goes: each at an instant of its own.
+        """
         if not message.to_customer or message.behind or message.doubted_at:
             return
+        there = {way.id for deferred in before.deferred for way in deferred.ways}
         for deferred in case.deferred:
             earlier = deferred.message
-            if earlier.to_customer and earlier.channel == message.channel and earlier.order < message.order:
+            in_line = earlier.to_customer and earlier.channel == message.channel and earlier.id in there
+            if in_line and earlier.order < message.order:
                 assert deferred.in_doubt or earlier.purpose in HOW_THINGS_ARE, f"{message.id} passes {earlier.id}"
 
     def what_is_withdrawn_may_be(self, before: Case, step: Step, event: Event) -> None:
