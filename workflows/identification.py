@@ -8,6 +8,7 @@ from temporalio import workflow
 
 from domain.case.case import Case
 from domain.events import Acted, Event
+from domain.input.problems import Problem
 from domain.team.named_people import comes_from_outside, named_people
 from domain.team.proof import carried
 from workflows.performing import Performing
@@ -24,6 +25,7 @@ class Identification:
         self._performing = performing
         self._under_way = 0
         self._looking_up = asyncio.Lock()
+        self._known: set[tuple[str, str | None]] = set()
 
     @property
     def under_way(self) -> bool:
@@ -36,6 +38,7 @@ class Identification:
         Actions from outside are identified one after another, so that whoever sends several has them done in order.
         """
         if not isinstance(event, Acted):
+            await self.until_looked_up()
             return event
         self._under_way += 1
         try:
@@ -44,8 +47,30 @@ class Identification:
                 event = event.model_copy(update={"proof": await self._performing.open_proof(text)})
             if comes_from_outside(event.body) and workflow.patched(LOOKED_UP):
                 async with self._looking_up:
-                    unknown = await self._performing.look_up(named_people(event.action, event.body), case)
-                event = event.model_copy(update={"unknown_people": unknown})
+                    event = event.model_copy(update={"unknown_people": await self._unknown(event, case)})
             return event
         finally:
             self._under_way -= 1
+
+    async def until_looked_up(self) -> None:
+        """Return once nobody is being looked up: who is may have sent what they ask for before what else has come."""
+        if self._looking_up.locked():
+            await workflow.wait_condition(lambda: not self._looking_up.locked())
+
+    async def _unknown(self, event: Acted, case: Case) -> tuple[Problem, ...]:
+        """Return a problem for each person whom the event names and no roster has; none while nobody can tell.
+
+        Whoever was found once is known for as long as this run lasts.
+        """
+        roster = case.snapshot.bundle
+        named = {
+            each: (each.person, roster if each.of_the_ticket else None)
+            for each in named_people(event.action, event.body)
+        }
+        asked = [each for each, known in named.items() if known not in self._known]
+        problems = await self._performing.look_up(asked, case) if asked else ()
+        if problems is None:
+            return ()
+        wrong = {problem.field for problem in problems}
+        self._known.update(named[each] for each in asked if each.field not in wrong)
+        return problems

@@ -128,15 +128,13 @@ class Performing:
         proof: Proof | None = opened.proof
         return proof
 
-    async def look_up(self, people: Sequence[NamedPerson], case: Case) -> tuple[Problem, ...]:
-        """Return a problem for each person that no roster has; none while nobody can tell."""
-        if not people:
-            return ()
+    async def look_up(self, people: Sequence[NamedPerson], case: Case) -> tuple[Problem, ...] | None:
+        """Return a problem for each person that no roster has; None while nobody can tell."""
         request = LookUpPeople(roster=case.snapshot.bundle, people=tuple(people))
         try:
             found = await self._promptly("look_up_people", request, PeopleLookedUp)
         except FailureError:
-            return ()
+            return None
         return found.problems
 
     async def record(self, told: Facts) -> bool:

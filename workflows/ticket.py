@@ -315,7 +315,9 @@ class TicketEscalation(NamedActions):
             self._beside(self._record_all())
 
     async def _perform(self, effect: Effect) -> None:
-        step = self._take(await self._performing.perform(effect, self._living))
+        came = await self._performing.perform(effect, self._living)
+        await self._identification.until_looked_up()
+        step = self._take(came)
         if step.refusal:
             self._refusals[effect.id] = step.refusal
         await self._performing.fill_in(effect)

@@ -66,7 +66,7 @@ async def test_what_it_reapplies_is_not_told_again(stack: RunningStack) -> None:
 ENDS: dict[str, dict[str, Any]] = {
     "resolve": {"resolution": "Paid back."},
     "wait": {"on": "the bank"},
-    "reassign": {"to": "helen", "reason": "knows it"},
+    "reassign": {"to": "compliance", "reason": "knows it"},
     "cancel": {"reason": "opened twice"},
 }
 
