@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowQueryFailedError
 from temporalio.testing import WorkflowEnvironment
 
@@ -114,7 +116,9 @@ class Stage:
         not grown since, both tell of the same moment.
         """
         events = (await self.handle.fetch_history()).events
-        described = (await self.handle.describe()).raw_description
+        run = WorkflowExecution(workflow_id=self.handle.id)
+        asked = DescribeWorkflowExecutionRequest(namespace=self.client.namespace, execution=run)
+        described = await self.client.workflow_service.describe_workflow_execution(asked)
         first_tries = any(activity.attempt <= 1 for activity in described.pending_activities)
         has_a_task = events[-1].event_type in TASK_OPEN or described.HasField("pending_workflow_task")
         return None if first_tries or has_a_task else len(events)
