@@ -16,7 +16,7 @@ from activities.providers.sighting import Absent, Seen
 from activities.providers.sms import SmsProvider
 from activities.requests import Swept
 from activities.run_history import has_broken_run
-from domain.delivery.states import later
+from domain.delivery.states import FAILED, later
 from domain.delivery.sweeping import never_taken, sweep
 from domain.events import MESSAGE_REPORTED, MESSAGE_TAKEN
 from store import early_reports, messages, open_messages
@@ -90,7 +90,7 @@ class LedgerSweeper:
             case Seen(provider_id, state, code):
                 news = later(message.state, state)
                 heard = True
-                if news and state in ("failed", "undelivered"):
+                if news and state in FAILED:
                     heard = await self._tell_ticket(message, MESSAGE_REPORTED, {"reason": code or state})
                 elif news and message.deferred_at is not None:
                     heard = await self._tell_ticket(message, MESSAGE_TAKEN, {})

@@ -36,7 +36,7 @@ from domain.delivery.sending import (
     left_behind,
     next_step,
 )
-from domain.delivery.states import OPEN, NewMessage, State
+from domain.delivery.states import FAILED, OPEN, NewMessage, State
 from domain.delivery.status import BEHIND
 from store import deferred_messages, messages
 from store.database import Database
@@ -233,7 +233,7 @@ class _Sending:
         kept = self._entered
         assert kept is not None, "only the ledger settles a message before it is sent"
         unrecorded = await self._record(kept.state) if self._ledger_is_behind else None
-        if kept.state in ("failed", "undelivered", "withdrawn"):
+        if kept.state in FAILED or kept.state == "withdrawn":
             raise message_refused(kept.reason or kept.state, unrecorded)
         return Sent(state="accepted", provider_id=kept.provider_id, unrecorded=unrecorded)
 
@@ -333,7 +333,7 @@ class _Sending:
     async def _seen(self, seen: Seen) -> Sent:
         activity.logger.info("message %s was found at the provider: %s", self._row.id, seen.state)
         unrecorded = await self._record(seen.state, provider_id=seen.provider_id, reason=seen.code)
-        if seen.state in ("failed", "undelivered"):
+        if seen.state in FAILED:
             raise message_refused(seen.code or seen.state, unrecorded)
         return Sent(state="accepted", provider_id=seen.provider_id, unrecorded=unrecorded)
 

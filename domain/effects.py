@@ -54,7 +54,7 @@ PERSONS_OWN_WORDS: frozenset[Purpose] = frozenset({"reply", "question", "resolut
 """What a person has written: no rule gives it up."""
 
 
-_AGAIN = "/again"
+_AGAIN, _BACK = "/again", "/back"
 
 
 class SendMessage(BaseModel, frozen=True):
@@ -95,7 +95,7 @@ class SendMessage(BaseModel, frozen=True):
 
     def id_on(self, channel: Channel) -> str:
         """Return the id of the same message on another channel."""
-        return f"{self.id.removesuffix(_AGAIN).removesuffix(self.channel)}{channel}"
+        return f"{self.id.removesuffix(_AGAIN).removesuffix(_BACK).removesuffix(self.channel)}{channel}"
 
     def on(self, channel: Channel) -> SendMessage:
         """Return the same message on another channel."""
@@ -109,6 +109,10 @@ class SendMessage(BaseModel, frozen=True):
     def once_more(self) -> SendMessage:
         """Return the same message, to be tried again on its channel, under an id of its own."""
         return self.model_copy(update={"id": f"{self.id}{_AGAIN}", "again": True})
+
+    def back(self) -> SendMessage:
+        """Return the same message, to be tried on a channel on which it has waited before, under an id of its own."""
+        return self.model_copy(update={"id": f"{self.id}{_BACK}", "again": True})
 
     @property
     def to_customer(self) -> bool:

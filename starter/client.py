@@ -14,7 +14,7 @@ from activities.requests import LoadPolicy
 from domain.case.runs import ENDED
 from domain.case.timeline import Entry
 from domain.case.view import Summary, View
-from domain.delivery.states import State
+from domain.delivery.states import FAILED, State
 from domain.explaining.explanation import Explanation
 from domain.explaining.mandate import Mandate
 from domain.explaining.moving import Move
@@ -44,7 +44,7 @@ from starter.errors import (
 )
 from starter.people_refused import people_refused
 from starter.policies_offered import compiled, policy_problem
-from starter.reported_messages import FAILED, TAKEN, tell_of_failure, tell_of_taking
+from starter.reported_messages import TAKEN, tell_of_failure, tell_of_taking
 from starter.run_sweep import RunSweep
 from starter.running import NotRunning, Running, check_reference
 from starter.runs import Runs
@@ -313,10 +313,11 @@ class Escalations:
         """
         now = datetime.now(UTC)
         moved = messages.report(self._db, message_id, state, provider_id=provider_id, reason=reason, now=now)
+        known = None
         try:
             known = await in_database(moved)
         finally:
-            if state in FAILED:
+            if state in FAILED and (known is None or known.state in FAILED):
                 await tell_of_failure(self._temporal, message_id, reason)
         if known is not None and known.deferred_at is not None and state in TAKEN:
             await tell_of_taking(self._temporal, message_id)

@@ -15,7 +15,6 @@ from starter.errors import LostRun
 from starter.running import NotRunning, Running
 from workflows.identity import workflow_id
 
-FAILED: frozenset[State] = frozenset({"failed", "undelivered"})
 TAKEN: frozenset[State] = frozenset({"accepted", "delivered"})
 
 

@@ -10,7 +10,18 @@ from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.delivery.states import ENDS, OPEN, NewMessage, State, concluded, is_message_id, later, waits
+from domain.delivery.states import (
+    ENDS,
+    FAILED,
+    OPEN,
+    NewMessage,
+    State,
+    concluded,
+    is_message_id,
+    is_of_another_call,
+    later,
+    waits,
+)
 from store import early_reports
 from store.database import Database
 from store.early_reports import Report
@@ -131,7 +142,10 @@ async def _moved(session: AsyncSession, id: str, said: Report, moves: Callable[[
     if row is None:
         return None
     changes: dict[str, object] = {}
-    if said.provider_id and row["provider_id"] is None:
+    another = is_of_another_call(row["provider_id"], said.provider_id, row["calls"])
+    if another and said.state in FAILED:
+        return Message.model_validate(dict(row))  # the other call still stands for the message
+    if said.provider_id and (row["provider_id"] is None or (another and said.state == "delivered")):
         changes["provider_id"] = said.provider_id
     instant = _INSTANT_OF.get(said.state)
     if instant and row[instant] is None:

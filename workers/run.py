@@ -15,7 +15,7 @@ from typing import Any
 
 from temporalio.client import Client
 from temporalio.service import RPCError
-from temporalio.worker import PollerBehaviorAutoscaling, Worker
+from temporalio.worker import PollerBehaviorAutoscaling, PollerBehaviorSimpleMaximum, Worker
 
 from store import roster
 from workers.connect import connect_when_there
@@ -41,6 +41,10 @@ DRAIN = timedelta(seconds=30)
 STICKY_FOR = timedelta(seconds=2)
 WORKFLOW_TASKS_AT_ONCE = 16
 """One process has one interpreter: more tasks at once would only make each of them late together."""
+WORKFLOW_POLLS_AT_ONCE = 8
+"""A call that waits for a task holds one of the places for up to a minute: half are always left for the tasks."""
+POLLS_FOR_ANY_TICKET = 0.5
+"""The share of the calls that wait for tickets which no process has in its memory."""
 LOCAL_ACTIVITIES_AT_ONCE = 32
 CACHED_WORKFLOWS = 1000
 SENDS_AT_ONCE = 50
@@ -145,7 +149,8 @@ def tickets_worker(client: Client, workflows: Sequence[type], local: Sequence[Ac
         max_concurrent_workflow_tasks=WORKFLOW_TASKS_AT_ONCE,
         max_concurrent_local_activities=LOCAL_ACTIVITIES_AT_ONCE,
         workflow_task_executor=ThreadPoolExecutor(WORKFLOW_TASKS_AT_ONCE, thread_name_prefix="workflow"),
-        workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
+        workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(WORKFLOW_POLLS_AT_ONCE),
+        nonsticky_to_sticky_poll_ratio=POLLS_FOR_ANY_TICKET,
         no_remote_activities=True,
     )
 

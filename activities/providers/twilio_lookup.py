@@ -14,6 +14,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 
 from activities.providers.sighting import Absent, NoAnswer, Seen, Sighting
 from domain.delivery.reports import TWILIO
+from domain.delivery.states import FAILED
 from domain.messages.code import code_of
 
 CLOCKS_DIFFER_BY = timedelta(minutes=2)
@@ -49,7 +50,7 @@ def sighting(message: MessageInstance) -> Seen:
     """Return what a message of Twilio's list says of itself."""
     state = TWILIO.get(str(message.status), "accepted")
     code = f"twilio {message.error_code}" if message.error_code else None
-    if code is None and state in ("failed", "undelivered"):
+    if code is None and state in FAILED:
         code = f"twilio {message.status}"
     return Seen(str(message.sid), state, code)
 

@@ -40,7 +40,10 @@ KNOWS_CATEGORIES = 5
 """The rules by which a category that the policy does not list is said at opening, and refused in a change."""
 HEARS_THANKS = 6
 """The rules by which a mere thank-you, in whatever words, is no chase and calls for nobody."""
-RULES = 6
+USE_MAY_END = ONE_RECEIPT = 7
+"""The rules by which a message that was kept back goes out only while it is of use, and what a search for an owner kept
+for its end is told when the work ends first; and by which a ticket has one receipt, whoever is found to own it."""
+RULES = 7
 """The rules of tickets that are opened now; one under way keeps its own until its next run."""
 
 
@@ -197,6 +200,16 @@ class Case(BaseModel, frozen=True):
     def hears_thanks(self) -> bool:
         """Return whether a mere thank-you calls for nobody, in whatever words it is said."""
         return self.rules >= HEARS_THANKS
+
+    @property
+    def use_may_end(self) -> bool:
+        """Return whether a message that was kept back goes out only while it is of use."""
+        return self.rules >= USE_MAY_END
+
+    @property
+    def has_one_receipt(self) -> bool:
+        """Return whether the receipt is known as the ticket's, not as that of whoever was found to own it."""
+        return self.rules >= ONE_RECEIPT
 
     @property
     def ended(self) -> bool:

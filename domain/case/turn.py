@@ -105,6 +105,15 @@ class Turn:
         finally:
             self.cause = before
 
+    @contextmanager
+    def as_opening(self) -> Iterator[None]:
+        """Let what is done within the block be known as what opening the ticket does, in whatever step it comes."""
+        before, self.origin = self.origin, OPENED
+        try:
+            yield
+        finally:
+            self.origin = before
+
     def change(self, **fields: Any) -> None:
         """Change fields of the case."""
         self.case = self.case.model_copy(update=fields)

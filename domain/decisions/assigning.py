@@ -6,6 +6,7 @@ from domain.case.case import Case, Cause, Handover
 from domain.case.turn import Turn
 from domain.effects import AssignOwner
 from domain.input.text import shortened
+from domain.messages.telling import send_kept
 
 WHY_LENGTH = 1_000
 
@@ -57,6 +58,22 @@ def look_for_owner(
     given_up = turn.case.handover
     turn.change(handover=_taken_over(given_up, handover) if given_up else handover)
     turn.ask(effect)
+
+
+def end_search(turn: Turn) -> None:
+    """Look for an owner no more, and tell what was kept for the end of the search."""
+    handover = turn.case.handover
+    turn.change(handover=None)
+    for notice in handover.notices if handover else ():
+        send_kept(turn, notice)
+
+
+def give_up_search(turn: Turn) -> None:
+    """Look for an owner no more, for the work has ended."""
+    if turn.case.use_may_end:
+        end_search(turn)
+    else:
+        turn.change(handover=None)
 
 
 def _left_out(case: Case, again: str | None) -> tuple[str, ...]:

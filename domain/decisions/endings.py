@@ -10,7 +10,7 @@ from domain.clocks.clock import Clock, ClockName
 from domain.clocks.levels import DUE
 from domain.decisions.acknowledging import unacknowledge
 from domain.decisions.asking_approval import withdraw
-from domain.decisions.assigning import look_for_owner
+from domain.decisions.assigning import give_up_search, look_for_owner
 from domain.decisions.customer_clocks import answered_by_staff, change_promises, promise_kept
 from domain.decisions.ladder import follow_deadline, leave_tier, start_agreement
 from domain.decisions.limits import follow_limits, meet_limits
@@ -47,10 +47,10 @@ def end_work(turn: Turn, by: str, resolution: str, how_to_use: str, grant: Money
         status="resolved",
         resolved_at=turn.happened_at,
         pauses=net.opened(turn.case.pauses, turn.happened_at, "resolved"),
-        handover=None,
         survey_sent=False,
         survey_score=None,
     )
+    give_up_search(turn)
     granted = grant.model_dump(mode="json") if grant else None
     turn.record("resolved", resolution, by=by, clocks=clocks, took=_took(turn, solved), grant=granted)
     policy = case.snapshot.policy
@@ -155,7 +155,8 @@ def end_life(turn: Turn, status: Literal["closed", "cancelled"], why: str, by: s
     """Stop every clock and end the ticket; its life is over once what waits for quiet hours to end has been sent."""
     withdraw(turn)
     turn.stop(*turn.case.clocks)
-    turn.change(status=status, closed_at=turn.happened_at, waiting=None, handover=None, held_alarm=None)
+    turn.change(status=status, closed_at=turn.happened_at, waiting=None, held_alarm=None)
+    give_up_search(turn)
     turn.record(status, why, by=by)
 
 

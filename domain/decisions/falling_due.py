@@ -21,7 +21,7 @@ from domain.decisions.silence import alarm, sound_held_alarm
 from domain.decisions.waiting import third_party_overdue, waiting_due
 from domain.effects import ExtendTime
 from domain.messages import intents
-from domain.messages.telling import lead, owner, send_in_turn, tell_customer, tell_staff
+from domain.messages.telling import lead, owner, send_kept, tell_customer, tell_staff
 
 
 def fall_due(turn: Turn, first: Callable[[Case], Due | None]) -> None:
@@ -157,7 +157,7 @@ def _sending(turn: Turn, due: Due) -> None:
     turn.change(held=tuple(message for message in held if message.not_before != due.at))
     for message in held:
         if message.not_before == due.at:
-            send_in_turn(turn, message)
+            send_kept(turn, message)
 
 
 def _horizon(turn: Turn, due: Due) -> None:

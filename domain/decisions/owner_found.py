@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from domain.case.case import Handover, Owner
 from domain.case.turn import Turn
 from domain.decisions.acknowledging import ask_to_acknowledge, mark_acknowledged
-from domain.decisions.assigning import look_for_owner
+from domain.decisions.assigning import end_search, look_for_owner
 from domain.decisions.ladder import escalate
 from domain.effects import Purpose
 from domain.input.text import shortened
 from domain.messages import intents
-from domain.messages.telling import duty, lead, people_named, send_in_turn, tell_customer, tell_staff
+from domain.messages.telling import duty, lead, people_named, tell_customer, tell_staff
 from domain.people import Contact
 
 
@@ -37,7 +39,6 @@ def owner_found(turn: Turn, effect_id: str, found: Contact | None) -> None:
 
 
 def _hand_over(turn: Turn, handover: Handover, contact: Contact, *, on_duty: bool) -> None:
-    _end_search(turn, handover)
     turn.stop("expiry")  # the silence of whoever had it is nobody's any more
     case = turn.case
     before = case.owner.contact.id if case.owner else None
@@ -46,6 +47,7 @@ def _hand_over(turn: Turn, handover: Handover, contact: Contact, *, on_duty: boo
         tier_owners={**case.tier_owners, case.tier: contact},
         tried_in_tier=tuple(dict.fromkeys([*case.tried_in_tier, contact.id])),
     )
+    end_search(turn)
     turn.record(
         "reassigned" if handover.cause == "reassigned" else "assigned",
         f"{contact.id} owns it in {case.rung.name}: {handover.why}",
@@ -74,14 +76,14 @@ def _not_in_the_roster(turn: Turn, handover: Handover, person: str) -> None:
     if handover.needed:
         look_for_owner(turn, "reassigned", f"{person} {missing}")
         return
-    _end_search(turn, handover)
+    end_search(turn)
     owner = turn.case.owner
     if turn.case.looks_forward and owner and owner.acknowledged_at is None:
         ask_to_acknowledge(turn)
 
 
 def _nobody(turn: Turn, handover: Handover) -> None:
-    _end_search(turn, handover)
+    end_search(turn)
     case = turn.case
     role = case.snapshot.policy.duty_contact(case.tier)
     turn.record("alerted", f"Nobody to own it in {case.rung.name}, not even {role}", reason="no owner")
@@ -90,18 +92,13 @@ def _nobody(turn: Turn, handover: Handover) -> None:
     _tell_customer(turn, handover, changed=True)
 
 
-def _end_search(turn: Turn, handover: Handover) -> None:
-    turn.change(handover=None)
-    for notice in handover.notices:
-        send_in_turn(turn, notice)
-
-
 def _tell_customer(turn: Turn, handover: Handover, *, changed: bool) -> None:
     case = turn.case
     if not case.receipt_sent:
         turn.change(receipt_sent=True)
-        tell_customer(turn, "receipt", entry="receipt_sent")
-        turn.record("receipt_sent", intents.RECEIPT)
+        with turn.as_opening() if case.has_one_receipt else nullcontext():
+            tell_customer(turn, "receipt", entry="receipt_sent")
+            turn.record("receipt_sent", intents.RECEIPT)
         return
     if (changed and not case.waiting) or handover.update_owed:
         purpose = _purpose(handover) if changed else "customer_update"

@@ -61,6 +61,19 @@ def is_message_id(id: str) -> bool:
     )
 
 
+FAILED: frozenset[State] = frozenset({"failed", "undelivered"})
+"""States of a message that did not arrive."""
+
+
+def is_of_another_call(taken_as: str | None, reported_as: str | None, calls: int) -> bool:
+    """Return whether a report is of another call than the one that the ledger knows a message by.
+
+    A message whose first call was in doubt for long is called out once more, and both calls may have been taken.
+    `taken_as` and `reported_as` are the provider's ids, None where it gave none.
+    """
+    return calls > 1 and None not in (taken_as, reported_as) and taken_as != reported_as
+
+
 def later(current: State, new: State) -> bool:
     """Return whether a message in state `current` moves to `new` when that is reported."""
     return STATES.index(new) > STATES.index(current)

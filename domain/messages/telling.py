@@ -18,6 +18,8 @@ from domain.effects import Purpose, SendMessage
 from domain.messages import backlog
 from domain.messages.ticket_facts import offer, ticket_facts
 from domain.messages.updates import promise_next_update
+from domain.messages.usefulness import MOOT, is_moot
+from domain.messages.withdrawal import say_withdrawn
 from domain.people import OWNER, Channel, Contact
 
 TRY_AGAIN_AFTER = timedelta(minutes=1)
@@ -70,8 +72,10 @@ def tell_staff(
 def tell_again(turn: Turn, message: SendMessage, channel: Channel) -> None:
     """Send a message that has failed on another channel, when its receiver may be reached there."""
     other = message.on(channel).failed_on(message.channel)
-    # where it has waited before, it has been withdrawn under its own id
-    send(turn, other.once_more() if channel in message.waited else other)
+    if channel in message.waited:
+        # it has been withdrawn there, under its own id and perhaps under that of a second try
+        other = other.back() if turn.case.use_may_end else other.once_more()
+    send(turn, other)
 
 
 def tell_once_more(turn: Turn, message: SendMessage) -> None:
@@ -126,6 +130,14 @@ def send(turn: Turn, message: SendMessage) -> None:
 def send_in_turn(turn: Turn, message: SendMessage) -> None:
     """Ask for the message, to be entered only where what is before it for the same reader waits for its provider."""
     turn.ask(message.model_copy(update={"behind": True}) if backlog.waiting_for(turn.case, message) else message)
+
+
+def send_kept(turn: Turn, message: SendMessage) -> None:
+    """Ask for a message that was kept back until now, or say that it is withdrawn, when it is of no use any more."""
+    if turn.case.use_may_end and is_moot(turn.case, message):
+        say_withdrawn(turn, message, MOOT)
+    else:
+        send_in_turn(turn, message)
 
 
 def _belongs_to(turn: Turn, entry: Kind | None = None) -> tuple[str, ...]:

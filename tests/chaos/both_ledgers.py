@@ -27,7 +27,7 @@ REPORTS_NOTHING = ("smtp",)
 """Providers whose last word is that they take a message."""
 OF_A_LETTER = "<"
 """How a Message-ID begins, and no id of ours."""
-_AGAIN = "/again"
+_AGAIN, _BACK = "/again", "/back"
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ async def our_database(product: WholeProduct) -> AsyncIterator[Database]:
 
 
 def _stem(id: str) -> str:
-    return id.removesuffix(_AGAIN).rpartition("/")[0]
+    return id.removesuffix(_AGAIN).removesuffix(_BACK).rpartition("/")[0]
 
 
 def _arrived(message: Message) -> bool:

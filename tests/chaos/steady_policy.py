@@ -28,7 +28,7 @@ def write_steady_policy(policies: Path, accept_within: str = "1m") -> None:
         tier |= {"accept_within": accept_within, "work_within": "30m"}
     policy["tiers"][-1].pop("work_within")
     policy["tiers"][-1]["repeat_every"] = "10m"
-    policy["waiting"] = {"remind_after": ["5m"], "close_after": "11m", "third_party_at_most": "8m"}
+    policy["waiting"] = {"remind_after": ["5m"], "close_after": "2h", "third_party_at_most": "8m"}
     policy["survey"]["after"] = "2s"
     policy["reopen_within"] = "6s"
     roster: dict[str, Any] = yaml.safe_load((demo / "roster.yaml").read_text())

@@ -15,7 +15,7 @@ REFUSALS = ["sendgrid bounce", "twilio 30007", "twilio 30003", "twilio 30003"]
 
 def matter_of(id: str) -> str:
     """What a message is about, on whatever channel and however often it is tried."""
-    return id.replace("/again", "").removesuffix("/email").removesuffix("/sms")
+    return id.replace("/again", "").replace("/back", "").removesuffix("/email").removesuffix("/sms")
 
 
 @dataclass
@@ -54,6 +54,10 @@ class Providers:
         self.calls: list[Call] = []
         self.withdrawn: dict[str, str] = {}
         self.refused: dict[str, str] = {}
+
+    def known_otherwise(self, call: Call) -> bool:
+        """Whether the ledger knows the message by another call, so that what is reported of this one says nothing."""
+        return any(c is not call and c.taken and not c.failed and not c.in_doubt for c in self.of(call.message.id))
 
     def of(self, id: str) -> list[Call]:
         return [call for call in self.calls if call.message.id == id]

@@ -57,6 +57,11 @@ OF_USE_FOR = timedelta(days=7)
 ANYBODYS_ACTS = acts(START)
 
 
+def kept_back(case: Case) -> tuple[SendMessage, ...]:
+    """What goes out at its instant, or once the ticket has an owner or needs none any more."""
+    return (*case.held, *(case.handover.notices if case.handover else ()))
+
+
 class Waiting(RuleBasedStateMachine):
     """One ticket, its people and its providers."""
 
@@ -144,7 +149,10 @@ class Waiting(RuleBasedStateMachine):
         those = [
             c
             for c in self.providers.calls[-8:]
-            if c.taken and not c.failed and c.message.id not in self.providers.refused
+            if c.taken
+            and not c.failed
+            and c.message.id not in self.providers.refused
+            and not self.providers.known_otherwise(c)
         ]
         if not those or self.case.ended:
             return
@@ -253,6 +261,9 @@ class Waiting(RuleBasedStateMachine):
                 for message in effect.messages:
                     self.flying.pop(message.id, None)
             self.flying[effect.id] = (effect, self.now)
+        for message in kept_back(step.case):
+            matter = self.matters.setdefault(matter_of(message.id), Matter(message, self.now, {message.channel}))
+            matter.lines.append(set(message.facts.get("items", ())))
 
     def withdrawn_by_us(self) -> set[str]:
         pending = (e for e, _ in self.flying.values() if isinstance(e, WithdrawMessages))
@@ -281,6 +292,9 @@ class Waiting(RuleBasedStateMachine):
             for e in new_entries(before, step.case)
             if e.kind == "message_withdrawn"
         ]
+        for message in kept_back(before):
+            if (message.purpose, message.to.id, "no longer true") in said and is_of_no_use(step.case, message):
+                self.matters[matter_of(message.id)].ended.append("no longer true")
         for effect in step.effects:
             if not isinstance(effect, WithdrawMessages):
                 continue

@@ -10,7 +10,7 @@ from sqlalchemy import text, update
 
 from domain.delivery.states import NewMessage, State
 from store.database import Database
-from store.messages import Message, catch_up, claim, conclude, for_ticket, get, intend, move
+from store.messages import Message, catch_up, claim, conclude, for_ticket, get, intend, move, report
 from store.tables import messages
 from tests.store.some_tickets import NOON
 
@@ -51,6 +51,41 @@ async def test_reports_in_any_order_and_twice_end_alike(db: Database, order: tup
     assert message is not None
     assert (message.state, message.provider_id) == ("delivered", "SM1")
     assert NOON == message.sending_at == message.accepted_at == message.delivered_at == message.ended_at
+
+
+async def called_twice(db: Database, id: str) -> None:
+    """Enter a message whose first call was in doubt, and whose second a provider took as SM2."""
+    await intend(db, new(id, channel="sms", address="+15550100001"), NOON)
+    for seen in (0, 1):
+        assert await claim(db, new(id, channel="sms", address="+15550100001"), seen, seen + 1, NOON)
+    await move(db, id, "accepted", provider_id="SM2", now=NOON)
+
+
+async def test_the_failure_of_one_call_says_nothing_of_a_message_that_another_stands_for(db: Database) -> None:
+    await called_twice(db, "first-fails")
+    message = await report(db, "first-fails", "undelivered", provider_id="SM1", reason="twilio 30003", now=NOON)
+    assert message is not None
+    assert (message.state, message.reason, message.provider_id) == ("accepted", None, "SM2")
+    failed = await report(db, "first-fails", "undelivered", provider_id="SM2", reason="twilio 30003", now=NOON)
+    assert failed is not None
+    assert (failed.state, failed.reason) == ("undelivered", "twilio 30003")
+
+
+async def test_once_either_call_has_reached_its_reader_the_message_has(db: Database) -> None:
+    await called_twice(db, "first-arrives")
+    await report(db, "first-arrives", "delivered", provider_id="SM1", now=NOON)
+    message = await report(db, "first-arrives", "undelivered", provider_id="SM2", reason="twilio 30003", now=NOON)
+    assert message is not None
+    assert (message.state, message.provider_id) == ("delivered", "SM1")
+
+
+async def test_a_message_that_was_called_out_once_fails_whatever_its_failure_is_called(db: Database) -> None:
+    await intend(db, new("once-called"), NOON)
+    assert await claim(db, new("once-called"), 0, 1, NOON)
+    await move(db, "once-called", "accepted", provider_id="SG1", now=NOON)
+    message = await report(db, "once-called", "undelivered", provider_id="other", reason="sendgrid bounce", now=NOON)
+    assert message is not None
+    assert message.state == "undelivered"
 
 
 async def test_a_report_waits_for_one_that_is_being_written(db: Database) -> None:

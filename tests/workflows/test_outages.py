@@ -53,7 +53,7 @@ class Matters:
 
     @staticmethod
     def what(message: SendMessage) -> str:
-        return message.id.replace("/again", "").rpartition("/")[0]
+        return message.id.replace("/again", "").replace("/back", "").rpartition("/")[0]
 
     @property
     def lost(self) -> set[str]:

@@ -234,6 +234,21 @@ def test_what_bounces_after_all_goes_to_the_channel_it_was_withdrawn_on() -> Non
     assert text.id not in withdrawn
 
 
+def test_what_bounces_after_all_goes_back_also_to_where_its_second_try_was_withdrawn() -> None:
+    life = quiet_life()
+    reply(life, "one")
+    [email] = [m for _, m in life.taken if m.purpose == "reply"]
+    life.goes_away("email")
+    life.advance(MessageReported(body={"message_id": email.id, "reason": "twilio 30003"}))
+    life.sleep_until(at("14:00"))
+    [_, text] = [m for _, m in life.taken if m.purpose == "reply"]
+    withdrawn = {m.id for effect in life.asked if isinstance(effect, WithdrawMessages) for m in effect.messages}
+    assert withdrawn == {f"{email.id}/again"}
+    life.is_back("email")
+    life.advance(MessageReported(body={"message_id": text.id, "reason": "twilio 30006"}))
+    assert [m.id for _, m in life.taken if m.purpose == "reply"] == [email.id, text.id, f"{email.id}/back"]
+
+
 @pytest.mark.parametrize("word", ["taken", "failed"])
 def test_word_that_comes_as_a_try_falls_due_leaves_no_try(word: str) -> None:
     life = quiet_life(BY_EMAIL_ALONE)

@@ -132,3 +132,13 @@ def test_the_owner_reads_the_last_five_lines_of_what_was_said_none_of_them_endle
         f"bot: {'x' * 1_999}…",
         "Tried: a reset",
     ]
+
+
+def test_the_receipt_is_the_tickets_own_whoever_is_found_and_whatever_was_done_before() -> None:
+    plain, taken_over = Life(answered=False), Life(answered=False)
+    found(plain, "ann")
+    taken_over.act("reassign", by="dee", to="eve", reason="knows it")
+    found(taken_over, "eve")
+    receipts = [next(m for _, m in life.sent if m.purpose == "receipt") for life in (plain, taken_over)]
+    assert receipts[0].id == receipts[1].id
+    assert receipts[0].entries == receipts[1].entries == tuple(e.id for e in plain.entries("receipt_sent"))

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.delivery.states import MESSAGE_ID_LENGTH, OPEN, STATES, State, concluded, is_message_id, later
+from domain.delivery.states import (
+    MESSAGE_ID_LENGTH,
+    OPEN,
+    STATES,
+    State,
+    concluded,
+    is_message_id,
+    is_of_another_call,
+    later,
+)
 
 reports = st.lists(st.sampled_from(STATES), max_size=12)
 
@@ -73,3 +82,19 @@ def test_our_own_conclusion_ends_a_doubt_and_nothing_that_was_reported(current: 
 )
 def test_what_a_message_of_ours_is_called(id: str, ours: bool) -> None:
     assert is_message_id(id) is ours
+
+
+@pytest.mark.parametrize(
+    ("taken_as", "reported_as", "calls", "another"),
+    [
+        ("SM2", "SM1", 2, True),
+        ("SM2", "SM2", 2, False),
+        ("SM2", "SM1", 1, False),
+        (None, "SM1", 2, False),
+        ("SM2", None, 2, False),
+    ],
+)
+def test_a_report_is_of_another_call_only_where_there_was_one(
+    taken_as: str | None, reported_as: str | None, calls: int, another: bool
+) -> None:
+    assert is_of_another_call(taken_as, reported_as, calls) is another
