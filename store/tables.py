@@ -38,6 +38,8 @@ tickets = Table(
     Column("told_at", Instant),
     Column("run_id", Text),
     Column("first_run_id", Text),
+    Column("state", Text),
+    Column("further_state", Text),
     Column("view", JSONB(none_as_null=True)),
     Column("status", Text),
     Column("priority", Text),
