@@ -12,20 +12,29 @@ from typing import Literal
 
 from domain.case.case import Case
 from domain.case.runs import ENDED, RunState
-from domain.case.timeline import Entry
+from domain.case.timeline import Entry, Kind
 
 Relation = Literal["same", "ours_behind", "engine_behind", "forked"]
 Remedy = Literal["nothing", "record", "put_forward", "start", "take_up", "person"]
 """What mends a difference. `record`: our database is told what the engine has. `put_forward`: the run goes on from what
 we hold. `start`: so does a new run, where the engine has none. `take_up`: the ticket has lost its run. `person`: only
 somebody who knows the ticket can tell what is true."""
-OF_THEMSELVES = ("clock:", "rule:", "system")
+_OF_THEMSELVES = ("clock:", "rule:")
 """How those begin by whom an entry is that nobody asked for."""
+_SOMEBODYS: frozenset[Kind] = frozenset(
+    {
+        *("acknowledged", "declined", "handed_back", "promised", "replied", "noted", "customer_replied", "waiting"),
+        *("resumed", "approval_requested", "approved", "refused", "resolved", "survey_answered", "cancelled"),
+        *("customer_told", "policy_moved", "category_changed"),
+    }
+)
+"""Kinds that come of what somebody asked for, also where they did not say who they are."""
 
 
 def acts(entries: Iterable[Entry]) -> list[Entry]:
     """Return the entries of what somebody did: a person, a program, the customer."""
-    return [entry for entry in entries if not entry.by.startswith(OF_THEMSELVES)]
+    asked_for = (entry for entry in entries if not entry.by.startswith(_OF_THEMSELVES))
+    return [entry for entry in asked_for if entry.by != "system" or entry.kind in _SOMEBODYS]
 
 
 def missing(of: Iterable[Entry], among: Iterable[Entry]) -> list[Entry]:

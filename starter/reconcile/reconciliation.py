@@ -8,9 +8,10 @@ for, and tells nobody anything that was told.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from temporalio.client import Client, WorkflowExecution
 
@@ -31,6 +32,8 @@ from store import tickets
 from store.database import Database
 from store.lives import Telling, state, telling, tellings
 from workflows.identity import reference_of
+
+Result = TypeVar("Result")
 
 LISTED_WITHIN = timedelta(minutes=2)
 LISTED_FOR = timedelta(seconds=60)
@@ -60,33 +63,28 @@ class Reconciliation:
 
     async def differences(self, references: Sequence[str], *, mend_as: str | None) -> AsyncIterator[Difference]:
         """Yield what differs of some tickets, mended in the name of `mend_as` where somebody is to mend it."""
-        turns = asyncio.Semaphore(AT_ONCE)
+        suspects = list(references)
+        for look in range(LOOKS):
+            if look and suspects:
+                await asyncio.sleep(LOOKED_AT_AGAIN_AFTER_SECONDS)
+                await self._newest(anew=True)
+            agreeing = await _few_at_once(self._agree, suspects)
+            suspects = [each for each, agrees in zip(suspects, agreeing, strict=True) if not agrees]
 
         async def looked(reference: str) -> Difference | None:
-            async with turns:
-                return await self._look(reference, mend_as)
+            found = await self._compared(reference)
+            return found if found is None or mend_as is None else await self._mended(found, mend_as)
 
-        for finished in asyncio.as_completed([looked(each) for each in references]):
-            if found := await finished:
+        for found in await _few_at_once(looked, suspects):
+            if found is not None:
                 yield found
-
-    async def _look(self, reference: str, mend_as: str | None) -> Difference | None:
-        for look in range(LOOKS):
-            if look:
-                await asyncio.sleep(LOOKED_AT_AGAIN_AFTER_SECONDS)
-            if await self._agree(reference, anew=bool(look)):
-                return None
-        found = await self._compared(reference)
-        if found is None or mend_as is None:
-            return found
-        return await self._mended(found, mend_as)
 
     # -- looking --
 
-    async def _agree(self, reference: str, *, anew: bool) -> bool:
+    async def _agree(self, reference: str) -> bool:
         """Return whether our database has what the ticket's newest run has told last, which is cheap to see."""
         ours = await in_database(telling(self._db, reference))
-        run = (await self._newest(anew=anew)).get(reference)
+        run = (await self._newest()).get(reference)
         if run is None:
             return ours is None or ours.is_erased or ours.is_over or ours.status is None
         if ours is not None and ours.is_erased:
@@ -128,7 +126,7 @@ class Reconciliation:
     async def _newest(self, *, anew: bool = False) -> dict[str, WorkflowExecution]:
         """Return the newest run of every ticket that the engine remembers."""
         now = datetime.now(UTC)
-        if self._listed_at is None or now - self._listed_at > (LISTED_FOR if not anew else timedelta(seconds=1)):
+        if anew or self._listed_at is None or now - self._listed_at > LISTED_FOR:
             listed: dict[str, WorkflowExecution] = {}
             async with engine_answers(LISTED_WITHIN):
                 query = f"WorkflowType = '{WORKFLOW_TYPE}'"
@@ -173,6 +171,16 @@ class Reconciliation:
         account = await engines_account(self._temporal, reference)
         for told in account.told:
             await in_database(tickets.record(self._db, told, datetime.now(UTC)))
+
+
+async def _few_at_once(work: Callable[[str], Awaitable[Result]], references: Sequence[str]) -> list[Result]:
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def in_turn(reference: str) -> Result:
+        async with turns:
+            return await work(reference)
+
+    return await asyncio.gather(*(in_turn(each) for each in references))
 
 
 def _has_ended(known: Telling) -> bool:
