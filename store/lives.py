@@ -111,6 +111,13 @@ async def telling(db: Database, reference: str) -> Telling | None:
     return Telling(**row) if row else None
 
 
+async def count_set_back(db: Database) -> int:
+    """Return of how many tickets the engine has lost something that it had told, and no run has gone on with it yet."""
+    counted = select(func.count()).select_from(tickets).where(tickets.c.further_state.is_not(None))
+    async with db.transaction() as session:
+        return int(await session.scalar(counted) or 0)
+
+
 async def not_ended(db: Database, after: str, limit: int) -> Sequence[str]:
     """Return the first `limit` references after `after`, in order, of tickets whose life is not over: they have not
     ended, or a message of theirs still waits."""

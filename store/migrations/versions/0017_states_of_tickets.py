@@ -10,3 +10,5 @@ down_revision = "0016"
 def upgrade() -> None:
     op.add_column("tickets", sa.Column("state", sa.Text))
     op.add_column("tickets", sa.Column("further_state", sa.Text))
+    was_set_back = sa.text("further_state IS NOT NULL")
+    op.create_index("tickets_set_back", "tickets", ["reference"], postgresql_where=was_set_back)
