@@ -158,6 +158,13 @@ class Running:
                 )
         except WorkflowQueryRejectedError as error:
             raise NotRunning(self._reference) from error
+        except ValueError as error:
+            # a run that stands still on purpose is rejected with a status that the engine's client has no name for
+            if WorkflowExecutionStatus.__name__ not in str(error):
+                raise
+            raise EngineUnreachable(
+                "The ticket's workflow is paused in Temporal, and answers once it goes on"
+            ) from error
         except WorkflowQueryFailedError as error:
             raise _NotReady("The ticket cannot answer now") from error
         except RPCError as error:

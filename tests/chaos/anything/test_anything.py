@@ -1,6 +1,7 @@
 """Anything at all is done to tickets from outside, at random: each stays one truth, and nobody is told twice.
 
-`ANYTHING_SEED`, `ANYTHING_TICKETS` and `ANYTHING_SECONDS` say otherwise what is done, to how many, and for how long.
+`ANYTHING_SEED`, `ANYTHING_TICKETS` and `ANYTHING_SECONDS` say otherwise what is done, to how many, and for how long;
+`ANYTHING_KEPT_IN` names a folder for the histories of runs whose tasks fail.
 """
 
 from __future__ import annotations

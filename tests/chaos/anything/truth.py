@@ -7,14 +7,17 @@ ledger and the carrier's: each is asked for itself.
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from temporalio.client import WorkflowExecution, WorkflowExecutionStatus, WorkflowQueryFailedError
+from temporalio.service import RPCError
 
 from domain.case.runs import ENDED
 from domain.case.timeline import Entry
@@ -31,6 +34,8 @@ from tests.chaos.steady_policy import NAME
 SAME = ("status", "owner", "tier", "priority", "episode", "opened_at", "promised_at", "next_due", "waiting_on")
 ENDED_AS = {"closed": "closed", "cancelled": "cancelled"}
 PAGE = 200
+KEPT_IN = os.environ.get("ANYTHING_KEPT_IN")
+"""A folder for the histories of runs whose tasks fail."""
 OPENS_WITHIN_SECONDS = 30.0
 
 
@@ -112,8 +117,21 @@ async def _view(world: World, reference: str, run: WorkflowExecution | None) -> 
             if time.monotonic() > deadline:
                 raise AssertionError(f"{reference} does not open: {world.acts.done_to(reference)}") from None
             await asyncio.sleep(1)
+        except RPCError as error:
+            why = await _stands_still(world, reference, run)
+            raise AssertionError(f"{reference} does not answer: {error}; {why}") from None
         else:
             return view
+
+
+async def _stands_still(world: World, reference: str, run: WorkflowExecution | None) -> str:
+    """Return why a run's tasks fail, as its history says, and what was done to it; keep the history where that is asked
+    for."""
+    history = await world.handle(reference, run.run_id if run else None).fetch_history()
+    if KEPT_IN:
+        (Path(KEPT_IN) / f"{reference}.json").write_text(history.to_json())
+    failures = [event.workflow_task_failed_event_attributes.failure.message for event in history.events]
+    return "\n".join([*filter(None, failures), *world.acts.done_to(reference)])
 
 
 def _was_urgent(request: Mapping[str, Any], timeline: Sequence[Entry]) -> bool:

@@ -17,7 +17,7 @@ from activities.providers.sms import Sms
 from domain.case.timeline import Entry
 from domain.case.view import Facts, OwnerView, Summary, View
 from domain.input.problems import Problem
-from starter.errors import LostRun, NeverOpened, RunForgotten, TicketClosed
+from starter.errors import EngineUnreachable, LostRun, NeverOpened, RunForgotten, TicketClosed
 from starter.histories import Histories
 from starter.run_sweep import RunSweep
 from starter.runs import Runs
@@ -147,6 +147,9 @@ async def test_a_ticket_whose_workflow_is_paused_is_not_lost_and_holds_up_no_swe
     await service.pause_workflow_execution(PauseWorkflowExecutionRequest(**which, reason="a test", request_id="1"))
     await newest(stack, lost).terminate("a test")
     assert (await Runs(stack.temporal, stack.db).take_up(paused)).standing == "running"
+    assert (await stack.client.view(paused)).source == "stored"
+    with pytest.raises(EngineUnreachable):
+        await stack.impatient_client.act(paused, "note", {"text": "hello"}, by="person:gwen", key="while-paused")
     await swept(stack, lost)
     await service.unpause_workflow_execution(UnpauseWorkflowExecutionRequest(**which, reason="a test", request_id="2"))
     await done(stack, paused, "note", text="still here")
