@@ -43,6 +43,7 @@ AT_ONCE = 8
 LOOKED_AT_AGAIN_AFTER_SECONDS = 2.0
 LOOKS = 3
 MOST_ENTRIES = 100_000
+_STATUSES = "'Running', 'Completed', 'Failed', 'Canceled', 'Terminated', 'ContinuedAsNew', 'TimedOut'"
 
 
 class Reconciliation:
@@ -99,6 +100,8 @@ class Reconciliation:
     async def _compared(self, reference: str) -> Difference | None:
         ours = await self._ours(reference)
         run = (await self._newest()).get(reference)
+        if run is None and (await self._runs.find(reference)).standing == "running":
+            return None  # it is paused, or has only just begun
         account = await engines_account(self._temporal, reference) if run else EnginesAccount(())
         engines = Engines(state_of(run.status) if run else None, account.case, tuple(account.entries))
         found = verdict(ours, engines)
@@ -129,7 +132,8 @@ class Reconciliation:
         if anew or self._listed_at is None or now - self._listed_at > LISTED_FOR:
             listed: dict[str, WorkflowExecution] = {}
             async with engine_answers(LISTED_WITHIN):
-                query = f"WorkflowType = '{WORKFLOW_TYPE}'"
+                # of a run that stands still on purpose the engine's client cannot even read that it does
+                query = f"WorkflowType = '{WORKFLOW_TYPE}' AND ExecutionStatus IN ({_STATUSES})"
                 async for run in self._temporal.list_workflows(query, page_size=PAGE):
                     reference = reference_of(run.id)
                     if reference and _is_newer(run, listed.get(reference)):

@@ -14,7 +14,7 @@ from temporalio.testing import WorkflowEnvironment
 from sandbox.temporal_server import binary
 from store.tables import metadata
 from tests.sandbox.carrier.served import free_port
-from tests.starter.stack.running_stack import DELETES_SOON, RunningStack, stack_beside
+from tests.starter.stack.running_stack import DELETES_SOON, MAY_PAUSE, RunningStack, stack_beside
 from workflows.search_attributes import REGISTERED
 
 NOT_PUT_BACK = ("people", "roles", "keys", "audit")
@@ -36,7 +36,7 @@ class TemporalServer:
             dev_server_existing_path=str(binary()),
             dev_server_database_filename=str(self.file),
             search_attributes=REGISTERED,
-            dev_server_extra_args=DELETES_SOON,
+            dev_server_extra_args=[*DELETES_SOON, *MAY_PAUSE],
         )
         await self._running.enter_async_context(server)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from temporalio.api.workflowservice.v1 import PauseWorkflowExecutionRequest, UnpauseWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus
 
 from domain.case.view import View
@@ -92,6 +93,19 @@ async def test_ours_is_put_back(both: TwoDatabases) -> None:
         "the resolved and the cancelled one are nobody's, the new one is somebody's"
     )
     assert {each: told(stack, each) for each in all_four} == before
+
+
+async def test_a_ticket_whose_workflow_is_paused_is_left_alone(both: TwoDatabases) -> None:
+    stack = both.stack
+    reference = (await opened(stack))["reference"]
+    run = await newest(stack, reference).describe()
+    which = {"namespace": stack.temporal.namespace, "workflow_id": run.id, "run_id": run.run_id}
+    service = stack.temporal.workflow_service
+    await service.pause_workflow_execution(PauseWorkflowExecutionRequest(**which, reason="a test", request_id="1"))
+    assert await reconciled(both, reference) == {}
+    await service.unpause_workflow_execution(UnpauseWorkflowExecutionRequest(**which, reason="a test", request_id="2"))
+    await done(stack, reference, "note", text="still here")
+    await agree(both, reference)
 
 
 async def test_ours_is_emptied(both: TwoDatabases) -> None:
