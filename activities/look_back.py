@@ -13,10 +13,11 @@ from temporalio.exceptions import ApplicationError
 
 from activities.database_work import DatabaseUnavailable, in_database
 from activities.last_life import LastLife, last_life
-from activities.requests import LookBack, Past
+from activities.requests import Left, LookBack, Past
 from activities.run_history import history_of
+from domain.case.accounts import goes_on_with
 from store.database import Database
-from store.lives import Life, life
+from store.lives import Life, life, state
 
 DATABASE_SECONDS = 1.0
 """A ticket opens all the same while the database hangs, and somebody waits for that."""
@@ -49,6 +50,7 @@ class LookingBack:
         last = await last_life(client, workflow_id, besides=[run_id])
         past = Past(left=last.left) if last.left else self._without_life(asked, known, last)
         if not reset:
+            past = await self._with_what_was_kept(asked.reference, past)
             await _hand_over(client, workflow_id, run_id, last)
             return past
         return past.model_copy(update={"heard": await _heard(client, workflow_id, run_id, last)})
@@ -58,6 +60,22 @@ class LookingBack:
             return await in_database(life(self._db, reference), seconds=DATABASE_SECONDS)
         except DatabaseUnavailable:
             return None
+
+    async def _with_what_was_kept(self, reference: str, past: Past) -> Past:
+        """Return what to go on with where the engine has lost what the ticket had told us, or all of it."""
+        if past.left is None and past.status is None:
+            return past
+        try:
+            kept = await in_database(state(self._db, reference))
+        except DatabaseUnavailable:
+            return past
+        left = past.left or (Left(case=kept, recorded=kept.sequence) if kept else None)
+        if left is None:
+            return past
+        case = goes_on_with(kept, left.case)
+        if case is None or case is left.case:
+            return Past(left=left)
+        return Past(left=left.model_copy(update={"case": case, "recorded": case.sequence}))
 
     @staticmethod
     def _without_life(asked: LookBack, known: Life | None, last: LastLife) -> Past:

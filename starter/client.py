@@ -44,6 +44,7 @@ from starter.errors import (
 )
 from starter.people_refused import people_refused
 from starter.policies_offered import compiled, policy_problem
+from starter.reconcile.reconciliation import Reconciliation
 from starter.reported_messages import TAKEN, tell_of_failure, tell_of_taking
 from starter.run_sweep import RunSweep
 from starter.running import NotRunning, Running, check_reference
@@ -86,6 +87,7 @@ class Escalations:
         self._bundles = bundles
         self._seal = seal
         self.runs, self.run_sweep = Runs(temporal, db), RunSweep(temporal, db)
+        self.reconciliation = Reconciliation(temporal, db, self.runs)
         self.correspondents = Correspondents(db, bundles)
 
     async def open(self, request: Mapping[str, Any] | Ticket) -> Opened:

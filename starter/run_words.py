@@ -21,7 +21,14 @@ def in_words(found: Finding, *, apply: bool) -> str:
             return f"{lost} and was taken up again"
         return f"{lost} and cannot be taken up: {found.why_not}" if apply else f"{lost} and would be taken up again"
     if found.standing == "gone":
-        return f"is not remembered by the engine any more; {_last_known(found.known)}"
+        gone = f"is not remembered by the engine any more; {_last_known(found.known)}"
+        if found.taken_up:
+            return f"{gone}; it was taken up again from there"
+        return (
+            f"{gone}; {found.why_not}"
+            if found.why_not
+            else f"{gone}; repaired by name, it is taken up again from there"
+        )
     return _NOTHING[found.standing]
 
 
@@ -32,5 +39,5 @@ def _last_known(view: View | None) -> str:
     due = f", next due {view.next_due.at:%Y-%m-%d %H:%M}Z ({view.next_due.why})" if view.next_due else ""
     return (
         f"last known: {view.status}, {view.priority}, with {owner} in {view.tier.name}, "
-        f"opened {view.opened_at:%Y-%m-%d %H:%M}Z{due}; open another ticket that follows it"
+        f"opened {view.opened_at:%Y-%m-%d %H:%M}Z{due}"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from temporalio.api.common.v1 import Payload
@@ -20,7 +20,7 @@ from starter.errors import DatabaseUnreachable
 from starter.starting import start
 from store import tickets
 from store.database import Database
-from store.lives import NOTHING, Life, life, request_hash
+from store.lives import NOTHING, Life, life, request_hash, state
 from workflows.identity import AGAIN, workflow_id
 
 
@@ -71,6 +71,30 @@ class Runs:
         async with engine_answers():
             await start(self._temporal, ticket, again=True)
         return Finding(reference, "lost", found.ended_as, taken_up=True)
+
+    async def revive(self, reference: str) -> Finding:
+        """Take a ticket up again, as `insist` does, also where the engine does not remember it: from what we hold."""
+        found = await self.insist(reference)
+        if found.standing != "gone":
+            return found
+        kept = await in_database(state(self._db, reference))
+        if kept is None:
+            return replace(found, why_not="nothing that a run could go on with is kept of it")
+        async with engine_answers():
+            await start(self._temporal, kept.ticket, again=True)
+        return replace(found, taken_up=True)
+
+    async def put_forward(self, reference: str) -> Finding:
+        """End the run of a ticket that the engine has set back behind what we hold, and take it up again from there."""
+        async with engine_answers():
+            try:
+                await self._temporal.get_workflow_handle(workflow_id(reference)).terminate(
+                    "set back behind what was recorded", rpc_timeout=PATIENCE
+                )
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+        return await self.insist(reference)
 
     async def _look(self, reference: str, *, insist: bool) -> tuple[Finding, WorkflowExecution | None]:
         try:

@@ -83,6 +83,8 @@ async def _erase_ticket(session: AsyncSession, reference: str, view: dict[str, A
         "customer_id": None,
         "customer": None,
         "words": None,
+        "state": None,
+        "further_state": None,
         "updated_at": now,
         "erased_at": now,
     }

@@ -9,8 +9,9 @@ from typing import cast
 
 from sqlalchemy import ColumnElement, and_, exists, func, not_, select
 
-from domain.case.case import Status
+from domain.case.case import Case, Status
 from domain.case.runs import ENDED
+from domain.case.state import unpacked
 from store.database import Database
 from store.tables import messages, tickets
 
@@ -60,6 +61,61 @@ async def request_hash(db: Database, reference: str) -> str | None:
     async with db.transaction() as session:
         found: str | None = await session.scalar(select(tickets.c.request_hash).where(tickets.c.reference == reference))
         return found
+
+
+async def state(db: Database, reference: str) -> Case | None:
+    """Return the case that was last told of a ticket, or the one from which the engine was set back; None where none
+    was kept, or the ticket was erased."""
+    wanted = select(func.coalesce(tickets.c.further_state, tickets.c.state)).where(tickets.c.reference == reference)
+    async with db.transaction() as session:
+        kept: str | None = await session.scalar(wanted)
+    return unpacked(kept) if kept is not None else None
+
+
+_TELLING = select(
+    tickets.c.reference,
+    tickets.c.told_at,
+    tickets.c.run_id,
+    tickets.c.status,
+    func.coalesce(_OVER, False).label("is_over"),
+    tickets.c.erased_at.is_not(None).label("is_erased"),
+    tickets.c.further_state.is_not(None).label("was_set_back"),
+)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What was last told of a ticket: when, by which run, and how it stood then. `is_over` says that its life is,
+    `was_set_back` that the engine has told since of a life that lacks what it had told before."""
+
+    reference: str
+    told_at: datetime | None
+    run_id: str | None
+    status: Status | None
+    is_over: bool
+    is_erased: bool
+    was_set_back: bool
+
+
+async def tellings(db: Database, after: str, limit: int) -> list[Telling]:
+    """Return what was last told of the first `limit` tickets after `after`, in the order of their references."""
+    wanted = _TELLING.where(tickets.c.reference > after).order_by(tickets.c.reference).limit(limit)
+    async with db.transaction() as session:
+        return [Telling(**row) for row in (await session.execute(wanted)).mappings()]
+
+
+async def telling(db: Database, reference: str) -> Telling | None:
+    """Return what was last told of one ticket; None where the reference is not known."""
+    async with db.transaction() as session:
+        row = (await session.execute(_TELLING.where(tickets.c.reference == reference))).mappings().one_or_none()
+    return Telling(**row) if row else None
+
+
+async def count_set_back(db: Database) -> int:
+    """Return of how many tickets the engine has lost something that it had told, and no run has gone on with it yet."""
+    counted = select(func.count()).select_from(tickets).where(tickets.c.further_state.is_not(None))
+    async with db.transaction() as session:
+        return int(await session.scalar(counted) or 0)
 
 
 async def not_ended(db: Database, after: str, limit: int) -> Sequence[str]:

@@ -38,6 +38,8 @@ tickets = Table(
     Column("told_at", Instant),
     Column("run_id", Text),
     Column("first_run_id", Text),
+    Column("state", Text),
+    Column("further_state", Text),
     Column("view", JSONB(none_as_null=True)),
     Column("status", Text),
     Column("priority", Text),
@@ -69,6 +71,7 @@ Index("tickets_by_customer", tickets.c.customer_id)
 Index("tickets_by_update", tickets.c.updated_at)
 Index("tickets_by_email", tickets.c.customer_email)
 Index("tickets_by_phone", tickets.c.customer_phone)
+Index("tickets_set_back", tickets.c.reference, postgresql_where=tickets.c.further_state.is_not(None))
 Index("tickets_by_words", tickets.c.words, postgresql_using="gin")
 
 timeline = Table(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, DateTime, Text, case, cast, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, DateTime, Text, case, cast, func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +26,8 @@ from store.page import Page, Place
 from store.tables import DUE_ORDER, NEVER, Instant, tickets
 from store.tables import timeline as entries
 from store.ticket_filter import TicketFilter, words_of
+
+log = logging.getLogger(__name__)
 
 MOST_PER_PAGE = 200
 _BY_PLACE = (entries.c.sequence, entries.c.at, entries.c.position)
@@ -75,6 +78,8 @@ async def record(db: Database, facts: Facts, now: datetime) -> None:
         await assignments.lock_ticket(session, facts.view.reference)
         if await is_erased(session, facts.view.reference):
             return
+        if await _is_set_back(session, facts):
+            await _keep_further_state(session, facts.view.reference)
         newest = await _put_view(session, facts, now)
         added: list[Entry] = []
         if timeline:
@@ -85,6 +90,12 @@ async def record(db: Database, facts: Facts, now: datetime) -> None:
         for entry in added:
             if deed := deed_of(facts.view.reference, entry):
                 await audit.append(session, deed)
+
+
+async def forget_further_state(db: Database, reference: str) -> None:
+    """Keep no longer the case from which the engine was set back: people were told what was lost."""
+    async with db.transaction() as session:
+        await session.execute(update(tickets).where(tickets.c.reference == reference).values(further_state=None))
 
 
 async def get_view(db: Database, reference: str) -> View | None:
@@ -173,6 +184,7 @@ async def _put_view(session: AsyncSession, facts: Facts, now: datetime) -> bool:
         told_at=facts.told_at,
         run_id=facts.run_id,
         first_run_id=facts.first_run_id,
+        state=facts.state,
         view=clean(view.model_dump(mode="json", exclude={"timeline"})),
         status=view.status,
         priority=view.priority,
@@ -188,6 +200,7 @@ async def _put_view(session: AsyncSession, facts: Facts, now: datetime) -> bool:
     said: dict[str, Any] = {name: row.excluded[name] for name in tickets.c.keys()}  # noqa: SIM118
     for kept in ("reference", "reserved_at", "erased_at"):
         said.pop(kept)
+    said["further_state"] = case((tickets.c.first_run_id == row.excluded.first_run_id, tickets.c.further_state))
     for name in ("customer_email", "customer_phone", "customer", "told_at", "run_id", "first_run_id"):
         said[name] = func.coalesce(row.excluded[name], tickets.c[name])
     further = tickets.c.sequence <= row.excluded.sequence
@@ -201,6 +214,30 @@ async def _put_view(session: AsyncSession, facts: Facts, now: datetime) -> bool:
         index_elements=["reference"], set_=said, where=told & (newer | (unplaced & further))
     )
     return (await session.execute(put.returning(tickets.c.reference))).first() is not None
+
+
+async def _is_set_back(session: AsyncSession, facts: Facts) -> bool:
+    """Return whether a run tells of other entries in places of which it has told before: its engine was set back.
+
+    An operator's reset makes another run.
+    """
+    if facts.run_id is None or facts.state is None or not facts.view.timeline:
+        return False
+    places = [entry.sequence for entry in facts.view.timeline]
+    told = select(entries.c.id).where(
+        entries.c.reference == facts.view.reference,
+        entries.c.run_id == facts.run_id,
+        entries.c.sequence.in_(places),
+        entries.c.id.not_in([entry.id for entry in facts.view.timeline]),
+    )
+    return (await session.execute(told.limit(1))).first() is not None
+
+
+async def _keep_further_state(session: AsyncSession, reference: str) -> None:
+    """Keep the case from which the engine was set back, until a new run has gone on with it."""
+    log.warning("ticket %s was set back by the engine: `escalation reconcile` says what was lost", reference)
+    further = func.coalesce(tickets.c.further_state, tickets.c.state)
+    await session.execute(update(tickets).where(tickets.c.reference == reference).values(further_state=further))
 
 
 async def _add_entries(

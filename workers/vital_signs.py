@@ -14,6 +14,7 @@ from starter.database_work import in_database
 from starter.errors import DatabaseUnreachable
 from starter.outages import Outages
 from store.database import Database
+from store.lives import count_set_back
 from store.open_messages import count_stuck
 from store.overdue import overdue
 
@@ -23,6 +24,7 @@ REACHABLE = "escalation_reachable"
 OVERDUE_TICKETS = "escalation_overdue_tickets"
 OVERDUE_SECONDS = "escalation_overdue_seconds"
 STUCK_MESSAGES = "escalation_stuck_messages"
+TICKETS_SET_BACK = "escalation_tickets_set_back"
 PROVIDER_UP = "escalation_provider_up"
 WAITING_MESSAGES = "escalation_waiting_messages"
 WAITING_SECONDS = "escalation_waiting_seconds"
@@ -50,6 +52,7 @@ class VitalSigns:
         self._overdue = meter.create_gauge(OVERDUE_TICKETS, "Tickets with something due that is not acted on yet")
         self._longest = meter.create_gauge_float(OVERDUE_SECONDS, "How long the oldest overdue instant has passed")
         self._stuck = meter.create_gauge(STUCK_MESSAGES, "Messages that should have come to an end by now")
+        self._set_back = meter.create_gauge(TICKETS_SET_BACK, "Tickets of which the engine has lost what it had told")
         self._outages = Outages(db)
         self._up = meter.create_gauge(PROVIDER_UP, "Whether a provider of messages may be called: 0 while it is away")
         self._waiting = meter.create_gauge(WAITING_MESSAGES, "Messages that wait for their provider")
@@ -78,6 +81,7 @@ class VitalSigns:
         self._overdue.set(late.tickets)
         self._longest.set(late.longest.total_seconds())
         self._stuck.set(await in_database(count_stuck(self._db, now)))
+        self._set_back.set(await in_database(count_set_back(self._db)))
         await self._measure_providers(now)
 
     async def _measure_providers(self, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from temporalio import workflow
 
 from domain.case.case import Case
+from domain.case.state import kept_state
 from domain.case.view import Facts, facts
 
 TELLS_AFTER_RESET = "tells-after-a-reset"
@@ -18,5 +19,5 @@ def told_after(recorded: int, case: Case) -> Facts:
     Facts without an entry would change nothing: where it has every one, it is told the last once more.
     """
     info = workflow.info()
-    runs = {"run_id": info.run_id, "first_run_id": info.first_execution_run_id}
-    return facts(case, workflow.now(), min(recorded, case.sequence - 1)).model_copy(update=runs)
+    told = {"run_id": info.run_id, "first_run_id": info.first_execution_run_id, "state": kept_state(case)}
+    return facts(case, workflow.now(), min(recorded, case.sequence - 1)).model_copy(update=told)

@@ -155,7 +155,8 @@ class Facts(BaseModel):
     """What the database is told of a ticket: its view, and the timeline entries it has not had.
 
     `told_at` is when, by the engine's clock; whatever is told later is newer, also where it has fewer entries. `run_id`
-    is the engine's run that tells it, `first_run_id` the first of those that have followed on each other.
+    is the engine's run that tells it, `first_run_id` the first of those that have followed on each other. `state` is
+    the whole case, packed.
     """
 
     view: View
@@ -168,6 +169,7 @@ class Facts(BaseModel):
     told_at: AwareDatetime | None = None
     run_id: str | None = None
     first_run_id: str | None = None
+    state: str | None = None
 
 
 def view(case: Case, now: datetime) -> View:

@@ -29,6 +29,7 @@ ActionDone = Literal[
     "data_erased",
     "roster_changed",
     "run_taken_up",
+    "ticket_reconciled",
     "refused",
 ]
 Outcome = Literal["done", "refused"]

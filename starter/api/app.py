@@ -22,6 +22,7 @@ from starter.api import (
     messages,
     policies,
     providers,
+    reconcile,
     repair,
     roster,
     schemas,
@@ -50,6 +51,7 @@ ROUTERS: Sequence[APIRouter] = (
     providers.router,
     customers.router,
     repair.router,
+    reconcile.router,
     schemas.router,
     survey.router,
     acting.router,
@@ -91,7 +93,15 @@ def create_app(doors: Doors, connect: Connect) -> FastAPI:
         app.include_router(router)
     describe(
         app,
-        read=(Ticket, *ACTIONS.values(), keys.NewKey, customers.Erase, customers.Retention, repair.Repair),
+        read=(
+            Ticket,
+            *ACTIONS.values(),
+            keys.NewKey,
+            customers.Erase,
+            customers.Retention,
+            repair.Repair,
+            reconcile.Reconcile,
+        ),
         streamed=(bulk.BulkResult, Happening),
     )
     app.add_api_route(

@@ -62,15 +62,16 @@ async def repair_runs(
 ) -> Repaired:
     """Say which tickets have lost their run, and with `apply` take them up again; 404 for one that nobody knows."""
     wanted = parse(Repair, body)
-    look = client.runs.insist if wanted.apply else client.runs.find
     next_after = None
     if wanted.reference is not None:
+        look = client.runs.revive if wanted.apply else client.runs.find
         found: list[Finding | str] = [await look(wanted.reference)]
         if isinstance(found[0], Finding) and found[0].standing == "unknown":
             raise UnknownTicket(wanted.reference)
     else:
         suspects = [each for each in await client.run_sweep.suspects() if each > wanted.after]
         next_after = suspects[MOST_AT_ONCE - 1] if len(suspects) > MOST_AT_ONCE else None
+        look = client.runs.insist if wanted.apply else client.runs.find
         found = [each async for each in client.run_sweep.findings(look, suspects[:MOST_AT_ONCE])]
     items = sorted((_shown(each, apply=wanted.apply) for each in found), key=lambda each: each.reference)
     for each in items:

@@ -25,6 +25,7 @@ MODULES = (
     "auditing",
     "customers",
     "repair",
+    "reconcile",
 )
 """In the order of the help; what is started most often and needs least comes first."""
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from domain.case.dues import Due
 from domain.delivery.health import Observation
@@ -16,7 +17,8 @@ from domain.delivery.providers import ProviderId
 from domain.delivery.states import NewMessage
 from store import messages, provider_health
 from store.database import Database
-from store.tickets import record
+from store.tables import tickets
+from store.tickets import forget_further_state, record
 from tests.metrics_taken import MetricsTaken
 from tests.store.an_outage import comes_back, goes_away, waits
 from tests.store.postgres_server import migrated_database, running_postgres
@@ -27,6 +29,7 @@ from workers.vital_signs import (
     PROVIDER_UP,
     REACHABLE,
     STUCK_MESSAGES,
+    TICKETS_SET_BACK,
     WAITING_MESSAGES,
     WAITING_SECONDS,
     VitalSigns,
@@ -75,6 +78,19 @@ async def test_what_is_late_and_what_is_stuck_is_measured(db: Database) -> None:
         measured[name] = taken.summed(name)[()]
 
     assert measured == {OVERDUE_TICKETS: 1, OVERDUE_SECONDS: 45 * 60, STUCK_MESSAGES: 2}
+
+
+async def test_a_ticket_that_the_engine_has_set_back_is_measured(db: Database) -> None:
+    await record(db, facts("V-3", entry(1, "opened")), NOON)
+    for further_state, times in ((None, 0), ("what was lost", 1)):
+        async with db.transaction() as session:
+            await session.execute(
+                update(tickets).where(tickets.c.reference == "V-3").values(further_state=further_state)
+            )
+        taken = MetricsTaken()
+        await VitalSigns(taken.meter, Readiness(), db).measure(LATER)
+        assert taken.summed(TICKETS_SET_BACK)[()] == times
+        await forget_further_state(db, "V-3")
 
 
 async def measured(db: Database, name: str, label: str) -> dict[Sequence[str], float]:

@@ -43,6 +43,7 @@ WHO_MAY: dict[str, set[str] | None] = {
     "erase_customer": {"ops"},
     "apply_retention": {"ops"},
     "repair_runs": {"ops"},
+    "reconcile_tickets": {"ops"},
     "list_keys": {"ops"},
     "give_key": {"ops"},
     "revoke_key": {"ops"},

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import text
 
 from domain.delivery.providers import ProviderId
 from domain.delivery.states import NewMessage
@@ -103,6 +104,7 @@ async def _answers(api: Api, stack: RunningStack) -> dict[str, Any]:
         **await _outage(stack, api),
         "explain_clock": await _explained(api, path, owner),
         "repair_runs": await _repaired(stack, api, ops),
+        "reconcile_tickets": await _reconciled(stack, api, ops),
         "erase_customer": (await api.http.post(f"{customer}/erase", json={"cancel": True}, headers=ops)).json(),
     }
 
@@ -157,6 +159,19 @@ async def _repaired(stack: RunningStack, api: Api, ops: dict[str, str]) -> Any:
     repaired = (await api.http.post("/v1/repair", json=asked, headers=ops)).raise_for_status().json()
     await live(stack.client, str(reference))
     return repaired
+
+
+async def _reconciled(stack: RunningStack, api: Api, ops: dict[str, str]) -> Any:
+    """Our database is put back to before the ticket was answered, and told again."""
+    reference = str(TICKET["reference"])
+    async with stack.db.transaction() as session:
+        await session.execute(
+            text("DELETE FROM timeline WHERE reference = :of AND kind = 'replied'"), {"of": reference}
+        )
+        hour_before = text("UPDATE tickets SET told_at = told_at - interval '1 hour' WHERE reference = :of")
+        await session.execute(hour_before, {"of": reference})
+    asked = {"reference": reference, "apply": True}
+    return (await api.http.post("/v1/reconcile", json=asked, headers=ops)).raise_for_status().json()
 
 
 async def _explained(api: Api, path: str, owner: str) -> Any:

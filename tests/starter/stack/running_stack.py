@@ -168,29 +168,36 @@ async def running_stack(directory: Path, database_url: str) -> AsyncIterator[Run
         dev_server_extra_args=[*DELETES_SOON, *CONTINUES_SOON, *MAY_PAUSE],
     ) as server:
         address = server.client.service_client.config.target_host
-        carrier = load_or_create(directory / "carrier")
-        settings = Settings(
-            data_dir=directory,
-            database_url=database_url,
-            link_secret="a secret of some length",
-            proof_secret="another one of some length",
-            public_url=PUBLIC_URL,
-            twilio_account_sid=carrier.twilio_account_sid,
-            twilio_auth_token=carrier.twilio_auth_token,
-            twilio_from=carrier.twilio_from,
-            sendgrid_events_public_key=carrier.sendgrid_events_public_key,
-            sendgrid_inbound_secret=carrier.sendgrid_inbound_secret,
+        async with stack_beside(address, directory, database_url) as stack:
+            yield stack
+
+
+@asynccontextmanager
+async def stack_beside(address: str, directory: Path, database_url: str) -> AsyncIterator[RunningStack]:
+    """Gives a stack that works beside a Temporal server at `address`; all of it but that ends with the block."""
+    carrier = load_or_create(directory / "carrier")
+    settings = Settings(
+        data_dir=directory,
+        database_url=database_url,
+        link_secret="a secret of some length",
+        proof_secret="another one of some length",
+        public_url=PUBLIC_URL,
+        twilio_account_sid=carrier.twilio_account_sid,
+        twilio_auth_token=carrier.twilio_auth_token,
+        twilio_from=carrier.twilio_from,
+        sendgrid_events_public_key=carrier.sendgrid_events_public_key,
+        sendgrid_inbound_secret=carrier.sendgrid_inbound_secret,
+    )
+    keys.load_or_create(settings.key_file)
+    with patch.dict(os.environ, {"TEMPORAL_ADDRESS": address}):
+        stack = RunningStack(
+            await connect(settings), Database(database_url), settings, carrier, Bundles(settings.policies_dir)
         )
-        keys.load_or_create(settings.key_file)
-        with patch.dict(os.environ, {"TEMPORAL_ADDRESS": address}):
-            stack = RunningStack(
-                await connect(settings), Database(database_url), settings, carrier, Bundles(settings.policies_dir)
-            )
-            for name in ("default", "demo"):
-                await roster.sync(stack.db, name, stack.bundles.load(name).roster)
-            await stack.work()
-            try:
-                yield stack
-            finally:
-                await stack.rest()
-                await stack.db.close()
+        for name in ("default", "demo"):
+            await roster.sync(stack.db, name, stack.bundles.load(name).roster)
+        await stack.work()
+        try:
+            yield stack
+        finally:
+            await stack.rest()
+            await stack.db.close()

@@ -69,6 +69,12 @@ async def test_one_that_ended_and_one_that_is_forgotten_are_said(api: Api, stack
         return found["standing"] == "gone" and "last known: open, medium, with " in found["said"]
 
     await until(forgotten)
+    found = (await repaired(api, stack, reference=gone, apply=True))[gone]
+    assert found["taken_up"]
+    assert found["said"].endswith("; it was taken up again from there")
+    assert await status(stack, gone) == WorkflowExecutionStatus.RUNNING
+    await done(stack, gone, "note", text="still here")
+    await told(stack, gone, OPENING)
     unknown = await api.http.post("/v1/repair", json={"reference": "T-none"}, headers=await _ops(stack))
     assert (unknown.status_code, unknown.json()["title"]) == (404, "Unknown ticket")
 

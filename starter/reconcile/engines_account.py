@@ -1,0 +1,100 @@
+"""The engine's account of a ticket: what its runs have told our database, as their histories keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from temporalio.api.common.v1 import WorkflowExecution as Execution
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverseRequest
+from temporalio.client import Client, WorkflowExecution
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.last_life import last_life
+from activities.run_history import runs_of
+from domain.case.case import Case
+from domain.case.timeline import Entry
+from domain.case.view import Facts, facts
+from starter.engine_work import PATIENCE, engine_answers
+from workflows.identity import workflow_id
+
+TELLING = "record_facts"
+EVENTS_READ_AT_ONCE = 25
+"""How many of a run's last events are read to find what it told last: nearly always enough."""
+HISTORY_READ_WITHIN = PATIENCE * 6
+
+
+@dataclass(frozen=True)
+class EnginesAccount:
+    """Everything the runs of a ticket have told, oldest first, and the case as the last of them has left it."""
+
+    told: tuple[Facts, ...]
+    case: Case | None = None
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Return every entry of the timeline that the engine has, each once."""
+        told = (entry for each in self.told for entry in each.view.timeline)
+        lived = self.case.timeline if self.case else ()
+        return list({entry.id: entry for entry in (*told, *lived)}.values())
+
+
+async def last_told(client: Client, run: WorkflowExecution) -> Facts | None:
+    """Return what a run has told last; None where it has told nothing yet.
+
+    Raises `EngineUnreachable`.
+    """
+    token = b""
+    while True:
+        asked = GetWorkflowExecutionHistoryReverseRequest(
+            namespace=client.namespace,
+            execution=Execution(workflow_id=run.id, run_id=run.run_id),
+            maximum_page_size=EVENTS_READ_AT_ONCE,
+            next_page_token=token,
+        )
+        async with engine_answers():
+            page = await client.workflow_service.get_workflow_execution_history_reverse(asked, timeout=PATIENCE)
+        found = await _tellings(client, page.history.events)
+        token = page.next_page_token
+        if found or not token:
+            return found[0] if found else None
+
+
+async def engines_account(client: Client, reference: str) -> EnginesAccount:
+    """Return all that the engine has of a ticket; nothing where it remembers no run. Raises `EngineUnreachable`."""
+    async with engine_answers(HISTORY_READ_WITHIN):
+        runs = await runs_of(client, workflow_id(reference))
+        told = [each for run in reversed(runs) for each in await _told_by(client, run)]
+        last = await last_life(client, workflow_id(reference))
+    if last.left is None or last.history is None:
+        return EnginesAccount(tuple(told))
+    case = last.left.case
+    newest = max((entry.at for entry in case.timeline), default=case.opened_at)
+    now = max([newest, *(each.told_at for each in told if each.told_at)])
+    lived = facts(case, now, 0).model_copy(update={"run_id": last.history.run_id})
+    return EnginesAccount((*told, lived), case)
+
+
+async def _told_by(client: Client, run: WorkflowExecution) -> list[Facts]:
+    handle: Any = client.get_workflow_handle(run.id, run_id=run.run_id)
+    try:
+        events = [event async for event in handle.fetch_history_events()]
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return []
+        raise
+    return await _tellings(client, events)
+
+
+async def _tellings(client: Client, events: Iterable[HistoryEvent]) -> list[Facts]:
+    found: list[Facts] = []
+    for event in events:
+        if event.event_type != EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+            continue
+        asked = event.activity_task_scheduled_event_attributes
+        if asked.activity_type.name == TELLING:
+            found += await client.data_converter.decode(asked.input.payloads, [Facts])
+    return found

@@ -1,0 +1,115 @@
+"""Two databases know of one ticket: what each has that the other has not decides what mends it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from domain.case.accounts import Engines, Ours, Relation, Remedy, goes_on_with, verdict
+from domain.case.case import Case
+from domain.case.runs import RunState
+from tests.domain.life import Life
+
+HOUR = timedelta(hours=1)
+
+
+def at_first() -> Case:
+    return Life().case
+
+
+def noted(words: str) -> Case:
+    life = Life()
+    life.act("note", text=words)
+    return life.case
+
+
+def clock_fired() -> Case:
+    life = Life()
+    life.sleep(HOUR)
+    return life.case
+
+
+def ended() -> Case:
+    life = Life()
+    life.act("cancel", by="ann", reason="opened twice")
+    return life.case
+
+
+def held(case: Case) -> Ours:
+    return Ours(is_known=True, ended=case.ended, kept=case, entries=case.timeline)
+
+
+def lived(case: Case, run: RunState = "running") -> Engines:
+    return Engines(run, case, case.timeline)
+
+
+NOWHERE = Engines()
+FORGOTTEN_IN_FULL = Ours(is_known=True, entries=noted("one").timeline)
+
+
+@pytest.mark.parametrize(
+    ("ours", "engines", "relation", "remedy"),
+    [
+        (held(at_first()), lived(at_first()), "same", "record"),
+        (held(at_first()), lived(noted("one")), "ours_behind", "record"),
+        (held(at_first()), lived(ended(), "completed"), "ours_behind", "record"),
+        (Ours(), lived(noted("one")), "ours_behind", "record"),
+        (held(noted("one")), lived(at_first()), "engine_behind", "put_forward"),
+        (held(ended()), lived(at_first()), "engine_behind", "put_forward"),
+        (held(noted("one")), lived(clock_fired()), "forked", "put_forward"),
+        (held(clock_fired()), lived(noted("one")), "forked", "person"),
+        (held(noted("one")), lived(noted("two")), "forked", "person"),
+        (held(noted("one")), lived(ended(), "completed"), "forked", "person"),
+        (held(noted("one")), NOWHERE, "engine_behind", "start"),
+        (held(ended()), NOWHERE, "engine_behind", "nothing"),
+        (FORGOTTEN_IN_FULL, NOWHERE, "engine_behind", "person"),
+        (FORGOTTEN_IN_FULL, lived(at_first()), "engine_behind", "person"),
+        (held(noted("one")), lived(noted("one"), "broken"), "same", "take_up"),
+        (held(at_first()), lived(noted("one"), "broken"), "ours_behind", "take_up"),
+        (held(ended()), lived(ended(), "broken"), "same", "record"),
+        (Ours(), Engines("refused"), "same", "nothing"),
+        (Ours(), NOWHERE, "same", "nothing"),
+    ],
+)
+def test_what_each_has_that_the_other_has_not(ours: Ours, engines: Engines, relation: Relation, remedy: Remedy) -> None:
+    found = verdict(ours, engines)
+    assert (found.relation, found.remedy) == (relation, remedy)
+
+
+def test_what_was_erased_stays_erased() -> None:
+    ours = Ours(is_known=True, is_erased=True, ended=True, entries=ended().timeline)
+    assert verdict(ours, lived(at_first())).remedy == "nothing"
+
+
+def test_the_words_of_a_difference_are_the_entries() -> None:
+    found = verdict(held(noted("one")), lived(noted("two")))
+    assert [entry.text for entry in found.lost] == ["one"]
+    assert [entry.text for entry in found.unheard] == ["two"]
+
+
+def test_a_life_that_was_taken_back_by_an_operator_is_nothing_that_was_lost() -> None:
+    reset = at_first()
+    ours = Ours(is_known=True, kept=reset, entries=noted("before the reset").timeline)
+    assert verdict(ours, lived(reset)).relation == "same"
+
+
+def test_a_run_goes_on_with_what_it_has_or_with_what_was_kept_of_it() -> None:
+    before, after = at_first(), noted("one")
+    assert goes_on_with(None, None) is None
+    assert goes_on_with(None, before) is before
+    assert goes_on_with(after, None) is after
+    assert goes_on_with(before, after) is after
+    assert goes_on_with(after, before) is after
+    assert goes_on_with(after, clock_fired()) is after, "the clocks reckon anew"
+    since = noted("two")
+    assert goes_on_with(after, since) is since, "people have seen it"
+
+
+def test_entries_that_a_long_timeline_keeps_no_more_are_not_taken_for_lost() -> None:
+    life = Life()
+    life.act("note", text="one")
+    earlier = life.case
+    life.act("note", text="two")
+    shortened = life.case.model_copy(update={"timeline": life.case.timeline[-2:]})
+    assert goes_on_with(earlier, shortened) is shortened
