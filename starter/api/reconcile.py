@@ -39,11 +39,11 @@ class DifferenceFound(BaseModel):
     """What differs of a ticket between our database and the engine's; `said` is the same in words."""
 
     reference: str
-    relation: Relation = Field(description="Which of the two is behind, by the entries of the timeline.")
+    relation: Relation | None = Field(description="Which is behind, by the timeline's entries; null: nobody answered.")
     without_run: bool = Field(description="Whether the engine has no run of the ticket.")
     lost: tuple[str, ...] = Field(description="Ids of the timeline's entries that the engine has lost.")
     unheard: tuple[str, ...] = Field(description="Ids of the timeline's entries that our database lacks.")
-    remedy: Remedy
+    remedy: Remedy | None
     mended: bool
     said: str
 
@@ -77,7 +77,7 @@ async def reconcile_tickets(
     mend_as = request.state.by if wanted.apply else None
     found = [each async for each in reconciliation.differences(references, mend_as=mend_as)]
     for each in found:
-        if each.mended:
+        if each.mended and each.verdict:
             details = {**request.state.way.accounted, "remedy": each.verdict.remedy}
             deed = Deed(
                 by=request.state.by, action="ticket_reconciled", subject=f"ticket:{each.reference}", details=details
@@ -88,13 +88,14 @@ async def reconcile_tickets(
 
 
 def _shown(found: Difference) -> DifferenceFound:
+    verdict = found.verdict
     return DifferenceFound(
         reference=found.reference,
-        relation=found.verdict.relation,
+        relation=verdict.relation if verdict else None,
         without_run=found.without_run,
-        lost=tuple(entry.id for entry in found.verdict.lost),
-        unheard=tuple(entry.id for entry in found.verdict.unheard),
-        remedy=found.verdict.remedy,
+        lost=tuple(entry.id for entry in verdict.lost) if verdict else (),
+        unheard=tuple(entry.id for entry in verdict.unheard) if verdict else (),
+        remedy=verdict.remedy if verdict else None,
         mended=found.mended,
         said=in_words(found),
     )

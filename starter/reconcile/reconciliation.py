@@ -16,12 +16,13 @@ from typing import TypeVar
 from temporalio.client import Client, WorkflowExecution
 
 from activities.run_history import state_of
-from domain.case.accounts import Engines, Ours, verdict
+from domain.case.accounts import Engines, Ours, Verdict, verdict
 from domain.case.origin import digest
 from domain.case.runs import ENDED
 from domain.requests.action_keys import Key
 from starter.database_work import in_database
 from starter.engine_work import engine_answers
+from starter.errors import EngineUnreachable
 from starter.reconcile.difference import Difference
 from starter.reconcile.engines_account import EnginesAccount, engines_account, last_told
 from starter.reconcile.words import what_was_lost
@@ -73,8 +74,11 @@ class Reconciliation:
             suspects = [each for each, agrees in zip(suspects, agreeing, strict=True) if not agrees]
 
         async def looked(reference: str) -> Difference | None:
-            found = await self._compared(reference)
-            return found if found is None or mend_as is None else await self._mended(found, mend_as)
+            try:
+                found = await self._compared(reference)
+                return found if found is None or mend_as is None else await self._mended(found, mend_as)
+            except EngineUnreachable:
+                return Difference(reference, None)
 
         for found in await _few_at_once(looked, suspects):
             if found is not None:
@@ -94,7 +98,10 @@ class Reconciliation:
             return False
         if ours is not None and ours.was_set_back:
             return False
-        told = await last_told(self._temporal, run)
+        try:
+            told = await last_told(self._temporal, run)
+        except EngineUnreachable:
+            return False
         return told is not None and ours is not None and (told.told_at, told.run_id) == (ours.told_at, ours.run_id)
 
     async def _compared(self, reference: str) -> Difference | None:
@@ -144,9 +151,12 @@ class Reconciliation:
     # -- mending --
 
     async def _mended(self, found: Difference, by: str) -> Difference:
+        assert found.verdict is not None, "only what was looked into is mended"
         reference, remedy = found.reference, found.verdict.remedy
         if remedy == "person":
-            return replace(found, mended=not found.without_run and await self._told_to_a_person(found, by))
+            return replace(
+                found, mended=not found.without_run and await self._told_to_a_person(reference, found.verdict, by)
+            )
         if remedy == "start":
             return replace(found, mended=(await self._runs.revive(reference)).taken_up)
         await self._record(reference)
@@ -156,18 +166,18 @@ class Reconciliation:
             return replace(found, mended=(await self._runs.put_forward(reference)).taken_up)
         return replace(found, mended=True)
 
-    async def _told_to_a_person(self, found: Difference, by: str) -> bool:
+    async def _told_to_a_person(self, reference: str, found: Verdict, by: str) -> bool:
         """Leave a note in the ticket, for its owner, of what the engine has lost; once, however often it is mended."""
-        run = Running(self._temporal, found.reference)
-        lost = digest([entry.id for entry in found.verdict.lost])
+        run = Running(self._temporal, reference)
+        lost = digest([entry.id for entry in found.lost])
         try:
             owner = (await run.view()).owner
-            note = {"text": what_was_lost(found.verdict), "by": by, "mention": owner.id if owner else None}
+            note = {"text": what_was_lost(found), "by": by, "mention": owner.id if owner else None}
             await run.tell("note", note, Key("client", by, f"reconciled/{lost}"))
         except NotRunning:
             return False
-        await self._record(found.reference)
-        await in_database(tickets.forget_further_state(self._db, found.reference))
+        await self._record(reference)
+        await in_database(tickets.forget_further_state(self._db, reference))
         return True
 
     async def _record(self, reference: str) -> None:

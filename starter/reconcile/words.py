@@ -36,6 +36,8 @@ _SHOWN, _TEXT_SHOWN = 3, 60
 
 def in_words(found: Difference) -> str:
     """Return what differs of a ticket, and what was done about it or would be."""
+    if found.verdict is None:
+        return "could not be looked into: nobody answered"
     remedy = found.verdict.remedy
     there = "the engine has no run of it" if found.without_run else _found(found.verdict)
     return f"{there}; {_DID[remedy] if found.mended else _WOULD[remedy]}"

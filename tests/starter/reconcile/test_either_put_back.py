@@ -9,6 +9,7 @@ import pytest
 from temporalio.api.workflowservice.v1 import PauseWorkflowExecutionRequest, UnpauseWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus
 
+from domain.case.accounts import Verdict
 from domain.case.view import View
 from starter.reconcile.difference import Difference
 from starter.reconcile.words import in_words
@@ -21,6 +22,11 @@ from tests.starter.stack.running_stack import RunningStack
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("reconcile")]
 BY = "integration:operator"
+
+
+def verdict_of(found: Difference) -> Verdict:
+    assert found.verdict is not None
+    return found.verdict
 
 
 async def reconciled(both: TwoDatabases, *references: str, apply: bool = True) -> dict[str, Difference]:
@@ -71,7 +77,7 @@ async def test_ours_is_put_back(both: TwoDatabases) -> None:
     await both.put_ours_back()
 
     found = await reconciled(both, *all_four, apply=False)
-    assert {each: difference.verdict.relation for each, difference in found.items()} == dict.fromkeys(
+    assert {each: verdict_of(difference).relation for each, difference in found.items()} == dict.fromkeys(
         all_four, "ours_behind"
     )
     assert "our database lacks cancelled (opened twice)" in in_words(found[cancelled])
@@ -117,7 +123,7 @@ async def test_ours_is_emptied(both: TwoDatabases) -> None:
         await both.empty_ours()
     assert reference in await stack.client.reconciliation.references("", 1000)
     found = await reconciled(both, reference)
-    assert (found[reference].verdict.remedy, found[reference].mended) == ("record", True)
+    assert (verdict_of(found[reference]).remedy, found[reference].mended) == ("record", True)
     await agree(both, reference)
     assert (await live(stack.client, reference)).status == "open"
     assert [e.kind for e in await tickets.timeline(stack.db, reference)].count("noted") == 1
@@ -143,7 +149,7 @@ async def test_temporals_is_put_back(both: TwoDatabases) -> None:
     assert await status(stack, cancelled) == WorkflowExecutionStatus.RUNNING, "it is alive again"
 
     found = await reconciled(both, *all_four, apply=False)
-    assert {each: (d.verdict.remedy, d.without_run) for each, d in found.items()} == {
+    assert {each: (verdict_of(d).remedy, d.without_run) for each, d in found.items()} == {
         answered: ("put_forward", False),
         resolved: ("put_forward", False),
         cancelled: ("put_forward", False),
@@ -187,7 +193,7 @@ async def test_what_is_done_before_it_is_mended_stands_and_what_was_lost_is_said
 
     await until(both_recorded)
     found = (await reconciled(both, reference))[reference]
-    assert (found.verdict.remedy, found.mended) == ("person", True)
+    assert (verdict_of(found).remedy, found.mended) == ("person", True)
     await recorded(stack, reference, "noted")
     [note] = [e for e in await tickets.timeline(stack.db, reference) if e.kind == "noted"]
     assert "alpha" in note.text
