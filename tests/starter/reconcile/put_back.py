@@ -83,6 +83,11 @@ class TwoDatabases:
         async with self._engine_stopped():
             shutil.copy(self.server.file.with_suffix(".kept"), self.server.file)
 
+    async def empty_temporals(self) -> None:
+        """Leave nothing of any ticket in the engine's database."""
+        async with self._engine_stopped():
+            self.server.file.unlink()
+
     @asynccontextmanager
     async def _engine_stopped(self) -> AsyncIterator[None]:
         await self.stack.rest()
