@@ -14,10 +14,10 @@ from temporalio.exceptions import ApplicationError
 from activities.database_work import DatabaseUnavailable, in_database
 from activities.last_life import LastLife, last_life
 from activities.requests import Left, LookBack, Past
-from activities.run_history import history_of
+from activities.run_history import history_of, runs_of
 from domain.case.accounts import goes_on_with
 from store.database import Database
-from store.lives import Life, life, state
+from store.lives import Life, kept, life
 
 DATABASE_SECONDS = 1.0
 """A ticket opens all the same while the database hangs, and somebody waits for that."""
@@ -50,7 +50,7 @@ class LookingBack:
         last = await last_life(client, workflow_id, besides=[run_id])
         past = Past(left=last.left) if last.left else self._without_life(asked, known, last)
         if not reset:
-            past = await self._with_what_was_kept(asked.reference, past)
+            past = await self._with_what_was_kept(client, workflow_id, asked.reference, past, last)
             await _hand_over(client, workflow_id, run_id, last)
             return past
         return past.model_copy(update={"heard": await _heard(client, workflow_id, run_id, last)})
@@ -61,18 +61,20 @@ class LookingBack:
         except DatabaseUnavailable:
             return None
 
-    async def _with_what_was_kept(self, reference: str, past: Past) -> Past:
+    async def _with_what_was_kept(
+        self, client: Client, workflow_id: str, reference: str, past: Past, last: LastLife
+    ) -> Past:
         """Return what to go on with where the engine has lost what the ticket had told us, or all of it."""
         if past.left is None and past.status is None:
             return past
         try:
-            kept = await in_database(state(self._db, reference))
+            ours = await in_database(kept(self._db, reference))
         except DatabaseUnavailable:
             return past
-        left = past.left or (Left(case=kept, recorded=kept.sequence) if kept else None)
-        if left is None:
+        if ours is None or (past.left and await _has_been_followed(client, workflow_id, ours.run_id, last)):
             return past
-        case = goes_on_with(kept, left.case)
+        left = past.left or Left(case=ours.case, recorded=ours.case.sequence)
+        case = goes_on_with(ours.case, left.case)
         if case is None or case is left.case:
             return Past(left=left)
         return Past(left=left.model_copy(update={"case": case, "recorded": case.sequence}))
@@ -84,6 +86,14 @@ class LookingBack:
         if datetime.now(UTC) - asked.began_at < LISTED_WITHIN:
             raise ApplicationError("the engine has not listed the run before yet", type="NotListedYet")
         return Past(status=known.status)
+
+
+async def _has_been_followed(client: Client, workflow_id: str, run_id: str | None, last: LastLife) -> bool:
+    """Return whether the engine has the run that told us, and another after it: what that one has left was meant so, as
+    by a reset."""
+    if last.history is None or last.history.run_id == run_id:
+        return False
+    return run_id in [run.run_id for run in await runs_of(client, workflow_id)]
 
 
 async def _hand_over(client: Client, workflow_id: str, run_id: str, last: LastLife) -> None:

@@ -20,7 +20,7 @@ from starter.errors import DatabaseUnreachable
 from starter.starting import start
 from store import tickets
 from store.database import Database
-from store.lives import NOTHING, Life, life, request_hash, state
+from store.lives import NOTHING, Life, kept, life, request_hash
 from workflows.identity import AGAIN, workflow_id
 
 
@@ -77,11 +77,11 @@ class Runs:
         found = await self.insist(reference)
         if found.standing != "gone":
             return found
-        kept = await in_database(state(self._db, reference))
-        if kept is None:
+        ours = await in_database(kept(self._db, reference))
+        if ours is None:
             return replace(found, why_not="nothing that a run could go on with is kept of it")
         async with engine_answers():
-            await start(self._temporal, kept.ticket, again=True)
+            await start(self._temporal, ours.case.ticket, again=True)
         return replace(found, taken_up=True)
 
     async def put_forward(self, reference: str) -> Finding:

@@ -63,13 +63,22 @@ async def request_hash(db: Database, reference: str) -> str | None:
         return found
 
 
-async def state(db: Database, reference: str) -> Case | None:
+@dataclass(frozen=True)
+class Kept:
+    """A ticket's whole case, as the run `run_id` has told it."""
+
+    case: Case
+    run_id: str | None
+
+
+async def kept(db: Database, reference: str) -> Kept | None:
     """Return the case that was last told of a ticket, or the one from which the engine was set back; None where none
     was kept, or the ticket was erased."""
-    wanted = select(func.coalesce(tickets.c.further_state, tickets.c.state)).where(tickets.c.reference == reference)
+    state = func.coalesce(tickets.c.further_state, tickets.c.state).label("state")
+    wanted = select(state, tickets.c.run_id).where(tickets.c.reference == reference)
     async with db.transaction() as session:
-        kept: str | None = await session.scalar(wanted)
-    return unpacked(kept) if kept is not None else None
+        row = (await session.execute(wanted)).one_or_none()
+    return Kept(unpacked(row.state), row.run_id) if row is not None and row.state is not None else None
 
 
 _TELLING = select(

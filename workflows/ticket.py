@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from temporalio import workflow
@@ -77,7 +78,7 @@ class TicketEscalation(NamedActions):
         `given` is one ticket of the public contract as undecoded JSON, or what the run before handed over. Anything
         else ends the workflow as failed, with every mistake named. Cancelling the workflow cancels the ticket.
         """
-        workflow.register_random_seed_callback(self._set_back)
+        workflow.register_random_seed_callback(partial(self._is_set_back, asyncio.get_running_loop()))
         self._beside(self._open([plain(value) for value in given]))
         try:
             await self._live()
@@ -328,9 +329,15 @@ class TicketEscalation(NamedActions):
         if refusal := self._refusals.pop(effect_id, None):
             raise refused(refusal)
 
-    def _set_back(self, seed: int) -> None:
-        """Hear that a reset has taken the ticket back to here, which alone changes a run's seed: what the database was
-        told of it later is not so any more."""
+    def _is_set_back(self, loop: asyncio.AbstractEventLoop, seed: int) -> None:
+        """Hear that a reset has taken the ticket back to here, which alone changes a run's seed.
+
+        That wakes the loop by itself: what else the engine hands over beside it is not the same in every replay.
+        """
+        loop.call_soon(self._set_back)
+
+    def _set_back(self) -> None:
+        """What the database was told of the ticket later is not so any more."""
         self._tells_again = self._case is not None
 
     async def _record(self) -> None:

@@ -31,7 +31,7 @@ from starter.runs import Runs
 from starter.starting import WORKFLOW_TYPE
 from store import tickets
 from store.database import Database
-from store.lives import Telling, state, telling, tellings
+from store.lives import Telling, kept, telling, tellings
 from workflows.identity import reference_of
 
 Result = TypeVar("Result")
@@ -129,9 +129,9 @@ class Reconciliation:
         known = await in_database(telling(self._db, reference))
         if known is None or known.status is None:
             return Ours()
-        kept = await in_database(state(self._db, reference))
+        ours = await in_database(kept(self._db, reference))
         entries = await in_database(tickets.timeline(self._db, reference, limit=MOST_ENTRIES))
-        return Ours(True, known.is_erased, _has_ended(known), kept, tuple(entries))
+        return Ours(True, known.is_erased, _has_ended(known), ours.case if ours else None, tuple(entries))
 
     async def _newest(self, *, anew: bool = False) -> dict[str, WorkflowExecution]:
         """Return the newest run of every ticket that the engine remembers."""

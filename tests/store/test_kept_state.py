@@ -10,7 +10,7 @@ from domain.case.view import Facts, facts
 from store import tickets
 from store.database import Database
 from store.erasure import erase
-from store.lives import state, telling
+from store.lives import kept, telling
 from tests.domain.life import Life
 from tests.store.some_tickets import NOON
 
@@ -27,6 +27,11 @@ def a_life(reference: str, *notes: str) -> Case:
 def told(case: Case, at: datetime, *, run: str = "run-1", first_run: str = "run-1", recorded: int = 0) -> Facts:
     runs = {"run_id": run, "first_run_id": first_run, "state": packed(case)}
     return facts(case, at, recorded).model_copy(update=runs)
+
+
+async def state(db: Database, reference: str) -> Case | None:
+    found = await kept(db, reference)
+    return found.case if found else None
 
 
 async def test_the_newest_is_kept_in_whatever_order_it_is_told(db: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.worker import Worker
 
@@ -127,6 +128,19 @@ async def swept_up(stack: RunningStack, reference: str) -> None:
     await until(taken_up)
 
 
+@pytest.mark.parametrize("after", [-1, 0, 1])
+async def test_a_run_that_was_set_back_is_replayed_as_it_was(stack: RunningStack, after: int) -> None:
+    reference, place = await answered_before_a_reset(stack)
+    await reset(stack, reference, place + after, REAPPLY_ALL)
+    await done(stack, reference, "note", text="before other workers")
+    await live(stack.client, reference)
+    async with stack.without_workers():
+        pass  # others read the run again from its beginning
+    await done(stack, reference, "note", text="still here")
+    await told(stack, reference, OPENING | {"reply customer": 1})
+    assert await _failures(stack, reference) == []
+
+
 async def test_a_reset_while_the_run_looks_back_goes_on_with_what_it_finds(stack: RunningStack) -> None:
     reference, _ = await answered_before_a_reset(stack)
     before = await live(stack.client, reference)
@@ -156,3 +170,11 @@ async def _tasks_completed(stack: RunningStack, reference: str, run_id: str, man
         return len(await completed_tasks(stack, reference, run_id)) >= many
 
     await until(completed)
+
+
+async def _failures(stack: RunningStack, reference: str) -> list[str]:
+    """Return what tasks of the newest run failed by, but for resets, which are failures to the engine."""
+    failed = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
+    events = [event for event in (await newest(stack, reference).fetch_history()).events if event.event_type == failed]
+    failures = [event.workflow_task_failed_event_attributes.failure for event in events]
+    return [failure.message for failure in failures if failure.HasField("application_failure_info")]
