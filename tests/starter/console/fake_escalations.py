@@ -35,6 +35,7 @@ class FakeEscalations:
         self.acted: list[tuple[str, str, dict[str, Any], str, str | None]] = []
         self.broken: Exception | None = None
         self.broken_messages: Exception | None = None
+        self.set_back = 0
         self.became: dict[str, dict[str, Any] | None] = {}
         """What became of the messages of a purpose, other than that they were delivered; None: the ledger has none."""
 
@@ -45,6 +46,10 @@ class FakeEscalations:
         rows = [Summary.model_validate(v.model_dump()) for v in views if _is_wanted(v, wanted)]
         rows.sort(key=lambda row: row.next_due.at if row.next_due else NEVER)
         return Page[Summary](items=tuple(rows[:limit]), next_cursor="bW9yZQ" if len(rows) > limit else None)
+
+    async def tickets_set_back(self) -> int:
+        self._answer()
+        return self.set_back
 
     async def view(self, reference: str) -> Shown:
         self._answer()

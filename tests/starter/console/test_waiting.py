@@ -36,6 +36,15 @@ async def test_the_board_says_what_does_not_go_out_and_leads_to_whom_to_call(ann
     assert 'href="/console/waiting"' in page.text
 
 
+async def test_the_board_says_that_temporal_has_lost_what_tickets_had_done(ann: Site) -> None:
+    ann.fake.set_back = 1
+    assert "Temporal has lost what 1 ticket had done. escalation reconcile says what, and mends it" in text_of(
+        await ann.get("")
+    )
+    ann.fake.set_back = 2
+    assert "Temporal has lost what 2 tickets had done." in text_of(await ann.get(""))
+
+
 async def test_who_is_to_be_called_is_shown_with_what_they_have_not_been_told(ann: Site, life: Life) -> None:
     ann.outages.email_goes_away()
     ann.outages.waits("T-1", life.now - timedelta(minutes=6), body="We look into it.", **ADA)
