@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.accounts import Engines, Ours, Relation, Remedy, goes_on_with, verdict
+from domain.case.accounts import Engines, Ours, Relation, Remedy, acts, goes_on_with, verdict
 from domain.case.case import Case
 from domain.case.runs import RunState
-from tests.domain.life import Life
+from domain.case.timeline import Entry, Kind
+from tests.domain.life import START, Life
 
 HOUR = timedelta(hours=1)
 
@@ -75,6 +76,32 @@ FORGOTTEN_IN_FULL = Ours(is_known=True, entries=noted("one").timeline)
 def test_what_each_has_that_the_other_has_not(ours: Ours, engines: Engines, relation: Relation, remedy: Remedy) -> None:
     found = verdict(ours, engines)
     assert (found.relation, found.remedy) == (relation, remedy)
+
+
+@pytest.mark.parametrize(
+    ("kind", "by", "is_act"),
+    [
+        *(
+            (kind, "system", True)
+            for kind in ("acknowledged", "declined", "handed_back", "promised", "replied", "noted")
+        ),
+        *(
+            (kind, "system", True)
+            for kind in ("customer_replied", "waiting", "resumed", "approval_requested", "approved")
+        ),
+        *((kind, "system", True) for kind in ("refused", "resolved", "survey_answered", "cancelled", "customer_told")),
+        *((kind, "system", True) for kind in ("policy_moved", "category_changed")),
+        *((kind, "person:ann", True) for kind in ("escalated", "priority_changed", "closed", "reassigned")),
+        *((kind, "system", False) for kind in ("opened", "assigned", "receipt_sent", "message_failed", "escalated")),
+        *((kind, "clock:tier", False) for kind in ("breached", "escalated", "resumed")),
+        ("priority_changed", "rule:vip", False),
+    ],
+)
+def test_what_somebody_asked_for_is_an_act_whether_or_not_they_said_who_they_are(
+    kind: Kind, by: str, is_act: bool
+) -> None:
+    entry = Entry(sequence=1, at=START, kind=kind, by=by, text="")
+    assert bool(acts([entry])) is is_act
 
 
 def test_what_was_erased_stays_erased() -> None:
