@@ -16,6 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.last_life import last_life
 from activities.run_history import runs_of
 from domain.case.case import Case
+from domain.case.state import kept_state
 from domain.case.timeline import Entry
 from domain.case.view import Facts, facts
 from starter.engine_work import PATIENCE, engine_answers
@@ -74,7 +75,7 @@ async def engines_account(client: Client, reference: str) -> EnginesAccount:
     case = last.left.case
     newest = max((entry.at for entry in case.timeline), default=case.opened_at)
     now = max([newest, *(each.told_at for each in told if each.told_at)])
-    lived = facts(case, now, 0).model_copy(update={"run_id": last.history.run_id})
+    lived = facts(case, now, 0).model_copy(update={"run_id": last.history.run_id, "state": kept_state(case)})
     return EnginesAccount((*told, lived), case)
 
 

@@ -14,6 +14,7 @@ from domain.case.view import View
 from starter.reconcile.difference import Difference
 from starter.reconcile.words import in_words
 from store import tickets
+from store.lives import kept
 from store.staffing import staff
 from tests.starter.reconcile.put_back import TwoDatabases
 from tests.starter.stack.asking import live, until
@@ -86,11 +87,11 @@ async def test_ours_is_put_back(both: TwoDatabases) -> None:
     assert all(difference.mended for difference in found.values())
 
     await agree(both, *all_four)
-    kept: dict[str, View | None] = {each: await tickets.get_view(stack.db, each) for each in all_four}
-    assert {each: view and view.status for each, view in kept.items()} == {
+    views: dict[str, View | None] = {each: await tickets.get_view(stack.db, each) for each in all_four}
+    assert {each: view and view.status for each, view in views.items()} == {
         noted: "open", resolved: "resolved", cancelled: "cancelled", since: "open",
     }  # fmt: skip
-    ended = kept[cancelled]
+    ended = views[cancelled]
     assert ended is not None
     assert ended.next_due is None
     for reference, kind in ((noted, "noted"), (resolved, "resolved"), (cancelled, "cancelled"), (since, "opened")):
@@ -128,6 +129,9 @@ async def test_ours_is_emptied(both: TwoDatabases) -> None:
     assert (await live(stack.client, reference)).status == "open"
     assert [e.kind for e in await tickets.timeline(stack.db, reference)].count("noted") == 1
     assert told(stack, reference) == before
+    again = await kept(stack.db, reference)
+    assert again is not None, "what Temporal may lose next is kept"
+    assert [entry.kind for entry in again.case.timeline].count("noted") == 1
 
 
 async def test_temporals_is_put_back(both: TwoDatabases) -> None:
