@@ -68,7 +68,12 @@ async def runs_of(client: Client, workflow_id: str) -> list[WorkflowExecution]:
     No two runs under one id are ever open at once, so they stand in the order in which they closed.
     """
     found = [run async for run in client.list_workflows(f"WorkflowId = '{workflow_id}'")]
-    return sorted(found, key=lambda run: (run.close_time is None, run.close_time, run.start_time), reverse=True)
+    return sorted(found, key=place_of, reverse=True)
+
+
+def place_of(run: WorkflowExecution) -> tuple[bool, datetime, datetime]:
+    """Return where a run stands among those under its id: the open one last, the others as they closed."""
+    return run.close_time is None, run.close_time or run.start_time, run.start_time
 
 
 async def history_of(client: Client, workflow_id: str, run_id: str) -> RunHistory | None:

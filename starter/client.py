@@ -57,7 +57,6 @@ from starter.vouching import ANSWERED_WITHIN, TAKEN_UP_WITHIN, vouched
 from store import messages, surveys, tickets
 from store.bundles import Bundles
 from store.database import Database
-from store.lives import count_set_back
 from store.messages import Message
 from store.page import Page
 from store.surveys import Survey
@@ -258,10 +257,6 @@ class Escalations:
     async def list(self, wanted: TicketFilter, limit: int, cursor: str | None = None) -> Page[Summary]:
         """Return at most `limit` tickets in order of what is due next; `cursor` goes on where a page ended."""
         return await in_database(tickets.list_tickets(self._db, wanted, limit, cursor))
-
-    async def tickets_set_back(self) -> int:
-        """Return of how many tickets Temporal has lost what they had done, and no run has gone on with it yet."""
-        return await in_database(count_set_back(self._db))
 
     async def timeline(self, reference: str, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
         """Return the entries after sequence number `after`; while the database is down, those the ticket remembers.

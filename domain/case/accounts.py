@@ -97,6 +97,11 @@ class Verdict:
     lost: tuple[Entry, ...] = ()
     unheard: tuple[Entry, ...] = ()
 
+    @property
+    def is_difference(self) -> bool:
+        """Return whether the accounts differ in a way that something is to be done about."""
+        return self.remedy != "nothing" and (self.relation, self.remedy) != ("same", "record")
+
 
 def verdict(ours: Ours, engines: Engines) -> Verdict:
     """Return how what two databases have of a ticket stands to each other, and what mends it.

@@ -56,7 +56,7 @@ def board_routes(parts: PartsOf, visitors: Visitors) -> APIRouter:
             decisions=decisions,
             notices=await outages.notices(now),
             to_call=to_call(await outages.untold(now, SHOWN)),
-            set_back=await escalations.tickets_set_back(),
+            set_back=await escalations.reconciliation.tickets_set_back(),
             counts=counts(found.items),
             asked=values,
             statuses=get_args(Status),

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from temporalio.client import Client, WorkflowExecution
 
-from activities.run_history import state_of
+from activities.run_history import place_of, state_of
 from domain.case.accounts import Engines, Ours, Verdict, verdict
 from domain.case.origin import digest
 from domain.case.runs import ENDED
@@ -31,7 +31,7 @@ from starter.runs import Runs
 from starter.starting import WORKFLOW_TYPE
 from store import tickets
 from store.database import Database
-from store.lives import Telling, kept, telling, tellings
+from store.lives import Telling, count_set_back, kept, telling, tellings
 from workflows.identity import reference_of
 
 Result = TypeVar("Result")
@@ -62,6 +62,10 @@ class Reconciliation:
         newest = await self._newest()
         ours = [each.reference for each in await in_database(tellings(self._db, after, limit))]
         return sorted({*ours, *(each for each in newest if each > after)})[:limit]
+
+    async def tickets_set_back(self) -> int:
+        """Return of how many tickets Temporal has lost what they had done, and no run has gone on with it yet."""
+        return await in_database(count_set_back(self._db))
 
     async def differences(self, references: Sequence[str], *, mend_as: str | None) -> AsyncIterator[Difference]:
         """Yield what differs of some tickets, mended in the name of `mend_as` where somebody is to mend it."""
@@ -112,8 +116,7 @@ class Reconciliation:
         account = await engines_account(self._temporal, reference) if run else EnginesAccount(())
         engines = Engines(state_of(run.status) if run else None, account.case, tuple(account.entries))
         found = verdict(ours, engines)
-        nothing = found.remedy == "nothing" or (found.relation == "same" and found.remedy == "record")
-        if nothing and not await self._is_stale(reference, account):
+        if not found.is_difference and not await self._is_stale(reference, account):
             return None
         return Difference(reference, found, without_run=run is None)
 
@@ -143,8 +146,8 @@ class Reconciliation:
                 query = f"WorkflowType = '{WORKFLOW_TYPE}' AND ExecutionStatus IN ({_STATUSES})"
                 async for run in self._temporal.list_workflows(query, page_size=PAGE):
                     reference = reference_of(run.id)
-                    if reference and _is_newer(run, listed.get(reference)):
-                        listed[reference] = run
+                    if reference:
+                        listed[reference] = max(run, listed.get(reference, run), key=place_of)
             self._listed, self._listed_at = listed, now
         return self._listed
 
@@ -199,13 +202,3 @@ async def _few_at_once(work: Callable[[str], Awaitable[Result]], references: Seq
 
 def _has_ended(known: Telling) -> bool:
     return known.status in ENDED and known.is_over
-
-
-def _is_newer(run: WorkflowExecution, other: WorkflowExecution | None) -> bool:
-    if other is None:
-        return True
-    return _place(run) > _place(other)
-
-
-def _place(run: WorkflowExecution) -> tuple[bool, datetime, datetime]:
-    return run.close_time is None, run.close_time or run.start_time, run.start_time

@@ -47,6 +47,11 @@ class FakeEscalations:
         rows.sort(key=lambda row: row.next_due.at if row.next_due else NEVER)
         return Page[Summary](items=tuple(rows[:limit]), next_cursor="bW9yZQ" if len(rows) > limit else None)
 
+    @property
+    def reconciliation(self) -> FakeEscalations:
+        """Return what says of how many tickets the engine has lost something: this."""
+        return self
+
     async def tickets_set_back(self) -> int:
         self._answer()
         return self.set_back
