@@ -90,11 +90,12 @@ class TwoDatabases:
 
     @asynccontextmanager
     async def _engine_stopped(self) -> AsyncIterator[None]:
-        await self.stack.rest()
-        await self.server.stop()
-        yield
-        await self.server.start()
-        await self.stack.work()
+        async with self.stack.without_workers():
+            await self.server.stop()
+            try:
+                yield
+            finally:
+                await self.server.start()
 
 
 @asynccontextmanager

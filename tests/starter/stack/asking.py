@@ -12,7 +12,9 @@ from starter.client import Escalations
 from starter.errors import EngineUnreachable
 
 Found = TypeVar("Found")
-LOOKS = 600
+LOOKS = 1500
+LOOK_EVERY_SECONDS = 0.05
+"""Together longer than the longest pause between two attempts of an activity of the store, which is a minute."""
 
 
 def request(reference: str | None = None, **changes: Any) -> dict[str, Any]:
@@ -33,7 +35,7 @@ async def until(look: Callable[[], Awaitable[Found | None]]) -> Found:
     for _ in range(LOOKS):
         if found := await look():
             return found
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
     raise AssertionError(f"nothing was found in {LOOKS} looks")
 
 

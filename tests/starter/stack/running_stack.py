@@ -112,10 +112,22 @@ class RunningStack:
 
     @asynccontextmanager
     async def without_workers(self) -> AsyncIterator[None]:
-        """Ends every worker for the block."""
-        await self._working.aclose()
-        yield
-        await self.work()
+        """Ends every worker for the block; what fails in it leaves the tests to come their workers."""
+        await self.rest()
+        try:
+            yield
+        finally:
+            await self.work()
+
+    @asynccontextmanager
+    async def with_workers_of(self, other: RunningStack) -> AsyncIterator[None]:
+        """Has the workers of `other` work instead of our own for the block."""
+        async with self.without_workers():
+            await other.work()
+            try:
+                yield
+            finally:
+                await other.rest()
 
     async def work(self) -> None:
         """Run workers for every queue, wired as a worker process wires them, but for the providers."""

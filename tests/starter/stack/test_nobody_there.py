@@ -47,7 +47,6 @@ class Away(Provider):
         return NotSent("ConnectError", met="unconnected")
 
 
-@pytest.mark.timeout(120)
 async def test_every_message_waits_is_in_the_ledger_and_goes_out_once(
     stack: RunningStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,8 +68,7 @@ async def test_every_message_waits_is_in_the_ledger_and_goes_out_once(
         rows = await messages.for_ticket(stack.db, reference)
         return rows if rows and not any(row.waits for row in rows) else None
 
-    async with stack.without_workers():
-        await cut_off.work()
+    async with stack.with_workers_of(cut_off):
         await stack.client.open(wanted)
         await until(deferred)
         assert await messages.for_ticket(stack.db, reference) == []
@@ -79,8 +77,7 @@ async def test_every_message_waits_is_in_the_ledger_and_goes_out_once(
         [receipt] = [row.id for row in rows if (row.purpose, row.channel) == ("receipt", "email")]
         assert {(row.state, row.reason, row.calls) for row in rows} == {("intended", "ConnectError", 0)}
         assert all(row.address and row.body for row in rows), "words are known of what an attempt left"
-        await cut_off.rest()
-        await database.close()
+    await database.close()
     ticket = stack.temporal.get_workflow_handle(f"ticket-{reference}")
     for channel in ("email", "sms"):
         await ticket.signal(PROVIDER_BACK, {"channel": channel})
