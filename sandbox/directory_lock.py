@@ -29,3 +29,14 @@ def hold(directory: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def is_held(directory: Path) -> bool:
+    """Return whether a stack runs in `directory` now."""
+    if not (directory / "up.lock").exists():
+        return False
+    try:
+        with hold(directory):
+            return False
+    except StackRefused:
+        return True

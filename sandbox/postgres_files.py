@@ -29,6 +29,12 @@ def program(name: str) -> Path:
     return _package() / "pginstall" / "bin" / name
 
 
+def server_version() -> str:
+    """Returns the version of the installed server, such as 18.1."""
+    said = subprocess.run([program("postgres"), "--version"], capture_output=True, text=True, check=True)  # nosec B603
+    return said.stdout.split()[-1]
+
+
 def password(path: Path) -> str:
     """Returns the password kept in `path`, made and kept for its owner only on the first call."""
     create_private(path, secrets.token_urlsafe(24))

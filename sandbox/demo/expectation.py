@@ -17,7 +17,7 @@ def differences(
     story: Story, view: Mapping[str, Any], ledger: Sequence[Mapping[str, Any]], roster: Roster
 ) -> list[str]:
     """Return every way in which the carrier's ledger departs from the story; none when it was as promised."""
-    mine = [entry for entry in ledger if str(entry["message_id"]).startswith(f"{story.reference}/")]
+    mine = _of_ticket(story, ledger)
     found = [*_sent_twice(mine), *_wrong_end(story, view)]
     addresses = _addresses(story, view, roster)
     known = {address for pair in addresses.values() for address in pair}
@@ -27,10 +27,22 @@ def differences(
     return found
 
 
+def got_by(
+    story: Story, view: Mapping[str, Any], ledger: Sequence[Mapping[str, Any]], roster: Roster
+) -> dict[str, list[Mapping[str, Any]]]:
+    """Return what each person of the story got, in order."""
+    mine = _of_ticket(story, ledger)
+    return {who: [e for e in mine if e["to"] in pair] for who, pair in _addresses(story, view, roster).items()}
+
+
 def strangers(stories: Sequence[Story], ledger: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the messages that belong to none of the stories."""
     references = tuple(f"{story.reference}/" for story in stories)
     return [_shown(e) for e in ledger if not str(e["message_id"]).startswith(references)]
+
+
+def _of_ticket(story: Story, ledger: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [entry for entry in ledger if str(entry["message_id"]).startswith(f"{story.reference}/")]
 
 
 def _sent_twice(mine: Sequence[Mapping[str, Any]]) -> list[str]:

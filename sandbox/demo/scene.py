@@ -14,9 +14,11 @@ STEP_AT_MOST_SECONDS = 100.0
 class Scene:
     """A ticket, its owners so far, and the messages of its customer."""
 
-    def __init__(self, desk: Desk, ticket: dict[str, Any]) -> None:
+    def __init__(self, desk: Desk, ticket: dict[str, Any], part: str = "") -> None:
+        """Make the scene of a ticket; `part` tells its acts from those of another scene of the same ticket."""
         self._desk = desk
         self._ticket = ticket
+        self._part = part
         self._acts = 0
         self.reference: str = ticket["reference"]
 
@@ -40,12 +42,22 @@ class Scene:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
         raise Overdue(f"{self.reference}: no owner number {times}")
 
+    async def in_status(self, status: str) -> dict[str, Any]:
+        """Wait until the ticket stands so; returns the view."""
+        deadline = time.monotonic() + STEP_AT_MOST_SECONDS
+        while time.monotonic() < deadline:
+            view = await self._desk.view(self.reference)
+            if view["status"] == status:
+                return view
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+        raise Overdue(f"{self.reference} is {view['status']}, not {status}")
+
     async def act(self, action: str, by: str | None = None, **body: Any) -> None:
         """Let somebody do an action; the customer's need no name."""
         self._acts += 1
         if by:
             body["by"] = by
-        await self._desk.act(self.reference, action, key=f"{self.reference}-{self._acts}-{action}", **body)
+        await self._desk.act(self.reference, action, key=f"{self.reference}-{self._part}{self._acts}-{action}", **body)
 
     async def message(self, subject_or_text: str) -> dict[str, Any]:
         """Wait until the customer has a message with these words; returns it as the carrier has it."""

@@ -26,6 +26,8 @@ MODULES = (
     "customers",
     "repair",
     "reconcile",
+    "backup",
+    "drill",
 )
 """In the order of the help; what is started most often and needs least comes first."""
 

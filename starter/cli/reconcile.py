@@ -30,7 +30,12 @@ def reconcile(
     work. Exits 0 when there is no difference, or each was mended; 1 when there is one that was not; 3 when nobody
     answered.
     """
-    api = Api(find_api(data_dir, OPERATING))
+    if not run(Api(find_api(data_dir, OPERATING)), reference, apply=apply, json=json):
+        raise typer.Exit(Refused.exit_code)
+
+
+def run(api: Api, reference: str | None = None, *, apply: bool, json: bool = False) -> bool:
+    """Print what differs, mend it with `apply`, and return whether nothing that differs is left as it is."""
     looked_at, found = 0, list[dict[str, Any]]()
     for page in _pages(api, reference, apply=apply):
         looked_at += page["looked_at"]
@@ -40,8 +45,7 @@ def reconcile(
     if not json:
         differ = f"{len(found)} differ{'s' if len(found) == 1 else ''}" if found else "none differs"
         print(f"{looked_at} ticket{'' if looked_at == 1 else 's'} looked at, {differ}")
-    if not all(each["mended"] for each in found):
-        raise typer.Exit(Refused.exit_code)
+    return all(each["mended"] for each in found)
 
 
 def _pages(api: Api, reference: str | None, *, apply: bool) -> Any:
