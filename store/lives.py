@@ -13,7 +13,7 @@ from domain.case.case import Case, Status
 from domain.case.runs import ENDED
 from domain.case.state import unpacked
 from store.database import Database
-from store.tables import messages, tickets
+from store.tables import messages, tickets, timeline
 
 STARTED_WITHIN = timedelta(minutes=1)
 """A reference is reserved right before its first start, on a machine whose clock may be another."""
@@ -81,6 +81,12 @@ async def kept(db: Database, reference: str) -> Kept | None:
     return Kept(unpacked(row.state), row.run_id) if row is not None and row.state is not None else None
 
 
+_PLACES = (
+    select(func.count(timeline.c.sequence.distinct()))
+    .where(timeline.c.reference == tickets.c.reference, timeline.c.sequence <= tickets.c.sequence)
+    .scalar_subquery()
+)
+
 _TELLING = select(
     tickets.c.reference,
     tickets.c.told_at,
@@ -89,13 +95,15 @@ _TELLING = select(
     func.coalesce(_OVER, False).label("is_over"),
     tickets.c.erased_at.is_not(None).label("is_erased"),
     tickets.c.further_state.is_not(None).label("was_set_back"),
+    (tickets.c.sequence > _PLACES).label("lacks_entries"),
 )
 
 
 @dataclass(frozen=True)
 class Telling:
     """What was last told of a ticket: when, by which run, and how it stood then. `is_over` says that its life is,
-    `was_set_back` that the engine has told since of a life that lacks what it had told before."""
+    `was_set_back` that the engine has told since of a life that lacks what it had told before, `lacks_entries` that
+    there are none in places before the last one that was told."""
 
     reference: str
     told_at: datetime | None
@@ -104,6 +112,7 @@ class Telling:
     is_over: bool
     is_erased: bool
     was_set_back: bool
+    lacks_entries: bool
 
 
 async def tellings(db: Database, after: str, limit: int) -> list[Telling]:

@@ -100,7 +100,7 @@ class Reconciliation:
             return True
         if state_of(run.status) in ("broken", "refused", "cancelled"):
             return False
-        if ours is not None and ours.was_set_back:
+        if ours is not None and (ours.was_set_back or ours.lacks_entries):
             return False
         try:
             told = await last_told(self._temporal, run)

@@ -51,6 +51,21 @@ def told(stack: RunningStack, reference: str) -> Counter[str]:
     return Counter(f"{purpose} {reader}" for of, _, purpose, *_, reader, _ in sent if of == reference)
 
 
+async def settled(both: TwoDatabases, *references: str) -> None:
+    """Wait until nothing is on its way to anybody, and both databases know all that was done."""
+
+    async def quiet() -> bool:
+        views = [await live(both.stack.client, each) for each in references if await is_running(both.stack, each)]
+        return not any(message.until is None for view in views for message in view.outgoing)
+
+    await until(quiet)
+    await agree(both, *references)
+
+
+async def is_running(stack: RunningStack, reference: str) -> bool:
+    return await status(stack, reference) == WorkflowExecutionStatus.RUNNING
+
+
 async def recorded(stack: RunningStack, reference: str, kind: str) -> None:
     async def is_there() -> bool:
         return kind in [entry.kind for entry in await tickets.timeline(stack.db, reference)]
@@ -71,9 +86,9 @@ async def test_ours_is_put_back(both: TwoDatabases) -> None:
     await done(stack, resolved, "resolve", resolution="Paid back.")
     await done(stack, cancelled, "cancel", reason="opened twice")
     since = (await opened(stack))["reference"]
-    await recorded(stack, noted, "noted")
-    await ended_as(stack, cancelled, WorkflowExecutionStatus.COMPLETED)
     all_four = (noted, resolved, cancelled, since)
+    await ended_as(stack, cancelled, WorkflowExecutionStatus.COMPLETED)
+    await settled(both, *all_four)
     before = {each: told(stack, each) for each in all_four}
     await both.put_ours_back()
 
@@ -119,6 +134,7 @@ async def test_ours_is_emptied(both: TwoDatabases) -> None:
     stack = both.stack
     reference = (await opened(stack))["reference"]
     await done(stack, reference, "note", text="third call this week")
+    await settled(both, reference)
     before = told(stack, reference)
     async with stack.without_workers():
         await both.empty_ours()
@@ -134,6 +150,21 @@ async def test_ours_is_emptied(both: TwoDatabases) -> None:
     assert [entry.kind for entry in again.case.timeline].count("noted") == 1
 
 
+async def test_what_a_ticket_tells_before_it_is_mended_hides_nothing_that_is_missing(both: TwoDatabases) -> None:
+    stack = both.stack
+    reference = (await opened(stack))["reference"]
+    await settled(both, reference)
+    async with stack.without_workers():
+        await both.empty_ours()
+    await done(stack, reference, "note", text="told since")
+    await recorded(stack, reference, "noted")
+    found = await reconciled(both, reference)
+    assert (verdict_of(found[reference]).remedy, found[reference].mended) == ("record", True)
+    await agree(both, reference)
+    kinds = [entry.kind for entry in await tickets.timeline(stack.db, reference)]
+    assert (kinds.count("opened"), kinds.count("assigned"), kinds.count("noted")) == (1, 1, 1)
+
+
 async def test_temporals_is_put_back(both: TwoDatabases) -> None:
     stack = both.stack
     answered, resolved, cancelled = [(await opened(stack))["reference"] for _ in range(3)]
@@ -142,11 +173,9 @@ async def test_temporals_is_put_back(both: TwoDatabases) -> None:
     await done(stack, resolved, "resolve", resolution="alpha")
     await done(stack, cancelled, "cancel", reason="withdrawn")
     since = (await opened(stack))["reference"]
-    await ended_as(stack, cancelled, WorkflowExecutionStatus.COMPLETED)
-    await recorded(stack, answered, "replied")
-    await recorded(stack, resolved, "resolved")
-    await recorded(stack, cancelled, "cancelled")
     all_four = (answered, resolved, cancelled, since)
+    await ended_as(stack, cancelled, WorkflowExecutionStatus.COMPLETED)
+    await settled(both, *all_four)
     before = {each: told(stack, each) for each in all_four}
     resolved_at = (await tickets.get_view(stack.db, resolved)).closed_at  # type: ignore[union-attr]
     await both.put_temporals_back()
@@ -182,7 +211,7 @@ async def test_what_is_done_before_it_is_mended_stands_and_what_was_lost_is_said
     reference = (await opened(stack))["reference"]
     await both.copy_temporals()
     await done(stack, reference, "reply", text="alpha")
-    await recorded(stack, reference, "replied")
+    await settled(both, reference)
     await both.put_temporals_back()
     await done(stack, reference, "reply", text="delta")
 
