@@ -56,8 +56,8 @@ class Case:
         number = self.reference.removeprefix("DRILL-")
         return {
             "reference": self.reference,
-            "subject": self.title,
-            "description": f"{self.title}. Please help.",
+            "subject": "Charged twice",
+            "description": "The invoice was charged twice. Please help.",
             "category": "billing",
             "priority": "medium",
             "policy": "drill",
@@ -105,6 +105,7 @@ async def answered_again_and_solved(scene: Scene) -> None:
 async def rated(scene: Scene) -> None:
     """The customer answers the survey."""
     await scene.customer_rates(5, await scene.message("How did we do?"))
+    await scene.until("survey_answered")
 
 
 async def cancelled(scene: Scene) -> None:
@@ -175,13 +176,13 @@ CASES = (
         answered,
         answered_again_and_solved,
         rated,
-        ends="closed",
+        ends="resolved",
         shows=frozenset({"replied", "resolved", "survey_answered"}),
     ),
     Case(
         "DRILL-2",
         "Withdrawn since",
-        {"customer": [RECEIPT, email("We have withdrawn your request")], "owner 1": [YOURS, email("Withdrawn")]},
+        {"customer": [RECEIPT, email("We have withdrawn your request")], "owner 1": [YOURS]},
         owned,
         cancelled,
         ends="cancelled",

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ class Drill:
         passphrase = secrets.token_urlsafe(24)
         backup = self.folder / "backup"
         played = [Played(case) for case in CASES]
-        async with self._product() as stack, _desk(stack) as desk:
+        async with self._product(port=0, carrier_port=0) as stack, _desk(stack) as desk:
             self.console.print("A product of its own is up; its first hour is played.")
             await asyncio.gather(*(each.before(desk) for each in played if each.case.before))
             await _quiet(desk)
@@ -73,14 +74,16 @@ class Drill:
             await _quiet(desk)
         await asyncio.to_thread(put_back, backup, self.data_dir, passphrase, [side], replace=True)
         self.console.print(f"{NAMES[side]} was put back; what happened since is unknown there.")
-        async with self._product() as stack, _desk(stack) as desk:
+        again = self._product(port=stack.site.api_port, carrier_port=stack.site.carrier_port)
+        async with again as stack, _desk(stack) as desk:
             mended = await asyncio.to_thread(self.reconcile, stack.site.api, stack.api_keys["ops"])
             views = await asyncio.gather(*(each.at_last(desk) for each in played))
             await _quiet(desk)
             return self._judge(views, await desk.ledger()) and mended
 
-    def _product(self) -> Any:
-        options = StackOptions(self.data_dir, 0, 0, 0, 0, policies_dir=self.policies)
+    def _product(self, *, port: int, carrier_port: int) -> AbstractAsyncContextManager[Stack]:
+        """The links in what was sent name a port: the product comes back where it was."""
+        options = StackOptions(self.data_dir, port, 0, 0, carrier_port, policies_dir=self.policies)
         return start_stack(options, Escalation(), self.console.print)
 
     def _write_policies(self) -> None:
@@ -136,7 +139,7 @@ class Played:
         return Scene(desk, self.case.ticket, part)
 
 
-def _desk(stack: Stack) -> Any:
+def _desk(stack: Stack) -> AbstractAsyncContextManager[Desk]:
     return open_desk(stack.site.api, stack.site.carrier, stack.api_keys["backend"])
 
 
