@@ -14,12 +14,14 @@ from temporalio.client import Client, WorkflowExecution
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.last_life import last_life
+from activities.requests import Unrecorded
 from activities.run_history import runs_of
 from domain.case.case import Case
 from domain.case.state import kept_state
 from domain.case.timeline import Entry
 from domain.case.view import Facts, facts
 from starter.engine_work import PATIENCE, engine_answers
+from starter.reconcile.sends import taken_by_providers
 from workflows.identity import workflow_id
 
 TELLING = "record_facts"
@@ -30,10 +32,14 @@ HISTORY_READ_WITHIN = PATIENCE * 6
 
 @dataclass(frozen=True)
 class EnginesAccount:
-    """Everything the runs of a ticket have told, oldest first, and the case as the last of them has left it."""
+    """Everything the runs of a ticket have told, oldest first, and the case as the last of them has left it.
+
+    `sent` is what became of each message that a provider has taken.
+    """
 
     told: tuple[Facts, ...]
     case: Case | None = None
+    sent: tuple[Unrecorded, ...] = ()
 
     @property
     def entries(self) -> list[Entry]:
@@ -68,26 +74,27 @@ async def engines_account(client: Client, reference: str) -> EnginesAccount:
     """Return all that the engine has of a ticket; nothing where it remembers no run. Raises `EngineUnreachable`."""
     async with engine_answers(HISTORY_READ_WITHIN):
         runs = await runs_of(client, workflow_id(reference))
-        told = [each for run in reversed(runs) for each in await _told_by(client, run)]
+        histories = [await _events(client, run) for run in reversed(runs)]
+        told = [each for events in histories for each in await _tellings(client, events)]
+        sent = tuple([each for events in histories for each in await taken_by_providers(client, events)])
         last = await last_life(client, workflow_id(reference))
     if last.left is None or last.history is None:
-        return EnginesAccount(tuple(told))
+        return EnginesAccount(tuple(told), sent=sent)
     case = last.left.case
     newest = max((entry.at for entry in case.timeline), default=case.opened_at)
     now = max([newest, *(each.told_at for each in told if each.told_at)])
     lived = facts(case, now, 0).model_copy(update={"run_id": last.history.run_id, "state": kept_state(case)})
-    return EnginesAccount((*told, lived), case)
+    return EnginesAccount((*told, lived), case, sent)
 
 
-async def _told_by(client: Client, run: WorkflowExecution) -> list[Facts]:
+async def _events(client: Client, run: WorkflowExecution) -> list[HistoryEvent]:
     handle: Any = client.get_workflow_handle(run.id, run_id=run.run_id)
     try:
-        events = [event async for event in handle.fetch_history_events()]
+        return [event async for event in handle.fetch_history_events()]
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return []
         raise
-    return await _tellings(client, events)
 
 
 async def _tellings(client: Client, events: Iterable[HistoryEvent]) -> list[Facts]:

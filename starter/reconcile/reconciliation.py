@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from temporalio.client import Client, WorkflowExecution
 
+from activities.ledger import enter
 from activities.run_history import place_of, state_of
 from domain.case.accounts import Engines, Ours, Verdict, verdict
 from domain.case.origin import digest
@@ -29,7 +30,7 @@ from starter.reconcile.words import what_was_lost
 from starter.running import NotRunning, Running
 from starter.runs import Runs
 from starter.starting import WORKFLOW_TYPE
-from store import tickets
+from store import messages, tickets
 from store.database import Database
 from store.lives import Telling, count_set_back, kept, telling, tellings
 from workflows.identity import reference_of
@@ -116,7 +117,7 @@ class Reconciliation:
         account = await engines_account(self._temporal, reference) if run else EnginesAccount(())
         engines = Engines(state_of(run.status) if run else None, account.case, tuple(account.entries))
         found = verdict(ours, engines)
-        if not found.is_difference and not await self._is_stale(reference, account):
+        if not (found.is_difference or await self._is_stale(reference, account) or await self._lacks(account)):
             return None
         return Difference(reference, found, without_run=run is None)
 
@@ -127,6 +128,10 @@ class Reconciliation:
         if ours is None or ours.is_erased or told is None:
             return False
         return ours.told_at is None or ours.told_at < told
+
+    async def _lacks(self, account: EnginesAccount) -> bool:
+        """Return whether our ledger does not have a message that a provider has taken."""
+        return any([await in_database(messages.get(self._db, each.id)) is None for each in account.sent])
 
     async def _ours(self, reference: str) -> Ours:
         known = await in_database(telling(self._db, reference))
@@ -184,10 +189,12 @@ class Reconciliation:
         return True
 
     async def _record(self, reference: str) -> None:
-        """Tell our database everything that the ticket's runs have told, and what the last of them has left."""
+        """Tell our database what the ticket's runs have told and the last of them has left, and what providers took."""
         account = await engines_account(self._temporal, reference)
         for told in account.told:
             await in_database(tickets.record(self._db, told, datetime.now(UTC)))
+        for fate in account.sent:
+            await in_database(enter(self._db, fate))
 
 
 async def _few_at_once(work: Callable[[str], Awaitable[Result]], references: Sequence[str]) -> list[Result]:

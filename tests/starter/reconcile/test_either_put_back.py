@@ -13,6 +13,7 @@ from domain.case.accounts import Verdict
 from domain.case.view import View
 from starter.reconcile.difference import Difference
 from starter.reconcile.words import in_words
+from store import messages as ledger
 from store import tickets
 from store.lives import kept
 from store.staffing import staff
@@ -145,6 +146,13 @@ async def test_ours_is_emptied(both: TwoDatabases) -> None:
     assert (await live(stack.client, reference)).status == "open"
     assert [e.kind for e in await tickets.timeline(stack.db, reference)].count("noted") == 1
     assert told(stack, reference) == before
+    rows = await ledger.for_ticket(stack.db, reference)
+    assert {row.id for row in rows} == {
+        m.message_id for m in stack.provider.taken if m.message_id.startswith(reference)
+    }
+    assert {row.state for row in rows} == {"accepted"}
+    assert all(row.provider_id and row.address and row.accepted_at for row in rows), "who took it is known again"
+    assert {row.body for row in rows} == {""}, "only its words are not"
     again = await kept(stack.db, reference)
     assert again is not None, "what Temporal may lose next is kept"
     assert [entry.kind for entry in again.case.timeline].count("noted") == 1
