@@ -73,7 +73,7 @@ def conversation(timeline: Sequence[Entry], messages: Sequence[Message], view: V
             at=message.intended_at,
             by="us",
             channel=message.channel,
-            text=message.body,
+            text=message.words,
             subject=message.subject,
             purpose=message.purpose,
             message_id=message.id,

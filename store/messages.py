@@ -35,6 +35,9 @@ _INSTANT_OF: dict[State, str] = {
 }
 
 
+WORDS_NOT_KNOWN = "(its words are not known here any more)"
+
+
 class Message(NewMessage):
     """A message and what is known of it.
 
@@ -60,6 +63,11 @@ class Message(NewMessage):
     provider: str | None = None
     deferred_at: AwareDatetime | None = None
     released_at: AwareDatetime | None = None
+
+    @property
+    def words(self) -> str:
+        """Return its text, or that nobody knows it any more, for people."""
+        return self.body or WORDS_NOT_KNOWN
 
     @property
     def waits(self) -> bool:

@@ -30,6 +30,7 @@ _SECRET = {
     "earlier_twilio_auth_tokens",
     "codec_token",
     "oidc_client_secret",
+    "backup_passphrase",
     "key",
 }
 RoleScope = Literal["agent", "manager", "ops", "read"]
@@ -152,6 +153,8 @@ class Settings(BaseSettings):
     """Where the CLI finds the API; empty: the profile that `escalation up` left in `data_dir`."""
     key: Secret = ""
     """The API key the CLI shows; empty: the profile's."""
+    backup_passphrase: Secret = ""
+    """What seals the keys of a backup; empty: it is asked for."""
 
     @field_validator("data_dir", "policies_dir", "key_file")
     @classmethod

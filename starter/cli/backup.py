@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -61,7 +60,7 @@ def backup(
     from starter.backup.take import take_backup
 
     settings = _settings()
-    passphrase = _passphrase(passphrase_file, confirm=True)
+    passphrase = _passphrase(passphrase_file, settings, confirm=True)
     try:
         if _deployed(settings, data_dir):
             taken = take_backup(source.deployed(settings, tuple(temporal_database or ())), directory, passphrase)
@@ -102,7 +101,7 @@ def restore(
     from starter.backup.refusal import BackupRefused
 
     settings = _settings()
-    passphrase = _passphrase(passphrase_file, confirm=False)
+    passphrase = _passphrase(passphrase_file, settings, confirm=False)
     sides = _sides(only)
     try:
         if _deployed(settings, data_dir):
@@ -173,7 +172,7 @@ def _sides(only: Side | None) -> tuple[Side, ...]:
     return (only,) if only else SIDES
 
 
-def _passphrase(file: Path | None, *, confirm: bool) -> str:
+def _passphrase(file: Path | None, settings: Settings, *, confirm: bool) -> str:
     if file:
         try:
             lines = file.read_text().splitlines()
@@ -182,8 +181,8 @@ def _passphrase(file: Path | None, *, confirm: bool) -> str:
         if not lines:
             raise BadInput(f"{file} is empty; its first line is the passphrase")
         return lines[0]
-    if given := os.environ.get(PASSPHRASE):
-        return given
+    if settings.backup_passphrase:
+        return settings.backup_passphrase
     if not sys.stdin.isatty():
         raise BadInput(f"a passphrase is needed: --passphrase-file or {PASSPHRASE}")
     asked: str = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm)
