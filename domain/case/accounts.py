@@ -15,10 +15,10 @@ from domain.case.runs import ENDED, RunState
 from domain.case.timeline import Entry, Kind
 
 Relation = Literal["same", "ours_behind", "engine_behind", "forked"]
-Remedy = Literal["nothing", "record", "put_forward", "start", "take_up", "person"]
+Remedy = Literal["nothing", "record", "put_forward", "start", "take_up", "erase", "person"]
 """What mends a difference. `record`: our database is told what the engine has. `put_forward`: the run goes on from what
-we hold. `start`: so does a new run, where the engine has none. `take_up`: the ticket has lost its run. `person`: only
-somebody who knows the ticket can tell what is true."""
+we hold. `start`: so does a new run, where the engine has none. `take_up`: the ticket has lost its run. `erase`: the
+engine has a ticket again that was erased. `person`: only somebody who knows the ticket can tell what is true."""
 _OF_THEMSELVES = ("clock:", "rule:")
 """How those begin by whom an entry is that nobody asked for."""
 _SOMEBODYS: frozenset[Kind] = frozenset(
@@ -126,7 +126,7 @@ def _relation(lost: tuple[Entry, ...], unheard: tuple[Entry, ...]) -> Relation:
 
 def _remedy(ours: Ours, engines: Engines, stands: Relation) -> Remedy:
     if ours.is_erased:
-        return "nothing"
+        return "nothing" if engines.run is None else "erase"
     if engines.run is None:
         return "nothing" if ours.ended or not ours.is_known else "start" if ours.kept else "person"
     if engines.run == "refused":

@@ -24,6 +24,7 @@ from sandbox.demo.stories import (
     Story,
     email,
 )
+from starter.drill.policies import NAME
 
 Script = Callable[[Scene], Awaitable[None]]
 PROMISED_FOR = timedelta(seconds=8)
@@ -60,7 +61,7 @@ class Case:
             "description": "The invoice was charged twice. Please help.",
             "category": "billing",
             "priority": "medium",
-            "policy": "drill",
+            "policy": NAME,
             "customer": {
                 "id": f"C-{number}",
                 "name": f"Robin {number}",

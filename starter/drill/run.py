@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -24,15 +23,14 @@ from starter.backup.manifest import Side
 from starter.backup.put_back import put_back
 from starter.backup.take import take_backup
 from starter.drill.cases import CASES, Case
+from starter.drill.policies import write_policies
 from starter.drill.report import print_case, print_verdict
 from store.bundles import Bundles
-from workers.settings import Settings
 
 Reconcile = Callable[[str, str], bool]
 """Reconciles the product at this address with this key; returns whether all is mended."""
 QUIET_SECONDS, LOOK_EVERY_SECONDS = 3, 0.5
 """So long nobody is told anything more before a side is put back."""
-POLICY = Path(__file__).with_name("policy.yaml")
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class Drill:
         Raises `sandbox.demo.desk.Overdue` when something a person waits for does not happen, `BackupRefused`, and what
         `start_stack` raises.
         """
-        self._write_policies()
+        write_policies(self.policies)
         passphrase = secrets.token_urlsafe(24)
         backup = self.folder / "backup"
         played = [Played(case) for case in CASES]
@@ -85,13 +83,6 @@ class Drill:
         """The links in what was sent name a port: the product comes back where it was."""
         options = StackOptions(self.data_dir, port, 0, 0, carrier_port, policies_dir=self.policies)
         return start_stack(options, Escalation(), self.console.print)
-
-    def _write_policies(self) -> None:
-        shutil.copytree(Settings().policies_dir, self.policies)
-        own = self.policies / "drill"
-        own.mkdir()
-        shutil.copyfile(POLICY, own / "policy.yaml")
-        shutil.copyfile(self.policies / "demo" / "roster.yaml", own / "roster.yaml")
 
     def _judge(self, views: Sequence[Mapping[str, Any]], ledger: Sequence[Mapping[str, Any]]) -> bool:
         roster = Bundles(self.policies).load("drill").roster

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from temporalio.client import Client, WorkflowExecution
+from temporalio.service import RPCError
 
 from activities.ledger import enter
 from activities.run_history import place_of, state_of
@@ -24,6 +26,7 @@ from domain.requests.action_keys import Key
 from starter.database_work import in_database
 from starter.engine_work import engine_answers
 from starter.errors import EngineUnreachable
+from starter.histories import Histories
 from starter.reconcile.difference import Difference
 from starter.reconcile.engines_account import EnginesAccount, engines_account, last_told
 from starter.reconcile.words import what_was_lost
@@ -33,7 +36,7 @@ from starter.starting import WORKFLOW_TYPE
 from store import messages, tickets
 from store.database import Database
 from store.lives import Telling, count_set_back, kept, telling, tellings
-from workflows.identity import reference_of
+from workflows.identity import reference_of, workflow_id
 
 Result = TypeVar("Result")
 
@@ -55,6 +58,7 @@ class Reconciliation:
         self._temporal = temporal
         self._db = db
         self._runs = runs
+        self._histories = Histories(temporal)
         self._listed: dict[str, WorkflowExecution] = {}
         self._listed_at: datetime | None = None
 
@@ -98,7 +102,7 @@ class Reconciliation:
         if run is None:
             return ours is None or ours.is_erased or ours.is_over or ours.status is None
         if ours is not None and ours.is_erased:
-            return True
+            return False
         if state_of(run.status) in ("broken", "refused", "cancelled"):
             return False
         if ours is not None and (ours.was_set_back or ours.lacks_entries):
@@ -167,6 +171,8 @@ class Reconciliation:
             )
         if remedy == "start":
             return replace(found, mended=(await self._runs.revive(reference)).taken_up)
+        if remedy == "erase":
+            return replace(found, mended=await self._deleted(reference))
         await self._record(reference)
         if remedy == "take_up":
             return replace(found, mended=(await self._runs.insist(reference)).taken_up)
@@ -186,6 +192,15 @@ class Reconciliation:
             return False
         await self._record(reference)
         await in_database(tickets.forget_further_state(self._db, reference))
+        return True
+
+    async def _deleted(self, reference: str) -> bool:
+        """End what the engine has again of a ticket that was erased, and have it deleted."""
+        async with engine_answers():
+            handle = self._temporal.get_workflow_handle(workflow_id(reference))
+            with suppress(RPCError):  # it has ended already
+                await handle.terminate("everything personal of the ticket was erased")
+        await self._histories.delete(reference)
         return True
 
     async def _record(self, reference: str) -> None:

@@ -21,6 +21,7 @@ _WOULD: dict[Remedy, str] = {
     "put_forward": "the ticket would go on from what we hold",
     "start": "the ticket would be started again from what we hold",
     "take_up": "our database would be told, and the ticket taken up again",
+    "erase": "it would be deleted there as well",
     "person": "only somebody who knows the ticket can tell what is true",
 }
 _DID: dict[Remedy, str] = {
@@ -29,6 +30,7 @@ _DID: dict[Remedy, str] = {
     "put_forward": "the ticket goes on from what we hold",
     "start": "the ticket was started again from what we hold",
     "take_up": "our database was told, and the ticket taken up again",
+    "erase": "it was deleted there as well",
     "person": "somebody who knows the ticket must look at it: a note in it says what the engine has lost",
 }
 _SHOWN, _TEXT_SHOWN = 3, 60
@@ -40,6 +42,8 @@ def in_words(found: Difference) -> str:
         return "could not be looked into: nobody answered"
     remedy = found.verdict.remedy
     there = "the engine has no run of it" if found.without_run else _found(found.verdict)
+    if remedy == "erase":
+        there = "everything personal of it was erased, and the engine has it again"
     return f"{there}; {_DID[remedy] if found.mended else _WOULD[remedy]}"
 
 

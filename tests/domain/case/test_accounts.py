@@ -104,9 +104,10 @@ def test_what_somebody_asked_for_is_an_act_whether_or_not_they_said_who_they_are
     assert bool(acts([entry])) is is_act
 
 
-def test_what_was_erased_stays_erased() -> None:
+def test_what_was_erased_stays_erased_and_is_deleted_where_the_engine_has_it_again() -> None:
     ours = Ours(is_known=True, is_erased=True, ended=True, entries=ended().timeline)
-    assert verdict(ours, lived(at_first())).remedy == "nothing"
+    assert verdict(ours, lived(at_first())).remedy == "erase"
+    assert verdict(ours, Engines()).remedy == "nothing"
 
 
 def test_the_words_of_a_difference_are_the_entries() -> None:

@@ -12,6 +12,9 @@ from sqlalchemy import text
 from temporalio.testing import WorkflowEnvironment
 
 from sandbox.temporal_server import binary
+from starter.drill.policies import NAME as DRILL
+from starter.drill.policies import write_policies
+from store import roster
 from store.tables import metadata
 from tests.sandbox.carrier.served import free_port
 from tests.starter.stack.running_stack import DELETES_SOON, MAY_PAUSE, RunningStack, stack_beside
@@ -103,8 +106,10 @@ async def two_databases(directory: Path, database_url: str) -> AsyncIterator[Two
     """Give a working stack; all of it ends with the block."""
     server = TemporalServer(directory / "temporal.db", free_port())
     await server.start()
+    write_policies(policies := directory / "policies")
     try:
-        async with stack_beside(f"127.0.0.1:{server.port}", directory, database_url) as stack:
+        async with stack_beside(f"127.0.0.1:{server.port}", directory, database_url, policies) as stack:
+            await roster.sync(stack.db, DRILL, stack.bundles.load(DRILL).roster)
             yield TwoDatabases(stack, server)
     finally:
         await server.stop()

@@ -4,13 +4,18 @@ anything twice, and leaves nothing untold."""
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 from temporalio.api.workflowservice.v1 import PauseWorkflowExecutionRequest, UnpauseWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus
 
 from domain.case.accounts import Verdict
+from domain.case.erasure import SUBJECT_ERASED
 from domain.case.view import View
+from domain.via import OURSELVES
+from starter.customer_data import CustomerData
+from starter.histories import Histories
 from starter.reconcile.difference import Difference
 from starter.reconcile.words import in_words
 from store import messages as ledger
@@ -241,3 +246,29 @@ async def test_what_is_done_before_it_is_mended_stands_and_what_was_lost_is_said
     assert note.by == BY
     await agree(both, reference)
     assert (await newest(stack, reference).describe()).status == WorkflowExecutionStatus.RUNNING
+
+
+async def test_what_was_erased_and_comes_to_life_again_is_deleted_and_stays_erased(both: TwoDatabases) -> None:
+    stack = both.stack
+    wanted = await opened(stack)
+    reference, customer = wanted["reference"], CustomerData(Histories(stack.temporal), stack.db, stack.client)
+    await settled(both, reference)
+    await both.copy_temporals()
+    await customer.erase(wanted["customer"]["id"], datetime.now(UTC), cancel=True, by=BY, accountable=BY, via=OURSELVES)
+    sent = told(stack, reference)
+    await both.put_temporals_back()
+    assert await is_running(stack, reference), "it is alive again"
+
+    found = await reconciled(both, reference, apply=False)
+    assert in_words(found[reference]) == (
+        "everything personal of it was erased, and the engine has it again; it would be deleted there as well"
+    )
+    found = await reconciled(both, reference)
+    assert (verdict_of(found[reference]).remedy, found[reference].mended) == ("erase", True)
+
+    await agree(both, reference)
+    assert not await Histories(stack.temporal).lives(reference)
+    assert told(stack, reference) == sent
+    view = await tickets.get_view(stack.db, reference)
+    assert view is not None
+    assert (view.status, view.subject) == ("cancelled", SUBJECT_ERASED)

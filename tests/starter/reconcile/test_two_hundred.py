@@ -12,13 +12,19 @@ import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from domain.case.runs import ENDED
+from domain.case.timeline import Entry
 from domain.case.view import View
+from domain.via import Via
+from starter.customer_data import CustomerData
+from starter.drill.policies import NAME as DRILL
 from starter.errors import ActionRefused, TicketClosed
+from starter.histories import Histories
 from starter.reconcile.words import in_words
 from starter.starting import WORKFLOW_TYPE
 from store import tickets
@@ -37,7 +43,10 @@ pytestmark = [
 ]
 SEED = int(os.environ.get("RECONCILED_SEED", "20261130"))
 TICKETS = int(os.environ.get("RECONCILED_TICKETS", "200"))
+BY = "integration:operator"
+ERASED = TICKETS // 40
 AT_ONCE = 6
+OWN = Via(door="http", own=True)
 MOST = 100_000
 ACTS: dict[str, dict[str, Any]] = {
     "acknowledge": {},
@@ -51,7 +60,20 @@ ACTS: dict[str, dict[str, Any]] = {
     "resolve": {"resolution": "{words}"},
     "reopen": {"reason": "{words}"},
     "cancel": {"reason": "{words}"},
+    "decline": {"reason": "{words}"},
+    "hand_back": {"reason": "wrong team"},
+    "category": {"category": "delivery", "reason": "{words}"},
+    "customer_replied": {"text": "{words}"},
+    "customer_told": {"text": "{words}"},
+    "survey_answered": {"score": 4, "comment": "{words}"},
+    "close": {"reason": "{words}"},
+    "ask_approval": {"resolution": "{words}", "grant": {"amount": "900", "currency": "EUR"}},
 }
+CALLED = {"ask_approval": "resolve"}
+STATES = {"open", "waiting", "resolved", "closed", "cancelled", "approval pending"} | {
+    *("escalated", "promised", "reopened", "survey_sent", "survey_answered", "customer_replied", "resumed", "declined"),
+}
+THE_CUSTOMERS = ("customer_replied", "survey_answered")
 OFTEN = ("reply", "note", "acknowledge", "reply", "note")
 
 
@@ -60,9 +82,14 @@ class Standing:
     """What is known of every ticket, and what people got."""
 
     views: dict[str, View]
-    entries: dict[str, set[str]]
+    timelines: dict[str, list[Entry]]
     told: Counter[str]
     loads: dict[str, int]
+
+    @property
+    def entries(self) -> dict[str, set[str]]:
+        """Return the entries of each timeline, by their ids."""
+        return {reference: {entry.id for entry in timeline} for reference, timeline in self.timelines.items()}
 
 
 async def acted_on(stack: RunningStack, references: list[str], chance: random.Random, acts: int) -> None:
@@ -70,11 +97,16 @@ async def acted_on(stack: RunningStack, references: list[str], chance: random.Ra
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def act(number: int, reference: str, action: str) -> None:
-        body = {name: value.format(words=f"words {number}") for name, value in ACTS[action].items()}
+        body = {
+            name: value.format(words=f"words {number}") if isinstance(value, str) else value
+            for name, value in ACTS[action].items()
+        }
 
         async def did() -> None:
             try:
-                await stack.client.act(reference, action, body, by="person:gwen", key=f"{reference}/{number}")
+                by = "customer" if action in THE_CUSTOMERS else "person:gwen"
+                key, called = f"{reference}/{number}", CALLED.get(action, action)
+                await stack.client.act(reference, called, body, by=by, key=key, scopes=["agent"], via=OWN)
             except (ActionRefused, TicketClosed):
                 pass
 
@@ -86,7 +118,7 @@ async def acted_on(stack: RunningStack, references: list[str], chance: random.Ra
 
 
 async def opened(stack: RunningStack, count: int) -> list[str]:
-    requests = [request() for _ in range(count)]
+    requests = [request(policy=DRILL) for _ in range(count)]
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def open_one(wanted: dict[str, Any]) -> None:
@@ -99,7 +131,7 @@ async def opened(stack: RunningStack, count: int) -> list[str]:
 
 async def differing(both: TwoDatabases, references: list[str], *, apply: bool) -> dict[str, str]:
     reconciliation = both.stack.client.reconciliation
-    found = reconciliation.differences(references, mend_as="integration:operator" if apply else None)
+    found = reconciliation.differences(references, mend_as=BY if apply else None)
     return {each.reference: in_words(each) async for each in found}
 
 
@@ -117,7 +149,7 @@ async def standing(both: TwoDatabases, references: list[str]) -> Standing:
     timelines = {each: await tickets.timeline(stack.db, each, limit=10_000) for each in references}
     return Standing(
         views={reference: view for reference, view in views.items() if view is not None},
-        entries={reference: {entry.id for entry in timeline} for reference, timeline in timelines.items()},
+        timelines=timelines,
         told=Counter(message.message_id for message in stack.provider.taken),
         loads={each.person.id: each.load for each in await staff(stack.db, "default")},
     )
@@ -143,40 +175,96 @@ WAYS: dict[str, Callable[[TwoDatabases], Awaitable[None]]] = {
 }
 
 
+async def erased(stack: RunningStack, references: list[str]) -> None:
+    """Erase everything of some customers; each has one ticket."""
+    data = CustomerData(Histories(stack.temporal), stack.db, stack.client)
+    for reference in references:
+        now = datetime.now(UTC)
+        await answered(lambda: data.erase(f"C-{reference}", now, cancel=True, by=BY, accountable=BY, via=OWN))  # noqa: B023
+
+
+async def lived(both: TwoDatabases, chance: random.Random) -> list[str]:
+    """Let tickets live until each state is among theirs; some are erased."""
+    references = await opened(both.stack, TICKETS * 3 // 4)
+    await acted_on(both.stack, references, chance, TICKETS * 2)
+    gone, alive = references[:ERASED], references[ERASED:]
+    await erased(both.stack, gone)
+    await standing(both, alive)
+    return alive
+
+
+async def mended(both: TwoDatabases, name: str) -> None:
+    """Mend everything, also what tests before this one left, and print what was done."""
+    everything = list(await both.stack.client.reconciliation.references("", MOST))
+    found = await differing(both, everything, apply=True)
+    print(f"{name}: {len(found)} of {len(everything)} tickets differed")
+    print(*sorted(Counter(said.split(";")[-1].strip() for said in found.values()).items()), sep="\n")
+    assert found, "something was lost"
+
+
+async def stands_as(both: TwoDatabases, before: Standing, after: Standing) -> None:
+    """See that tickets are what they were, and those that live are worked on."""
+    assert {r: v.status for r, v in after.views.items()} == {r: v.status for r, v in before.views.items()}
+    assert {r: v.owner for r, v in after.views.items()} == {r: v.owner for r, v in before.views.items()}
+    assert {r: v.next_due for r, v in after.views.items()} == {r: v.next_due for r, v in before.views.items()}
+    assert after.entries == before.entries
+    assert after.loads == before.loads
+    alive = {reference for reference, view in after.views.items() if view.status not in ENDED}
+
+    async def all_that_live_run() -> bool:
+        return await running(both.stack) & set(before.views) == alive
+
+    await until(all_that_live_run)
+    assert all(after.views[reference].next_due for reference in alive)
+
+
 @pytest.mark.parametrize("way", list(WAYS))
 async def test_nothing_is_lost_and_nothing_said_twice(both: TwoDatabases, way: str) -> None:
     stack, chance = both.stack, random.Random(f"{SEED}/{way}")
-    references = await opened(stack, TICKETS * 3 // 4)
-    await acted_on(stack, references, chance, TICKETS)
-    await standing(both, references)
+    references = await lived(both, chance)
     await both.copy_ours()
     await both.copy_temporals()
     references += await opened(stack, TICKETS - len(references))
     await acted_on(stack, references, chance, TICKETS * 3 // 2)
     before = await standing(both, references)
+    assert states_of(before) >= STATES, "every state was tried"
     await WAYS[way](both)
 
-    everything = list(await stack.client.reconciliation.references("", MOST))  # also what tests before this one left
-    found = await differing(both, everything, apply=True)
-    print(f"{way}: {len(found)} of {len(everything)} tickets differed")
-    print(*sorted(Counter(said.split(";")[-1].strip() for said in found.values()).items()), sep="\n")
-    assert found, "something was lost"
+    await mended(both, way)
     after = await standing(both, references)
-
-    assert {r: v.status for r, v in after.views.items()} == {r: v.status for r, v in before.views.items()}
-    assert {r: v.owner for r, v in after.views.items()} == {r: v.owner for r, v in before.views.items()}
-    assert {r: v.next_due for r, v in after.views.items()} == {r: v.next_due for r, v in before.views.items()}
-    assert after.entries == before.entries
+    await stands_as(both, before, after)
     assert after.told == before.told
     assert set(after.told.values()) == {1}
-    assert after.loads == before.loads
-    alive = {reference for reference, view in after.views.items() if view.status not in ENDED}
 
-    async def all_that_live_run() -> bool:
-        return await running(stack) & set(references) == alive
 
-    await until(all_that_live_run)
-    assert all(after.views[reference].next_due for reference in alive)
+@pytest.mark.parametrize("older", ["ours", "temporals"])
+async def test_of_two_put_back_to_different_instants_the_newer_mends_the_older(both: TwoDatabases, older: str) -> None:
+    stack, chance = both.stack, random.Random(f"{SEED}/both/{older}")
+    copies = {"ours": both.copy_ours, "temporals": both.copy_temporals}
+    references = await lived(both, chance)
+    await copies.pop(older)()
+    references += await opened(stack, TICKETS // 8)
+    await acted_on(stack, references, chance, TICKETS)
+    before = await standing(both, references)
+    [copy_the_newer] = copies.values()
+    await copy_the_newer()
+    await acted_on(stack, references, chance, TICKETS // 2)
+    told = (await standing(both, references)).told
+    await both.put_temporals_back()
+    await both.put_ours_back()
+
+    await mended(both, f"{older} older")
+    after = await standing(both, references)
+    await stands_as(both, before, after)
+    assert after.told == told, "what neither knows any more was told, and is not told again"
+    assert set(after.told.values()) == {1}
+
+
+def states_of(standing: Standing) -> set[str]:
+    """Return which states tickets are in, or have come through."""
+    views = standing.views.values()
+    found = {view.status for view in views} | {entry.kind for each in standing.timelines.values() for entry in each}
+    return {*found, *(f"approval {each.state}" for view in views for each in view.approvals)}
 
 
 async def test_what_is_asked_afterwards_is_done_once(both: TwoDatabases) -> None:

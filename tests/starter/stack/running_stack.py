@@ -185,11 +185,14 @@ async def running_stack(directory: Path, database_url: str) -> AsyncIterator[Run
 
 
 @asynccontextmanager
-async def stack_beside(address: str, directory: Path, database_url: str) -> AsyncIterator[RunningStack]:
+async def stack_beside(
+    address: str, directory: Path, database_url: str, policies_dir: Path | None = None
+) -> AsyncIterator[RunningStack]:
     """Gives a stack that works beside a Temporal server at `address`; all of it but that ends with the block."""
     carrier = load_or_create(directory / "carrier")
     settings = Settings(
         data_dir=directory,
+        **({"policies_dir": policies_dir} if policies_dir else {}),
         database_url=database_url,
         link_secret="a secret of some length",
         proof_secret="another one of some length",
