@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from starter.cli.failure import BadInput, Unreachable
+from starter.cli.failure import BadInput, Refused, Unreachable
 
 if TYPE_CHECKING:
     from workers.checking.finding import Finding
     from workers.settings import Settings
 
-STYLES = {"ok": "green", "wrong": "red", "unknown": "yellow", "silent": "red", "costly": "yellow"}
+STYLES = {"ok": "green", "wrong": "red", "unknown": "yellow", "silent": "red", "costly": "yellow", "lost": "red"}
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +29,7 @@ def check(
 ) -> None:
     """Check the settings of SendGrid, SMTP and Twilio, then ask each once for account and sender; nothing is sent.
 
-    What the workers of a running product have found to be away is said, too, and what readable payloads cost.
+    What the workers of a running product have found to be away or lost is said, too, and what readable payloads cost.
     """
     from rich.console import Console
     from rich.text import Text
@@ -55,6 +55,8 @@ def check(
         raise BadInput("a provider will not send for us until what is named above is mended")
     if "silent" in states:
         raise Unreachable("a provider did not answer")
+    if "lost" in states:
+        raise Refused("tickets have lost what they had done; run `escalation reconcile --apply`")
 
 
 def _payloads(settings: Settings) -> Iterator[Finding]:
@@ -67,8 +69,9 @@ def _payloads(settings: Settings) -> Iterator[Finding]:
 
 
 def _found_by_workers() -> Iterator[Finding]:
-    """What workers have found of the providers; nothing where no product's database can be reached."""
+    """What workers have found of providers and of tickets; nothing where no product's database can be reached."""
     from starter.cli.foundations import find_foundations
+    from workers.checking.losses import known_losses
     from workers.checking.outages import known_outages
 
     try:
@@ -76,3 +79,4 @@ def _found_by_workers() -> Iterator[Finding]:
     except Unreachable:
         return
     yield from known_outages(database_url)
+    yield from known_losses(database_url)

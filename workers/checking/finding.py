@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-State = Literal["ok", "wrong", "unknown", "silent", "costly"]
+State = Literal["ok", "wrong", "unknown", "silent", "costly", "lost"]
 """`wrong`: nothing will be sent until that is mended. `unknown`: it could not be told. `silent`: nobody answered.
-`costly`: it works, at a price that somebody chose."""
+`costly`: it works, at a price that somebody chose. `lost`: tickets must be reconciled."""
 
 
 @dataclass(frozen=True)
