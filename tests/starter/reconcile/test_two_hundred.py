@@ -12,7 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -48,13 +48,14 @@ ERASED = TICKETS // 40
 AT_ONCE = 6
 OWN = Via(door="http", own=True)
 MOST = 100_000
+PROMISED_AT = (datetime.now(UTC) + timedelta(days=300)).isoformat()
 ACTS: dict[str, dict[str, Any]] = {
     "acknowledge": {},
     "reply": {"text": "{words}"},
     "note": {"text": "{words}"},
     "wait": {"on": "customer", "text": "{words}"},
     "resume": {},
-    "promise": {"text": "{words}", "at": "2030-01-01T09:00:00Z"},
+    "promise": {"text": "{words}", "at": PROMISED_AT},
     "priority": {"priority": "high", "reason": "{words}"},
     "escalate": {"reason": "needs expertise"},
     "resolve": {"resolution": "{words}"},
@@ -73,7 +74,7 @@ CALLED = {"ask_approval": "resolve"}
 STATES = {"open", "waiting", "resolved", "closed", "cancelled", "approval pending"} | {
     *("escalated", "promised", "reopened", "survey_sent", "survey_answered", "customer_replied", "resumed", "declined"),
 }
-THE_CUSTOMERS = ("customer_replied", "survey_answered")
+BY_WHOM = {"customer_replied": "customer", "survey_answered": "customer", "ask_approval": "person:ben"}
 OFTEN = ("reply", "note", "acknowledge", "reply", "note")
 
 
@@ -104,7 +105,7 @@ async def acted_on(stack: RunningStack, references: list[str], chance: random.Ra
 
         async def did() -> None:
             try:
-                by = "customer" if action in THE_CUSTOMERS else "person:gwen"
+                by = BY_WHOM.get(action, "person:gwen")
                 key, called = f"{reference}/{number}", CALLED.get(action, action)
                 await stack.client.act(reference, called, body, by=by, key=key, scopes=["agent"], via=OWN)
             except (ActionRefused, TicketClosed):
