@@ -14,7 +14,7 @@ from pathlib import Path
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.testing import WorkflowEnvironment
 
-from benchmarks import hearing, rules, whole_stack
+from benchmarks import agreement, hearing, rules, whole_stack
 from benchmarks.lifecycle import BARE, PRODUCT, measure, plugin
 from sandbox.temporal_server import PRAGMAS
 from workflows.search_attributes import REGISTERED
@@ -44,6 +44,7 @@ async def main(count: int, rounds: int) -> None:
         print(f"lives per second: {PRODUCT.name} {product:.1f}, {BARE.name} {bare:.1f}, ratio {product / bare:.2f}")
     print(f"median ratio: {statistics.median(p / b for p, b in speeds):.2f}")
     print(f"through the whole product: {await whole_stack.lives_per_second(count):.1f} lives per second")
+    print(agreement.said(await agreement.measure(count)))
 
 
 if __name__ == "__main__":
