@@ -66,19 +66,14 @@ class People:
         self.references: list[str] = []
         self.texts: Counter[str] = Counter()
         self._numbers = iter(range(1_000_000))
-        self._at_work = True
 
-    async def work(self) -> None:
+    async def work(self, done: asyncio.Event) -> None:
         """Act until it is enough."""
-        while self._at_work:
+        while not done.is_set():
             if len(self.references) < TICKETS or self.chance.random() < 0.1:
                 await self._open()
             else:
                 await self._act()
-
-    def stop(self) -> None:
-        """Let everybody finish what they do."""
-        self._at_work = False
 
     async def _open(self) -> None:
         wanted = request()
@@ -142,7 +137,7 @@ async def test_ten_failovers_lose_nothing_and_say_nothing_twice(
         await asyncio.to_thread(servers.fail_over)
         lost, away = behind, time.monotonic() - held_up - behind
         await asyncio.sleep(1)
-        people.stop()
+        done.set()
         await asyncio.gather(*at_work)
         found = await differing(both, apply=True)
         mended += len(found)
