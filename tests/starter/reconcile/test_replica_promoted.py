@@ -128,8 +128,8 @@ async def test_ten_failovers_lose_nothing_and_say_nothing_twice(
     mended = 0
     for number in range(TIMES):
         await asyncio.to_thread(servers.follow)
-        people._at_work = True  # the next shift
-        at_work = [asyncio.create_task(people.work()) for _ in range(AT_WORK)]
+        done = asyncio.Event()
+        at_work = [asyncio.create_task(people.work(done)) for _ in range(AT_WORK)]
         await asyncio.sleep(chance.uniform(2, 5))
         await asyncio.to_thread(servers.hold_up_the_replica)
         held_up, behind = time.monotonic(), chance.uniform(0.2, 4)
