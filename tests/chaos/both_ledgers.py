@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from domain.messages.withdrawal import MERGED, OVERTAKEN
 from domain.people import CUSTOMER
 from store.database import Database
 from store.messages import Message
-from store.tables import messages
+from store.tables import messages, timeline
 from tests.chaos.outside import Outside
 from tests.stack.whole_product import WholeProduct
 
@@ -34,13 +34,22 @@ _AGAIN, _BACK = "/again", "/back"
 class BothLedgers:
     """Every message that we meant, by id, and what providers took and called back, in order.
 
-    `for_both` are the tickets whose notices go to the team's two channels from the start.
+    `for_both` are the tickets whose notices go to the team's two channels from the start. `places` are those of the
+    timelines' entries, by their ids.
     """
 
     meant: Mapping[str, Message]
     taken: Sequence[Mapping[str, Any]]
     called_back: Sequence[Mapping[str, Any]]
     for_both: Collection[str]
+    places: Mapping[str, int] = field(default_factory=dict)
+
+    def written(self, message: Message) -> tuple[int, datetime]:
+        """Return what orders the messages of a ticket as they were written: the entry that led to each.
+
+        Workers are asked for several at once, and enter them in any order.
+        """
+        return max((self.places.get(entry, 0) for entry in message.entries), default=0), message.intended_at
 
     @property
     def unsettled(self) -> list[Message]:
@@ -107,7 +116,7 @@ class BothLedgers:
             for later in self.meant.values()
             if (later.reference, later.to, later.channel) == (message.reference, message.to, message.channel)
             and later.id != message.id
-            and later.intended_at >= message.intended_at
+            and self.written(later) >= self.written(message)
         )
 
     def _told_before(self, message: Message) -> str | None:
@@ -156,10 +165,14 @@ async def read_both(
         rows = await session.execute(select(messages).where(messages.c.reference.startswith(prefix)))
         meant = {row["id"]: Message.model_validate(dict(row)) for row in rows.mappings()}
         ours = [str(id) for id in await session.scalars(select(messages.c.id))]
+        entries = await session.execute(
+            select(timeline.c.id, timeline.c.sequence).where(timeline.c.reference.startswith(prefix))
+        )
+        places = {entry.id: entry.sequence for entry in entries}
     # a letter of no message of ours has no reference that a prefix could be compared with, and counts in any case
     wanted = (prefix, OF_A_LETTER)
     taken = [entry for entry in await outside.taken(ours) if str(entry["message_id"]).startswith(wanted)]
-    return BothLedgers(meant, taken, await outside.called_back(), for_both)
+    return BothLedgers(meant, taken, await outside.called_back(), for_both, places)
 
 
 @asynccontextmanager

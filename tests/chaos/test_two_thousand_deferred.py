@@ -107,7 +107,7 @@ def test_each_reader_gets_what_is_for_them_in_the_order_it_was_written(lived: Li
     read = defaultdict(list)
     for _, message in taken(lived):
         if message.calls == 1:  # one that was in doubt stands apart
-            read[message.reference, message.to].append(message.intended_at)
+            read[message.reference, message.to].append(lived.both.written(message))
     assert [reader for reader, written in read.items() if written != sorted(written)] == []
 
 
@@ -115,7 +115,7 @@ def test_of_several_updates_only_the_newest_comes_and_the_timeline_says_so(lived
     overtaken = 0
     for reference, view in lived.updated.items():
         updates = [m for m in lived.both.meant.values() if (m.reference, m.to) == (reference, CUSTOMER)]
-        updates = sorted((m for m in updates if m.purpose == "customer_escalated"), key=lambda m: m.intended_at)
+        updates = sorted((m for m in updates if m.purpose == "customer_escalated"), key=lived.both.written)
         *old, newest = updates
         assert [(m.state, m.reason, bool(lived.both.copies(m.id))) for m in old] == [("withdrawn", OVERTAKEN, False)]
         assert (newest.state, len(lived.both.copies(newest.id))) == ("delivered", 1)
