@@ -18,7 +18,7 @@ from sandbox.directory_lock import hold
 from sandbox.failures import StackRefused
 from sandbox.postgres_alone import postgres_alone
 from sandbox.replacement import UNDER_WAY
-from starter.backup import our_database
+from starter.backup import database
 from starter.backup.fitness import check_keys, check_room, check_versions
 from starter.backup.manifest import OUR_DUMP, POLICIES, SEALED_KEYS, SIDES, TEMPORAL_FILE, Manifest, Side, read_manifest
 from starter.backup.postgres_tools import load
@@ -131,7 +131,7 @@ def _make_ready(directory: Path, draft: Path, sides: Sequence[Side], secrets: di
 
 async def _load_ours(dumped: Path, draft: Path) -> None:
     async with postgres_alone(draft) as url:
-        server = (await asyncio.to_thread(our_database.look_at, url)).server
+        server = (await asyncio.to_thread(database.look_at, url)).server
         await asyncio.to_thread(load, dumped, url, server)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from starter.backup import our_database
+from starter.backup import database
 from starter.backup.fitness import check_keys, check_versions
 from starter.backup.manifest import OUR_DUMP, SEALED_KEYS, SIDES, Manifest, Side, read_manifest
 from starter.backup.postgres_tools import load
@@ -28,7 +28,7 @@ def put_into(
     manifest = read_manifest(directory)
     secrets = unseal((directory / SEALED_KEYS).read_text(), passphrase)
     targets = _targets(directory, manifest, settings.database_url, temporal_urls, sides)
-    found = {url: our_database.look_at(url) for _, url in targets}
+    found = {url: database.look_at(url) for _, url in targets}
     for dumped, url in targets:
         _must_be_empty(dumped.name, found[url])
         if dumped.name == OUR_DUMP:
@@ -56,9 +56,10 @@ def _targets(
     return targets
 
 
-def _must_be_empty(name: str, found: our_database.Found) -> None:
+def _must_be_empty(name: str, found: database.Found) -> None:
     if found.others:
-        raise BackupRefused(f"the database for {name} is in use by {found.others} others: stop the product first")
+        others = "1 connection" if found.others == 1 else f"{found.others} connections"
+        raise BackupRefused(f"the database for {name} has {others} of others: stop the product first")
     if not found.empty:
         raise BackupRefused(f"the database for {name} is not empty: put it back into a new one")
 

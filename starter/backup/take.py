@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sandbox.temporal_server import server_version
-from starter.backup import our_database
+from starter.backup import database
 from starter.backup.manifest import (
     FORMAT,
     MANIFEST,
@@ -97,7 +97,7 @@ def _copy_temporal(draft: Path, source: Source) -> Copy | None:
         return Copy(taken_at=taken_at, kind="sqlite", server=server_version(), files=(TEMPORAL_FILE,))
     files, server = [], ""
     for number, url in enumerate(source.temporal_urls, 1):
-        server = our_database.look_at(url).server
+        server = database.look_at(url).server
         files.append(f"temporal-{number}.dump")
         dump(url, server, draft / files[-1])
     return Copy(taken_at=taken_at, kind="postgresql", server=server, files=tuple(files)) if files else None
@@ -105,7 +105,7 @@ def _copy_temporal(draft: Path, source: Source) -> Copy | None:
 
 def _copy_ours(draft: Path, source: Source) -> OurCopy:
     taken_at = datetime.now(UTC)
-    found = our_database.look_at(source.database_url)
+    found = database.look_at(source.database_url)
     if found.tables is None:
         raise BackupRefused("our database has no tables of the product")
     dump(source.database_url, found.server, draft / OUR_DUMP)

@@ -131,9 +131,9 @@ def test_only_empty_databases_that_nobody_uses_are_filled(
     assert refusal(ours, news[:1]) == "the backup has 2 of Temporal's databases; --temporal-database names 1"
     with psycopg.connect(plain(ours)) as in_use:
         in_use.execute("SELECT 1")
-        assert refusal(ours, news) == "the database for ours.dump is in use by 1 others: stop the product first"
+        assert refusal(ours, news) == "the database for ours.dump has 1 connection of others: stop the product first"
     gone = ours.rpartition("/")[0] + "/nowhere"
-    assert refusal(gone, news) == "our database does not answer, or lets nobody in"
+    assert refusal(gone, news) == f"the database nowhere at 127.0.0.1:{server.port} does not answer, or lets nobody in"
     assert not (tmp_path / "new" / "payload-keys.json").exists()
 
 

@@ -1,11 +1,11 @@
-"""What there is to know of our database before it is copied, and before a copy is put into it."""
+"""What there is to know of a database before it is copied, and before a copy is put into it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from sqlalchemy import create_engine, text
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from starter.backup.refusal import BackupRefused
@@ -39,12 +39,18 @@ def look_at(url: str) -> Found:
                 others=int(connection.scalar(text(OTHERS)) or 0),
             )
     except OperationalError:
-        raise BackupRefused("our database does not answer, or lets nobody in") from None
+        raise BackupRefused(f"the database {_name(url)} does not answer, or lets nobody in") from None
     finally:
         engine.dispose()
 
 
 OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+def _name(url: str) -> str:
+    """What a database is called to people, without the password."""
+    parts = make_url(url)
+    return f"{parts.database} at {parts.host}:{parts.port or 5432}"
 
 
 def _revision(connection: Connection) -> str | None:
