@@ -11,6 +11,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -75,6 +76,7 @@ STATES = {"open", "waiting", "resolved", "closed", "cancelled", "approval pendin
     *("escalated", "promised", "reopened", "survey_sent", "survey_answered", "customer_replied", "resumed", "declined"),
 }
 BY_WHOM = {"customer_replied": "customer", "survey_answered": "customer", "ask_approval": "person:ben"}
+SELDOM = (("resolve", "close"), ("ask_approval",), ("promise",), ("wait",), ("resolve", "reopen"), ("cancel",))
 OFTEN = ("reply", "note", "acknowledge", "reply", "note")
 
 
@@ -98,24 +100,31 @@ async def acted_on(stack: RunningStack, references: list[str], chance: random.Ra
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def act(number: int, reference: str, action: str) -> None:
-        body = {
-            name: value.format(words=f"words {number}") if isinstance(value, str) else value
-            for name, value in ACTS[action].items()
-        }
-
-        async def did() -> None:
-            try:
-                by = BY_WHOM.get(action, "person:gwen")
-                key, called = f"{reference}/{number}", CALLED.get(action, action)
-                await stack.client.act(reference, called, body, by=by, key=key, scopes=["agent"], via=OWN)
-            except (ActionRefused, TicketClosed):
-                pass
-
         async with turns:
-            await answered(did)
+            await done(stack, reference, action, number)
 
     chosen = [(chance.choice(references), chance.choice([*ACTS, *OFTEN])) for _ in range(acts)]
     await asyncio.gather(*(act(chance.getrandbits(32), *each) for each in chosen))
+
+
+async def done(stack: RunningStack, reference: str, action: str, number: int) -> None:
+    """Do an act; what a ticket refuses is refused."""
+    body = {
+        name: value.format(words=f"words {number}") if isinstance(value, str) else value
+        for name, value in ACTS[action].items()
+    }
+    by, key, called = BY_WHOM.get(action, "person:gwen"), f"{reference}/{number}", CALLED.get(action, action)
+    with suppress(ActionRefused, TicketClosed):
+        await answered(lambda: stack.client.act(reference, called, body, by=by, key=key, scopes=["agent"], via=OWN))
+
+
+async def brought_into_every_state(stack: RunningStack) -> list[str]:
+    """Do with a new ticket each what chance does seldom."""
+    references = await opened(stack, len(SELDOM))
+    for reference, acts in zip(references, SELDOM, strict=True):
+        for number, action in enumerate(acts):
+            await done(stack, reference, action, number)
+    return references
 
 
 async def opened(stack: RunningStack, count: int) -> list[str]:
@@ -225,8 +234,9 @@ async def test_nothing_is_lost_and_nothing_said_twice(both: TwoDatabases, way: s
     references = await lived(both, chance)
     await both.copy_ours()
     await both.copy_temporals()
-    references += await opened(stack, TICKETS - len(references))
+    references += await opened(stack, TICKETS - len(references) - len(SELDOM))
     await acted_on(stack, references, chance, TICKETS * 3 // 2)
+    references += await brought_into_every_state(stack)
     before = await standing(both, references)
     assert states_of(before) >= STATES, "every state was tried"
     await WAYS[way](both)
