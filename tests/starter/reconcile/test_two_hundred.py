@@ -31,7 +31,7 @@ from starter.starting import WORKFLOW_TYPE
 from store import tickets
 from store.staffing import staff
 from tests.starter.reconcile.put_back import TwoDatabases
-from tests.starter.stack.asking import answered, request, until
+from tests.starter.stack.asking import answered, live, request, until
 from tests.starter.stack.running_stack import RunningStack
 from workflows.identity import reference_of
 
@@ -76,7 +76,10 @@ STATES = {"open", "waiting", "resolved", "closed", "cancelled", "approval pendin
     *("escalated", "promised", "reopened", "survey_sent", "survey_answered", "customer_replied", "resumed", "declined"),
 }
 BY_WHOM = {"customer_replied": "customer", "survey_answered": "customer", "ask_approval": "person:ben"}
-SELDOM = (("resolve", "close"), ("ask_approval",), ("promise",), ("wait",), ("resolve", "reopen"), ("cancel",))
+SELDOM = (
+    *(("resolve", "close"), ("ask_approval",), ("promise",), ("wait",), ("resolve", "reopen"), ("cancel",)),
+    *(("wait", "customer_replied"), ("decline",), ("escalate",), ("resolve", "survey_answered")),
+)
 OFTEN = ("reply", "note", "acknowledge", "reply", "note")
 
 
@@ -107,15 +110,15 @@ async def acted_on(stack: RunningStack, references: list[str], chance: random.Ra
     await asyncio.gather(*(act(chance.getrandbits(32), *each) for each in chosen))
 
 
-async def done(stack: RunningStack, reference: str, action: str, number: int) -> None:
+async def done(stack: RunningStack, reference: str, action: str, number: int, by: str | None = None) -> None:
     """Do an act; what a ticket refuses is refused."""
     body = {
         name: value.format(words=f"words {number}") if isinstance(value, str) else value
         for name, value in ACTS[action].items()
     }
-    by, key, called = BY_WHOM.get(action, "person:gwen"), f"{reference}/{number}", CALLED.get(action, action)
+    whose, key, called = by or BY_WHOM.get(action, "person:gwen"), f"{reference}/{number}", CALLED.get(action, action)
     with suppress(ActionRefused, TicketClosed):
-        await answered(lambda: stack.client.act(reference, called, body, by=by, key=key, scopes=["agent"], via=OWN))
+        await answered(lambda: stack.client.act(reference, called, body, by=whose, key=key, scopes=["agent"], via=OWN))
 
 
 async def brought_into_every_state(stack: RunningStack) -> list[str]:
@@ -123,8 +126,20 @@ async def brought_into_every_state(stack: RunningStack) -> list[str]:
     references = await opened(stack, len(SELDOM))
     for reference, acts in zip(references, SELDOM, strict=True):
         for number, action in enumerate(acts):
-            await done(stack, reference, action, number)
+            if action == "survey_answered":
+                await until(lambda: _was_asked(stack, reference))  # noqa: B023
+            by = await until(lambda: _owner(stack, reference)) if action == "ask_approval" else None  # noqa: B023
+            await done(stack, reference, action, number, by)
     return references
+
+
+async def _owner(stack: RunningStack, reference: str) -> str | None:
+    owner = (await live(stack.client, reference)).owner
+    return f"person:{owner.id}" if owner else None
+
+
+async def _was_asked(stack: RunningStack, reference: str) -> bool:
+    return any(entry.kind == "survey_sent" for entry in (await live(stack.client, reference)).timeline)
 
 
 async def opened(stack: RunningStack, count: int) -> list[str]:
