@@ -72,7 +72,7 @@ ACTS: dict[str, dict[str, Any]] = {
     "ask_approval": {"resolution": "{words}", "grant": {"amount": "900", "currency": "EUR"}},
 }
 CALLED = {"ask_approval": "resolve"}
-STATES = {"open", "waiting", "resolved", "closed", "cancelled", "approval_requested"} | {
+STATES = {"open", "waiting", "resolved", "closed", "cancelled"} | {
     *("escalated", "promised", "reopened", "survey_sent", "survey_answered", "customer_replied", "resumed", "declined"),
 }
 BY_WHOM = {"customer_replied": "customer", "survey_answered": "customer", "ask_approval": "person:ben"}
