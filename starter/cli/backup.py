@@ -96,21 +96,21 @@ def restore(
     Where ESCALATION_DATABASE_URL is set, and no --data-dir, its database and those of --temporal-database are filled,
     which must be empty; reconcile once the product runs.
     """
-    from starter.backup.put_back import put_back
-    from starter.backup.put_into import put_into
     from starter.backup.refusal import BackupRefused
+    from starter.backup.restore_deployment import restore_deployment
+    from starter.backup.restore_stack import restore_stack
 
     settings = _settings()
     passphrase = _passphrase(passphrase_file, settings, confirm=False)
     sides = _sides(only)
     try:
         if _deployed(settings, data_dir):
-            manifest = put_into(directory, settings, temporal_database or (), passphrase, sides)
+            manifest = restore_deployment(directory, settings, temporal_database or (), passphrase, sides)
             print(f"{_what(sides)} as of {_instants(manifest, sides)} put back")
             print("start the product, then run: escalation reconcile --apply")
             return
         stack = data_dir or settings.data_dir
-        restored = put_back(directory, stack, passphrase, sides, replace=replace)
+        restored = restore_stack(directory, stack, passphrase, sides, replace=replace)
     except BackupRefused as error:
         raise Refused(str(error)) from None
     print(f"{_what(sides)} as of {_instants(restored.manifest, sides)} put back into {stack}")

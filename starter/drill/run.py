@@ -20,7 +20,7 @@ from sandbox.site import StackOptions
 from sandbox.stack import Stack, start_stack
 from starter.backup import source
 from starter.backup.manifest import Side
-from starter.backup.put_back import put_back
+from starter.backup.restore_stack import restore_stack
 from starter.backup.take import take_backup
 from starter.drill.cases import CASES, Case
 from starter.drill.policies import write_policies
@@ -70,7 +70,7 @@ class Drill:
             self.console.print(f"A backup was taken, {sum(taken.manifest.ours.tickets.values())} tickets. They go on.")
             await asyncio.gather(*(each.after(desk) for each in played))
             await _quiet(desk)
-        await asyncio.to_thread(put_back, backup, self.data_dir, passphrase, [side], replace=True)
+        await asyncio.to_thread(restore_stack, backup, self.data_dir, passphrase, [side], replace=True)
         self.console.print(f"{NAMES[side]} was put back; what happened since is unknown there.")
         again = self._product(port=stack.site.api_port, carrier_port=stack.site.carrier_port)
         async with again as stack, _desk(stack) as desk:

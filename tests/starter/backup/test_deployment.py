@@ -13,8 +13,8 @@ import pytest
 from sandbox.postgres import Postgres
 from starter.backup import source
 from starter.backup.manifest import Manifest
-from starter.backup.put_into import put_into
 from starter.backup.refusal import BackupRefused
+from starter.backup.restore_deployment import restore_deployment
 from starter.backup.take import take_backup
 from tests.store.postgres_server import empty_database, migrated_database, running_postgres
 from workers import keys
@@ -85,7 +85,7 @@ def test_everything_comes_back(server: Postgres, deployment: tuple[Settings, lis
     ours, (temporal, visibility) = empties(server, "everything")
     there = settings_for(ours, tmp_path / "there")
 
-    put_into(tmp_path / "backup", there, [temporal, visibility], WORDS)
+    restore_deployment(tmp_path / "backup", there, [temporal, visibility], WORDS)
 
     assert people(ours) == people(settings.database_url) != []
     for url in (temporal, visibility):
@@ -119,7 +119,7 @@ def test_only_empty_databases_that_nobody_uses_are_filled(
 
     def refusal(database_url: str, temporal_urls: list[str]) -> str:
         with pytest.raises(BackupRefused) as refused:
-            put_into(tmp_path / "backup", settings_for(database_url, tmp_path / "new"), temporal_urls, WORDS)
+            restore_deployment(tmp_path / "backup", settings_for(database_url, tmp_path / "new"), temporal_urls, WORDS)
         return str(refused.value)
 
     assert refusal(settings.database_url, news) == (
@@ -146,7 +146,7 @@ def test_a_key_file_that_lacks_a_key_is_refused(
     there = settings_for(ours, tmp_path / "there")
     keys.load_or_create(there.key_file)
     with pytest.raises(BackupRefused, match=f"lacks {manifest.key_ids[0]}, with which tickets of the backup"):
-        put_into(tmp_path / "backup", there, news, WORDS)
+        restore_deployment(tmp_path / "backup", there, news, WORDS)
 
 
 def test_what_is_no_database_of_ours_is_not_copied(server: Postgres, tmp_path: Path) -> None:
@@ -176,5 +176,5 @@ def test_without_temporals_databases_it_says_so(
     settings, _ = deployment
     assert backed_up(settings, [], tmp_path / "backup").temporal is None
     there = settings_for(empty_database(server, "alone"), tmp_path / "there")
-    put_into(tmp_path / "backup", there, [], WORDS, ["ours"])
+    restore_deployment(tmp_path / "backup", there, [], WORDS, ["ours"])
     assert people(there.database_url) == people(settings.database_url)

@@ -10,7 +10,7 @@ import pytest
 
 from sandbox import postgres_files
 from sandbox.temporal_server import server_version
-from starter.backup.fitness import check_keys, check_room, check_versions
+from starter.backup.compatibility import check_keys, check_room, check_versions
 from starter.backup.manifest import FORMAT, Copy, File, Manifest, OurCopy
 from starter.backup.refusal import BackupRefused
 from store.migrate import known_revisions

@@ -19,7 +19,7 @@ from sandbox.failures import StackRefused
 from sandbox.postgres_alone import postgres_alone
 from sandbox.replacement import UNDER_WAY
 from starter.backup import database
-from starter.backup.fitness import check_keys, check_room, check_versions
+from starter.backup.compatibility import check_keys, check_room, check_versions
 from starter.backup.manifest import OUR_DUMP, POLICIES, SEALED_KEYS, SIDES, TEMPORAL_FILE, Manifest, Side, read_manifest
 from starter.backup.postgres_tools import load
 from starter.backup.refusal import BackupRefused
@@ -44,7 +44,7 @@ class Restored:
     """Where what it took the place of is now; None where there was nothing."""
 
 
-def put_back(
+def restore_stack(
     directory: Path, data_dir: Path, passphrase: str, sides: Sequence[Side] = SIDES, *, replace: bool = False
 ) -> Restored:
     """Put the backup in `directory` back into the stack folder `data_dir`, which must not be running.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from starter.backup import database
-from starter.backup.fitness import check_keys, check_versions
+from starter.backup.compatibility import check_keys, check_versions
 from starter.backup.manifest import OUR_DUMP, SEALED_KEYS, SIDES, Manifest, Side, read_manifest
 from starter.backup.postgres_tools import load
 from starter.backup.refusal import BackupRefused
@@ -16,7 +16,7 @@ from workers.private_file import create_private
 from workers.settings import KEY_FILE, Settings
 
 
-def put_into(
+def restore_deployment(
     directory: Path, settings: Settings, temporal_urls: Sequence[str], passphrase: str, sides: Sequence[Side] = SIDES
 ) -> Manifest:
     """Put the backup in `directory` into the databases of `settings` and `temporal_urls`, in the order of the backup.
