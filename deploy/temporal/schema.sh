@@ -2,10 +2,11 @@
 # Bring both of Temporal's databases to the schema of this image's Temporal version. May be repeated; run it before the
 # server at each upgrade, one minor version at a time.
 #
-# Environment: POSTGRES_HOST, POSTGRES_USER, SQL_PASSWORD; optional POSTGRES_PORT (5432).
+# Environment: POSTGRES_HOST, POSTGRES_USER, SQL_PASSWORD; optional POSTGRES_PORT (5432), TEMPORAL_SCHEMA (the folder in
+# the image).
 set -eu
 
-versions=/etc/temporal/schema/postgresql/v12
+versions=${TEMPORAL_SCHEMA:-/etc/temporal/schema/postgresql/v12}
 
 on() {
     database=$1

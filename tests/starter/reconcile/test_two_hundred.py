@@ -26,10 +26,10 @@ from starter.customer_data import CustomerData
 from starter.drill.policies import NAME as DRILL
 from starter.errors import ActionRefused, TicketClosed
 from starter.histories import Histories
-from starter.reconcile.words import in_words
 from starter.starting import WORKFLOW_TYPE
 from store import tickets
 from store.staffing import staff
+from tests.starter.reconcile.agreement import BY, MOST, differing, settled
 from tests.starter.reconcile.put_back import TwoDatabases
 from tests.starter.stack.asking import answered, live, request, until
 from tests.starter.stack.running_stack import RunningStack
@@ -44,11 +44,9 @@ pytestmark = [
 ]
 SEED = int(os.environ.get("RECONCILED_SEED", "20261130"))
 TICKETS = int(os.environ.get("RECONCILED_TICKETS", "200"))
-BY = "integration:operator"
 ERASED = TICKETS // 40
 AT_ONCE = 6
 OWN = Via(door="http", own=True)
-MOST = 100_000
 PROMISED_AT = (datetime.now(UTC) + timedelta(days=300)).isoformat()
 ACTS: dict[str, dict[str, Any]] = {
     "acknowledge": {},
@@ -156,22 +154,10 @@ async def opened(stack: RunningStack, count: int) -> list[str]:
     return [wanted["reference"] for wanted in requests]
 
 
-async def differing(both: TwoDatabases, references: list[str], *, apply: bool) -> dict[str, str]:
-    reconciliation = both.stack.client.reconciliation
-    found = reconciliation.differences(references, mend_as=BY if apply else None)
-    return {each.reference: in_words(each) async for each in found}
-
-
 async def standing(both: TwoDatabases, references: list[str]) -> Standing:
     """Return how all stands once the two databases agree, and nothing is on its way any more."""
     stack = both.stack
-
-    async def settled() -> bool:
-        sent = len(stack.provider.taken)
-        agree = not await differing(both, references, apply=False)
-        return agree and sent == len(stack.provider.taken)
-
-    await until(settled)
+    await settled(stack, references)
     views = {each: await tickets.get_view(stack.db, each) for each in references}
     timelines = {each: await tickets.timeline(stack.db, each, limit=10_000) for each in references}
     return Standing(
@@ -223,7 +209,7 @@ async def lived(both: TwoDatabases, chance: random.Random) -> list[str]:
 async def mended(both: TwoDatabases, name: str) -> None:
     """Mend everything, also what tests before this one left, and print what was done."""
     everything = list(await both.stack.client.reconciliation.references("", MOST))
-    found = await differing(both, everything, apply=True)
+    found = await differing(both.stack, everything, apply=True)
     print(f"{name}: {len(found)} of {len(everything)} tickets differed")
     print(*sorted(Counter(said.split(";")[-1].strip() for said in found.values()).items()), sep="\n")
     assert found, "something was lost"
@@ -245,6 +231,28 @@ async def stands_as(both: TwoDatabases, before: Standing, after: Standing) -> No
     assert all(after.views[reference].next_due for reference in alive)
 
 
+async def lives_on(both: TwoDatabases, after: Standing) -> None:
+    """See that what is done from now on is done and told once, as if nothing had happened."""
+    stack, turns, accepted = both.stack, asyncio.Semaphore(AT_ONCE), []
+
+    async def reply(reference: str) -> None:
+        async with turns:
+            with suppress(ActionRefused):
+                await answered(
+                    lambda: stack.client.act(reference, "reply", {"text": "again"}, by="person:gwen", key="again")
+                )
+                accepted.append(reference)
+
+    await asyncio.gather(*(reply(each) for each, view in after.views.items() if view.status not in ENDED))
+    assert accepted
+    later = await standing(both, list(after.views))
+    new = Counter(id.split("/")[0] for id in later.told - after.told if "/reply/" in id)
+    assert new == Counter(accepted)
+    assert set(later.told.values()) == {1}
+    for reference in accepted:
+        assert len(later.entries[reference] - after.entries[reference]) >= 1
+
+
 @pytest.mark.parametrize("way", list(WAYS))
 async def test_nothing_is_lost_and_nothing_said_twice(both: TwoDatabases, way: str) -> None:
     stack, chance = both.stack, random.Random(f"{SEED}/{way}")
@@ -263,6 +271,7 @@ async def test_nothing_is_lost_and_nothing_said_twice(both: TwoDatabases, way: s
     await stands_as(both, before, after)
     assert after.told == before.told
     assert set(after.told.values()) == {1}
+    await lives_on(both, after)
 
 
 @pytest.mark.parametrize("older", ["ours", "temporals"])
@@ -301,7 +310,7 @@ async def test_what_is_asked_afterwards_is_done_once(both: TwoDatabases) -> None
     await answered(lambda: stack.client.act(reference, "reply", {"text": "one"}, by="person:gwen", key="k-1"))
     await standing(both, [reference])
     await both.put_temporals_back()
-    assert await differing(both, [reference], apply=True)
+    assert await differing(both.stack, [reference], apply=True)
     await answered(lambda: stack.client.act(reference, "reply", {"text": "one"}, by="person:gwen", key="k-1"))
     after = await standing(both, [reference])
     replies = [id for id in after.told if id.startswith(f"{reference}/") and "/reply/" in id]

@@ -1,0 +1,1 @@
+"""Temporal as a cluster runs it: its own server in several processes, on PostgreSQL."""

@@ -1,0 +1,54 @@
+"""Clusters that replicate one global namespace to each other: one of them is active, and any may take over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from temporalio.api.operatorservice.v1 import AddOrUpdateRemoteClusterRequest
+from temporalio.api.replication.v1 import ClusterReplicationConfig, NamespaceReplicationConfig
+from temporalio.api.workflowservice.v1 import (
+    DescribeNamespaceRequest,
+    RegisterNamespaceRequest,
+    UpdateNamespaceRequest,
+)
+from temporalio.client import Client
+
+from sandbox.cluster.cluster import Cluster
+from sandbox.temporal_server import NAMESPACE, RETENTION
+
+
+async def replicate_from(cluster: Cluster, other: str) -> None:
+    """Lets a cluster fetch what another one writes; `other` is the host and port at which it reaches it."""
+    client = await Client.connect(cluster.address)
+    await client.operator_service.add_or_update_remote_cluster(
+        AddOrUpdateRemoteClusterRequest(
+            frontend_address=other, enable_remote_cluster_connection=True, enable_replication=True
+        )
+    )
+
+
+async def register_global_namespace(active: Cluster, standbys: Sequence[Cluster], namespace: str = NAMESPACE) -> None:
+    """Makes a namespace that clusters replicate; they must be connected. The standbys hear of it a little later."""
+    client = await Client.connect(active.address)
+    everywhere = [ClusterReplicationConfig(cluster_name=each.name) for each in (active, *standbys)]
+    request = RegisterNamespaceRequest(
+        namespace=namespace, is_global_namespace=True, active_cluster_name=active.name, clusters=everywhere
+    )
+    request.workflow_execution_retention_period.FromTimedelta(RETENTION)
+    await client.workflow_service.register_namespace(request)
+
+
+async def fail_over(to: Cluster, namespace: str = NAMESPACE) -> None:
+    """Makes a cluster the active one, whatever the others know of it: what they had not sent it yet is set aside."""
+    client = await Client.connect(to.address)
+    active = NamespaceReplicationConfig(active_cluster_name=to.name)
+    await client.workflow_service.update_namespace(
+        UpdateNamespaceRequest(namespace=namespace, replication_config=active)
+    )
+
+
+async def active_cluster(seen_by: Cluster, namespace: str = NAMESPACE) -> str:
+    """Returns the name of the cluster that another one takes for the active one; raises RPCError if it knows none."""
+    client = await Client.connect(seen_by.address)
+    described = await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=namespace))
+    return described.replication_config.active_cluster_name

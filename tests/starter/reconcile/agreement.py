@@ -1,0 +1,30 @@
+"""Whether a stack's two databases agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starter.reconcile.words import in_words
+from tests.starter.stack.asking import until
+from tests.starter.stack.running_stack import RunningStack
+
+BY = "integration:operator"
+MOST = 100_000
+
+
+async def differing(stack: RunningStack, references: Sequence[str] | None = None, *, apply: bool) -> dict[str, str]:
+    """Return what differs, in words, of some tickets or of all; mend it if it is to be applied."""
+    reconciliation = stack.client.reconciliation
+    looked_at = references or await reconciliation.references("", MOST)
+    found = reconciliation.differences(looked_at, mend_as=BY if apply else None)
+    return {each.reference: in_words(each) async for each in found}
+
+
+async def settled(stack: RunningStack, references: Sequence[str] | None = None) -> None:
+    """Wait until both databases agree, and nothing is on its way any more."""
+
+    async def quiet() -> bool:
+        sent = len(stack.provider.taken)
+        return not await differing(stack, references, apply=False) and sent == len(stack.provider.taken)
+
+    await until(quiet)

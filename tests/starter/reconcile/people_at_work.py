@@ -1,0 +1,89 @@
+"""People who open tickets and act on them without a pause, and what must be there of it afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starter.errors import ActionRefused, DatabaseUnreachable, EngineUnreachable, TicketClosed
+from store import tickets
+from store.staffing import staff
+from tests.starter.stack.asking import live, request
+from tests.starter.stack.running_stack import RunningStack
+
+TICKETS, AT_WORK = 40, 4
+ACTS = (("reply", "text"), ("note", "text"), ("acknowledge", None), ("escalate", "note"), ("resolve", "resolution"))
+
+
+class People:
+    """Some who open tickets and act on them; what was not answered is asked again with its key."""
+
+    def __init__(self, stack: RunningStack, chance: random.Random) -> None:
+        self.stack = stack
+        self.references: list[str] = []
+        self._chance = chance
+        self._replies: Counter[str] = Counter()
+        self._numbers = iter(range(1_000_000))
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Have them act for the block; what each began is done at its end."""
+        done = asyncio.Event()
+        acting = [asyncio.create_task(self._work(done)) for _ in range(AT_WORK)]
+        try:
+            yield
+        finally:
+            done.set()
+            await asyncio.gather(*acting)
+
+    async def see_that_nothing_is_lost(self) -> None:
+        """See that everybody was told everything once, and that both databases have all of it."""
+        told = Counter(message.message_id for message in self.stack.provider.taken)
+        assert set(told.values()) == {1}, "nobody was told twice"
+        for reference in self.references:
+            seen = await live(self.stack.client, reference)
+            kept = await tickets.timeline(self.stack.db, reference, limit=10_000)
+            assert {entry.id for entry in kept} == {entry.id for entry in seen.timeline}
+            replies = sum(f"{reference}/" in id and "/reply/" in id for id in told)
+            assert replies == self._replies[reference] == sum(entry.kind == "replied" for entry in kept)
+        views = [await tickets.get_view(self.stack.db, reference) for reference in self.references]
+        held = Counter(view.owner.id for view in views if view and view.owner and view.status in ("open", "waiting"))
+        loads = {each.person.id: each.load for each in await staff(self.stack.db, "default") if each.load}
+        assert loads == held, "what owners have is what stands on the tickets"
+
+    async def _work(self, done: asyncio.Event) -> None:
+        while not done.is_set():
+            if len(self.references) < TICKETS or self._chance.random() < 0.1:
+                await self._open()
+            else:
+                await self._act()
+
+    async def _open(self) -> None:
+        wanted = request()
+        while True:
+            try:
+                await self.stack.client.open(wanted)
+                break
+            except (DatabaseUnreachable, EngineUnreachable):
+                await asyncio.sleep(0.2)
+        self.references.append(wanted["reference"])
+
+    async def _act(self) -> None:
+        reference, number = self._chance.choice(self.references), next(self._numbers)
+        action, named = self._chance.choice(ACTS)
+        body = {named: f"words {number}"} if named else {}
+        if action == "escalate":
+            body["reason"] = "needs expertise"
+        while True:
+            try:
+                await self.stack.client.act(reference, action, body, by="person:gwen", key=f"{number}")
+            except (DatabaseUnreachable, EngineUnreachable):
+                await asyncio.sleep(0.2)
+            except (ActionRefused, TicketClosed):
+                return
+            else:
+                self._replies[reference] += action == "reply"
+                return
