@@ -38,6 +38,7 @@ from starter.errors import (
     OpenedUnseen,
     OtherContent,
     RunForgotten,
+    StartForgotten,
     TicketClosed,
     UnknownClock,
     UnknownTicket,
@@ -381,8 +382,13 @@ class Escalations:
         stored = await self._stored_or_none(reference)
         if stored is not None and stored.status in ENDED:
             return stored
-        found = await self.runs.take_up(reference)
-        return await (run.first_view() if found.standing in ("lost", "running") else run.last_view())
+        match (await self.runs.take_up(reference)).standing:
+            case "lost" | "running":
+                return await run.first_view()
+            case "gone" | "unknown":
+                raise StartForgotten
+            case _:
+                return await run.last_view()
 
     async def _why_not_running(self, reference: str) -> Exception:
         """Return why nothing can be done on a ticket that no run is open of; one that has lost it is taken up again."""

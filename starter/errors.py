@@ -127,6 +127,13 @@ class LostRun(EngineUnreachable):
         super().__init__("The ticket has lost its run; it is being taken up again")
 
 
+class StartForgotten(EngineUnreachable):
+    """The engine has started a ticket and knows it no more: its database was set back. Repeat the request."""
+
+    def __init__(self) -> None:
+        super().__init__("Temporal has lost the run it had just started; repeat the request")
+
+
 class OpenedUnseen(EngineUnreachable):
     """The ticket is open, but no worker has shown it in time; `new` says whether this call opened it."""
 

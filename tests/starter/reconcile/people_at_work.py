@@ -7,8 +7,16 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
 
-from starter.errors import ActionRefused, DatabaseUnreachable, EngineUnreachable, TicketClosed
+from starter.errors import (
+    ActionRefused,
+    DatabaseUnreachable,
+    EngineUnreachable,
+    RunForgotten,
+    TicketClosed,
+    UnknownTicket,
+)
 from store import tickets
 from store.staffing import staff
 from tests.starter.stack.asking import live, request
@@ -18,14 +26,26 @@ TICKETS, AT_WORK = 40, 4
 ACTS = (("reply", "text"), ("note", "text"), ("acknowledge", None), ("escalate", "note"), ("resolve", "resolution"))
 
 
+class Act(NamedTuple):
+    """What somebody does on a ticket."""
+
+    reference: str
+    action: str
+    body: dict[str, Any]
+    key: str
+
+
 class People:
-    """Some who open tickets and act on them; what was not answered is asked again with its key."""
+    """Some who open tickets and act on them. What was not answered is asked again with its key; what could not be
+    answered, as the ticket has no run, waits until it has one.
+    """
 
     def __init__(self, stack: RunningStack, chance: random.Random) -> None:
         self.stack = stack
         self.references: list[str] = []
         self._chance = chance
         self._replies: Counter[str] = Counter()
+        self._waits: list[Act] = []
         self._numbers = iter(range(1_000_000))
 
     @asynccontextmanager
@@ -38,6 +58,13 @@ class People:
         finally:
             done.set()
             await asyncio.gather(*acting)
+
+    async def ask_again(self) -> None:
+        """Ask what could not be answered once more."""
+        waits, self._waits = self._waits, []
+        for act in waits:
+            await self._ask(act)
+        assert not self._waits, "each ticket has a run"
 
     async def see_that_nothing_is_lost(self) -> None:
         """See that everybody was told everything once, and that both databases have all of it."""
@@ -77,13 +104,19 @@ class People:
         body = {named: f"words {number}"} if named else {}
         if action == "escalate":
             body["reason"] = "needs expertise"
+        await self._ask(Act(reference, action, body, f"{number}"))
+
+    async def _ask(self, act: Act) -> None:
         while True:
             try:
-                await self.stack.client.act(reference, action, body, by="person:gwen", key=f"{number}")
+                await self.stack.client.act(act.reference, act.action, act.body, by="person:gwen", key=act.key)
             except (DatabaseUnreachable, EngineUnreachable):
                 await asyncio.sleep(0.2)
+            except (RunForgotten, UnknownTicket):
+                self._waits.append(act)
+                return
             except (ActionRefused, TicketClosed):
                 return
             else:
-                self._replies[reference] += action == "reply"
+                self._replies[act.reference] += act.action == "reply"
                 return

@@ -122,6 +122,7 @@ async def test_nothing_is_lost_and_nothing_said_twice(regions: list[Region]) -> 
         async with people.at_work():
             await asyncio.sleep(chance.uniform(1, 4))
         forked = await differing(standby.stack, apply=True)
+        await people.ask_again()
         await settled(standby.stack)
         for region in regions:
             await region.link.heal()
@@ -133,6 +134,7 @@ async def test_nothing_is_lost_and_nothing_said_twice(regions: list[Region]) -> 
             f"{number + 1}: {standby.cluster.name} took over from {active.cluster.name}, {behind:.1f} s behind; of "
             f"{len(people.references)} tickets {len(forked)} differed, and {len(found)} once the link was healed"
         )
+        await people.ask_again()
         await settled(standby.stack)
         await people.see_that_nothing_is_lost()
         active, standby = standby, active

@@ -92,6 +92,7 @@ async def test_ten_failovers_of_temporals_database(on_a_cluster: OnACluster) -> 
             f"{number + 1}: {behind:.1f} s lost, away for {away:.1f} s; of {len(people.references)} tickets "
             f"{len(found)} differed and were mended; {on_a_cluster.ended}"
         )
+        await people.ask_again()
         await settled(stack)
     assert mended, "something was lost"
     await people.see_that_nothing_is_lost()
