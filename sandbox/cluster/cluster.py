@@ -9,6 +9,7 @@ import socket
 import subprocess  # nosec B404  # the scripts of `deploy/temporal`
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,14 @@ class Cluster:
         The first host writes who the cluster is; those that come at the same moment would fail over it.
         """
         first, *others = (
-            host.part(self.build, self.directory, self._shared(), self._ready(host)) for host in self.hosts
+            host.part(self.build, self.directory, self._shared(), partial(_is_up, host)) for host in self.hosts
         )
         self._write_dynamic_configuration()
         return [[first], others] if others else [[first]]
+
+    async def answers(self) -> bool:
+        """Returns whether every host takes what it is asked."""
+        return all([await _answers(host) for host in self.hosts])
 
     async def prepare_database(self) -> None:
         """Brings both of its databases to the build's schema; may be repeated. Raises `StackRefused` if that fails."""
@@ -139,23 +144,25 @@ class Cluster:
         deployed = yaml.safe_load((DEPLOY / "dynamic-config.yaml").read_text())
         self._dynamic_file.write_text(yaml.safe_dump({**deployed, **set_here}))
 
-    def _ready(self, host: Host) -> Any:
-        async def listens(_pid: int) -> bool:
-            try:
-                for service in host.services:
-                    _, writer = await asyncio.open_connection(host.address, GRPC_PORTS[service])
-                    writer.close()
-                if "frontend" in host.services:
-                    client = await Client.connect(host.frontend)
-                    await client.workflow_service.get_system_info(GetSystemInfoRequest())
-            except (OSError, RuntimeError, RPCError):
-                return False
-            return True
-
-        return listens
-
 
 _DATABASES = {"default": "temporal", "visibility": "temporal_visibility"}
+
+
+async def _is_up(host: Host, _pid: int) -> bool:
+    return await _answers(host)
+
+
+async def _answers(host: Host) -> bool:
+    try:
+        for service in host.services:
+            _, writer = await asyncio.open_connection(host.address, GRPC_PORTS[service])
+            writer.close()
+        if "frontend" in host.services:
+            client = await Client.connect(host.frontend)
+            await client.workflow_service.get_system_info(GetSystemInfoRequest())
+    except (OSError, RuntimeError, RPCError):
+        return False
+    return True
 
 
 def choose_network() -> str:
