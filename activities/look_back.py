@@ -82,7 +82,8 @@ class LookingBack:
     @staticmethod
     def _without_life(asked: LookBack, known: Life | None, last: LastLife) -> Past:
         if known is None or known.status is None:
-            return Past(began_at=last.began_at)
+            asked_at = known.reserved_at if known and asked.again else None
+            return Past(began_at=last.began_at or asked_at)
         if datetime.now(UTC) - asked.began_at < LISTED_WITHIN:
             raise ApplicationError("the engine has not listed the run before yet", type="NotListedYet")
         return Past(status=known.status)

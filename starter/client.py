@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -34,6 +35,7 @@ from starter.errors import (
     DatabaseUnreachable,
     EngineUnreachable,
     LostRun,
+    NeverOpened,
     NotRemembered,
     OpenedUnseen,
     OtherContent,
@@ -58,6 +60,7 @@ from starter.vouching import ANSWERED_WITHIN, TAKEN_UP_WITHIN, vouched
 from store import messages, surveys, tickets
 from store.bundles import Bundles
 from store.database import Database
+from store.lives import forget_request
 from store.messages import Message
 from store.page import Page
 from store.surveys import Survey
@@ -112,6 +115,9 @@ class Escalations:
         run = self._run(ticket.reference)
         try:
             return Opened(await run.first_view(), new)
+        except NeverOpened:
+            await self._forget_request(ticket.reference)
+            raise
         except NotRunning:
             return Opened(await self._without_run(run, ticket.reference), new=False)
         except EngineUnreachable as silence:
@@ -389,6 +395,11 @@ class Escalations:
                 raise StartForgotten
             case _:
                 return await run.last_view()
+
+    async def _forget_request(self, reference: str) -> None:
+        """Let nobody open later what was refused. While the database is down it is forgotten a week later."""
+        with suppress(DatabaseUnreachable):
+            await in_database(forget_request(self._db, reference))
 
     async def _why_not_running(self, reference: str) -> Exception:
         """Return why nothing can be done on a ticket that no run is open of; one that has lost it is taken up again."""

@@ -20,7 +20,7 @@ from starter.errors import DatabaseUnreachable
 from starter.starting import start
 from store import tickets
 from store.database import Database
-from store.lives import NOTHING, Life, kept, life, request_hash
+from store.lives import NOTHING, Life, kept, life, request_hash, requested
 from workflows.identity import AGAIN, workflow_id
 
 
@@ -75,13 +75,14 @@ class Runs:
     async def revive(self, reference: str) -> Finding:
         """Take a ticket up again, as `insist` does, also where the engine does not remember it: from what we hold."""
         found = await self.insist(reference)
-        if found.standing != "gone":
+        if found.standing not in ("gone", "unknown"):
             return found
         ours = await in_database(kept(self._db, reference))
-        if ours is None:
+        ticket = ours.case.ticket if ours else await in_database(requested(self._db, reference))
+        if ticket is None:
             return replace(found, why_not="nothing that a run could go on with is kept of it")
         async with engine_answers():
-            await start(self._temporal, ours.case.ticket, again=True)
+            await start(self._temporal, ticket, again=True)
         return replace(found, taken_up=True)
 
     async def put_forward(self, reference: str) -> Finding:

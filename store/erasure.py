@@ -78,6 +78,7 @@ async def due_for_erasure(db: Database, policy: str, after: timedelta, now: date
 async def _erase_ticket(session: AsyncSession, reference: str, view: dict[str, Any] | None, now: datetime) -> None:
     changes: dict[str, Any] = {
         "request_hash": ERASED,
+        "request": None,
         "customer_email": None,
         "customer_phone": None,
         "customer_id": None,

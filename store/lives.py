@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, select, update
 
 from domain.case.case import Case, Status
 from domain.case.runs import ENDED
 from domain.case.state import unpacked
+from domain.requests.ticket import Ticket
 from store.database import Database
 from store.tables import messages, tickets, timeline
 
@@ -81,6 +82,19 @@ async def kept(db: Database, reference: str) -> Kept | None:
     return Kept(unpacked(row.state), row.run_id) if row is not None and row.state is not None else None
 
 
+async def requested(db: Database, reference: str) -> Ticket | None:
+    """Return what a ticket was asked to be opened with, of which nothing has been told since; None otherwise."""
+    async with db.transaction() as session:
+        request = await session.scalar(select(tickets.c.request).where(tickets.c.reference == reference))
+    return Ticket.model_validate(request) if request is not None else None
+
+
+async def forget_request(db: Database, reference: str) -> None:
+    """Forget what a ticket was asked to be opened with: it was refused."""
+    async with db.transaction() as session:
+        await session.execute(update(tickets).where(tickets.c.reference == reference).values(request=None))
+
+
 _PLACES = (
     select(func.count(timeline.c.sequence.distinct()))
     .where(timeline.c.reference == tickets.c.reference, timeline.c.sequence <= tickets.c.sequence)
@@ -96,6 +110,7 @@ _TELLING = select(
     tickets.c.erased_at.is_not(None).label("is_erased"),
     tickets.c.further_state.is_not(None).label("was_set_back"),
     (tickets.c.sequence > _PLACES).label("lacks_entries"),
+    case((tickets.c.request.is_not(None), tickets.c.reserved_at)).label("asked_at"),
 )
 
 
@@ -103,7 +118,8 @@ _TELLING = select(
 class Telling:
     """What was last told of a ticket: when, by which run, and how it stood then. `is_over` says that its life is,
     `was_set_back` that the engine has told since of a life that lacks what it had told before, `lacks_entries` that
-    there are none in places before the last one that was told."""
+    there are none in places before the last one that was told, `asked_at` when it was asked to be opened, of which
+    nothing has been told since."""
 
     reference: str
     told_at: datetime | None
@@ -113,6 +129,7 @@ class Telling:
     is_erased: bool
     was_set_back: bool
     lacks_entries: bool
+    asked_at: datetime | None
 
 
 async def tellings(db: Database, after: str, limit: int) -> list[Telling]:

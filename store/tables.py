@@ -30,6 +30,8 @@ tickets = Table(
     Column("reference", Text, primary_key=True),
     Column("request_hash", Text, nullable=False),
     Column("reserved_at", Instant, nullable=False),
+    # Null once the ticket's workflow has been heard of: its state has all of it.
+    Column("request", JSONB(none_as_null=True)),
     Column("customer_email", Text),
     Column("customer_phone", Text),
     Column("customer", JSONB(none_as_null=True)),

@@ -46,6 +46,8 @@ class CustomerTicket(TheirTicket, frozen=True):
 async def reserve(db: Database, ticket: Ticket, now: datetime) -> Literal["new", "same", "other"]:
     """Keep the reference for `ticket` before its workflow starts, and say what had it before.
 
+    The request itself is kept until something is recorded of the ticket.
+
     `new`: nothing; `same`: this very request, which may be started again; `other`: a request with other content,
     which keeps the reference. Of any number of callers at once exactly one gets `new`.
     """
@@ -53,6 +55,7 @@ async def reserve(db: Database, ticket: Ticket, now: datetime) -> Literal["new",
         reference=ticket.reference,
         request_hash=ticket.fingerprint(),
         reserved_at=now,
+        request=clean(ticket.model_dump(mode="json", by_alias=True, exclude_none=True)),
         customer_email=_address(ticket.customer.email),
         customer_phone=_address(ticket.customer.phone),
         customer=_kept_customer(ticket.customer),

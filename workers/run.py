@@ -21,6 +21,7 @@ from store import roster
 from workers.connect import connect_when_there
 from workers.duty_notices import DutyNotices
 from workers.logs import configure
+from workers.loud_end import exit_after, fail_when_workflows_stop
 from workers.namespace import check_search_attributes
 from workers.provider_watch import ProviderWatch
 from workers.readable_payloads import say_the_price
@@ -37,6 +38,7 @@ from workflows.ticket import TicketEscalation
 
 log = logging.getLogger(__name__)
 
+OnFatalError = Callable[[BaseException], Awaitable[None]]
 DRAIN = timedelta(seconds=30)
 STICKY_FOR = timedelta(seconds=2)
 WORKFLOW_TASKS_AT_ONCE = 16
@@ -76,7 +78,7 @@ async def run(settings: Settings) -> None:
     ]
     try:
         async with AsyncExitStack() as running:
-            for worker in workers(client, parts):
+            for worker in workers(client, parts, on_fatal_error=_exit_soon):
                 await running.enter_async_context(worker)
             log.info("worker ready")
             await stop.wait()
@@ -111,9 +113,14 @@ async def _usable(settings: Settings) -> Client:
             return client
 
 
-def workers(client: Client, parts: Parts) -> list[Worker]:
+async def _exit_soon(_error: BaseException) -> None:
+    exit_after(DRAIN)
+
+
+def workers(client: Client, parts: Parts, on_fatal_error: OnFatalError | None = None) -> list[Worker]:
     """Return a worker for the tickets, one for the store, one for each channel; the tickets' stops last."""
-    tickets = tickets_worker(client, [TicketEscalation, LedgerSweep, RunSweep, SmsAnswer, DutyNotice], parts.stored)
+    workflows = [TicketEscalation, LedgerSweep, RunSweep, SmsAnswer, DutyNotice]
+    tickets = tickets_worker(client, workflows, parts.stored, on_fatal_error)
     store = Worker(
         client,
         task_queue=STORE_QUEUE,
@@ -136,9 +143,11 @@ def workers(client: Client, parts: Parts) -> list[Worker]:
     return [tickets, store, *channels]
 
 
-def tickets_worker(client: Client, workflows: Sequence[type], local: Sequence[Activity]) -> Worker:
-    """Return a worker for workflows whose own activities are `local`."""
-    return Worker(
+def tickets_worker(
+    client: Client, workflows: Sequence[type], local: Sequence[Activity], on_fatal_error: OnFatalError | None = None
+) -> Worker:
+    """Return a worker for workflows whose own activities are `local`; it fails once it takes no workflow tasks."""
+    worker = Worker(
         client,
         task_queue=TICKETS_QUEUE,
         workflows=workflows,
@@ -152,7 +161,10 @@ def tickets_worker(client: Client, workflows: Sequence[type], local: Sequence[Ac
         workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(WORKFLOW_POLLS_AT_ONCE),
         nonsticky_to_sticky_poll_ratio=POLLS_FOR_ANY_TICKET,
         no_remote_activities=True,
+        on_fatal_error=on_fatal_error,
     )
+    fail_when_workflows_stop(worker)
+    return worker
 
 
 async def _bring_rosters_up_to_date(parts: Parts) -> None:

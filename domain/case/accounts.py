@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from domain.case.case import Case
@@ -19,6 +20,7 @@ Remedy = Literal["nothing", "record", "put_forward", "start", "take_up", "erase"
 """What mends a difference. `record`: our database is told what the engine has. `put_forward`: the run goes on from what
 we hold. `start`: so does a new run, where the engine has none. `take_up`: the ticket has lost its run. `erase`: the
 engine has a ticket again that was erased. `person`: only somebody who knows the ticket can tell what is true."""
+ASKED_FOR_WITHIN = timedelta(days=7)
 _OF_THEMSELVES = ("clock:", "rule:")
 """How those begin by whom an entry is that nobody asked for."""
 _SOMEBODYS: frozenset[Kind] = frozenset(
@@ -29,6 +31,14 @@ _SOMEBODYS: frozenset[Kind] = frozenset(
     }
 )
 """Kinds that come of what somebody asked for, also where they did not say who they are."""
+
+
+def is_still_asked_for(asked_at: datetime | None, now: datetime) -> bool:
+    """Return whether a ticket that nothing was heard of, and that was asked for at `asked_at`, is to be opened still.
+
+    After a week who asked has asked again, or has given up.
+    """
+    return asked_at is not None and now - asked_at < ASKED_FOR_WITHIN
 
 
 def acts(entries: Iterable[Entry]) -> list[Entry]:
@@ -66,11 +76,13 @@ def goes_on_with(kept: Case | None, left: Case | None) -> Case | None:
 class Ours:
     """What our database holds of a ticket: nothing where it `is_known` not, nothing personal where it `is_erased`.
 
-    `kept` is its whole case: as last told, or as it was before the engine was set back.
+    `is_asked_for` says that somebody asked for it to be opened, and nothing has been heard of it since. `kept` is its
+    whole case: as last told, or as it was before the engine was set back.
     """
 
     is_known: bool = False
     is_erased: bool = False
+    is_asked_for: bool = False
     ended: bool = False
     kept: Case | None = None
     entries: tuple[Entry, ...] = ()
@@ -127,6 +139,8 @@ def _relation(lost: tuple[Entry, ...], unheard: tuple[Entry, ...]) -> Relation:
 def _remedy(ours: Ours, engines: Engines, stands: Relation) -> Remedy:
     if ours.is_erased:
         return "nothing" if engines.run is None else "erase"
+    if engines.run is None and ours.is_asked_for:
+        return "start"
     if engines.run is None:
         return "nothing" if ours.ended or not ours.is_known else "start" if ours.kept else "person"
     if engines.run == "refused":

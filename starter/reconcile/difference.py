@@ -9,10 +9,14 @@ from domain.case.accounts import Verdict
 
 @dataclass(frozen=True)
 class Difference:
-    """What differs of a ticket, of which the engine has no run where it is `without_run`; `mended` says that the remedy
-    was carried out. Without a `verdict` nobody answered for this ticket."""
+    """What differs of a ticket.
+
+    The engine has no run of it where it is `without_run`. Our database has only that it was asked for where it was
+    `never_heard_of`. `mended` says that the remedy was carried out. Without a `verdict` nobody answered for it.
+    """
 
     reference: str
     verdict: Verdict | None
     without_run: bool = False
+    never_heard_of: bool = False
     mended: bool = False

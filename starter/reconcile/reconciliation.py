@@ -19,7 +19,7 @@ from temporalio.service import RPCError
 
 from activities.ledger import enter
 from activities.run_history import place_of, state_of
-from domain.case.accounts import Engines, Ours, Verdict, verdict
+from domain.case.accounts import Engines, Ours, Verdict, is_still_asked_for, verdict
 from domain.case.origin import digest
 from domain.case.runs import ENDED
 from domain.requests.action_keys import Key
@@ -100,7 +100,9 @@ class Reconciliation:
         ours = await in_database(telling(self._db, reference))
         run = (await self._newest()).get(reference)
         if run is None:
-            return ours is None or ours.is_erased or ours.is_over or ours.status is None
+            if ours is None or ours.is_erased or ours.is_over:
+                return True
+            return ours.status is None and not is_still_asked_for(ours.asked_at, datetime.now(UTC))
         if ours is not None and ours.is_erased:
             return False
         if state_of(run.status) in ("broken", "refused", "cancelled"):
@@ -123,7 +125,7 @@ class Reconciliation:
         found = verdict(ours, engines)
         if not (found.is_difference or await self._is_stale(reference, account) or await self._lacks(account)):
             return None
-        return Difference(reference, found, without_run=run is None)
+        return Difference(reference, found, without_run=run is None, never_heard_of=ours.is_asked_for)
 
     async def _is_stale(self, reference: str, account: EnginesAccount) -> bool:
         """Return whether the entries are the same, but what stands in our lists is of an earlier telling."""
@@ -140,10 +142,17 @@ class Reconciliation:
     async def _ours(self, reference: str) -> Ours:
         known = await in_database(telling(self._db, reference))
         if known is None or known.status is None:
-            return Ours()
+            asked = known is not None and is_still_asked_for(known.asked_at, datetime.now(UTC))
+            return Ours(is_asked_for=asked)
         ours = await in_database(kept(self._db, reference))
         entries = await in_database(tickets.timeline(self._db, reference, limit=MOST_ENTRIES))
-        return Ours(True, known.is_erased, _has_ended(known), ours.case if ours else None, tuple(entries))
+        return Ours(
+            is_known=True,
+            is_erased=known.is_erased,
+            ended=_has_ended(known),
+            kept=ours.case if ours else None,
+            entries=tuple(entries),
+        )
 
     async def _newest(self, *, anew: bool = False) -> dict[str, WorkflowExecution]:
         """Return the newest run of every ticket that the engine remembers."""

@@ -42,6 +42,8 @@ def in_words(found: Difference) -> str:
         return "could not be looked into: nobody answered"
     remedy = found.verdict.remedy
     there = "the engine has no run of it" if found.without_run else _found(found.verdict)
+    if found.never_heard_of:
+        there = "it was asked to be opened, and neither side has anything of it"
     if remedy == "erase":
         there = "everything personal of it was erased, and the engine has it again"
     return f"{there}; {_DID[remedy] if found.mended else _WOULD[remedy]}"

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.accounts import Engines, Ours, Relation, Remedy, acts, goes_on_with, verdict
+from domain.case.accounts import Engines, Ours, Relation, Remedy, acts, goes_on_with, is_still_asked_for, verdict
 from domain.case.case import Case
 from domain.case.runs import RunState
 from domain.case.timeline import Entry, Kind
@@ -71,6 +71,9 @@ FORGOTTEN_IN_FULL = Ours(is_known=True, entries=noted("one").timeline)
         (held(ended()), lived(ended(), "broken"), "same", "record"),
         (Ours(), Engines("refused"), "same", "nothing"),
         (Ours(), NOWHERE, "same", "nothing"),
+        (Ours(is_asked_for=True), NOWHERE, "same", "start"),
+        (Ours(is_asked_for=True), Engines("refused"), "same", "nothing"),
+        (Ours(is_asked_for=True), lived(at_first()), "ours_behind", "record"),
     ],
 )
 def test_what_each_has_that_the_other_has_not(ours: Ours, engines: Engines, relation: Relation, remedy: Remedy) -> None:
@@ -141,3 +144,11 @@ def test_entries_that_a_long_timeline_keeps_no_more_are_not_taken_for_lost() -> 
     life.act("note", text="two")
     shortened = life.case.model_copy(update={"timeline": life.case.timeline[-2:]})
     assert goes_on_with(earlier, shortened) is shortened
+
+
+def test_what_was_asked_for_is_opened_within_a_week() -> None:
+    week = timedelta(days=7)
+    assert is_still_asked_for(START, START)
+    assert is_still_asked_for(START, START + week - timedelta(seconds=1))
+    assert not is_still_asked_for(START, START + week)
+    assert not is_still_asked_for(None, START)

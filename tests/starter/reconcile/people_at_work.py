@@ -7,7 +7,8 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from starter.errors import (
     ActionRefused,
@@ -26,7 +27,8 @@ TICKETS, AT_WORK = 40, 4
 ACTS = (("reply", "text"), ("note", "text"), ("acknowledge", None), ("escalate", "note"), ("resolve", "resolution"))
 
 
-class Act(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Act:
     """What somebody does on a ticket."""
 
     reference: str
@@ -45,7 +47,7 @@ class People:
         self.references: list[str] = []
         self._chance = chance
         self._replies: Counter[str] = Counter()
-        self._waits: list[Act] = []
+        self._waits: dict[Act, Exception] = {}
         self._numbers = iter(range(1_000_000))
 
     @asynccontextmanager
@@ -61,7 +63,7 @@ class People:
 
     async def ask_again(self) -> None:
         """Ask what could not be answered once more."""
-        waits, self._waits = self._waits, []
+        waits, self._waits = self._waits, {}
         for act in waits:
             await self._ask(act)
         assert not self._waits, "each ticket has a run"
@@ -112,8 +114,8 @@ class People:
                 await self.stack.client.act(act.reference, act.action, act.body, by="person:gwen", key=act.key)
             except (DatabaseUnreachable, EngineUnreachable):
                 await asyncio.sleep(0.2)
-            except (RunForgotten, UnknownTicket):
-                self._waits.append(act)
+            except (RunForgotten, UnknownTicket) as error:
+                self._waits[act] = error
                 return
             except (ActionRefused, TicketClosed):
                 return

@@ -1,7 +1,8 @@
 """An asynchronous replica of the PostgreSQL of Temporal's cluster takes over from its killed primary, ten times, while
 people work: what the cluster lacks, its tickets are told from our database, and nobody is told a word twice.
 
-The cluster's hosts start anew with each failover: what they hold in memory is of the database that is lost.
+The cluster's hosts and our workers start anew with each failover: what they hold in memory is of the database that is
+lost.
 
 `REPLICA_SEED` says otherwise what is done.
 """
@@ -55,11 +56,13 @@ class OnACluster:
     hosts: Supervisor
 
     async def fail_over(self) -> None:
-        """Kill the primary, have the replica take over, and start the cluster's hosts anew."""
+        """Kill the primary, have the replica take over, and start the cluster's hosts and our workers anew."""
         await asyncio.to_thread(self.servers.fail_over)
         for pid in self.hosts.pids.values():
             os.kill(pid, signal.SIGKILL)
         await until(self._all_answer)
+        async with self.stack.without_workers():
+            pass
 
     async def _all_answer(self) -> bool:
         return len(self.hosts.pids) == len(self.cluster.hosts) and await self.cluster.answers()
