@@ -112,16 +112,11 @@ class Escalations:
                 return Opened(stored, new=False)
         async with engine_answers():
             new = await start(self._temporal, ticket)
-        run = self._run(ticket.reference)
         try:
-            return Opened(await run.first_view(), new)
+            return await self._opened(ticket.reference, new=new)
         except NeverOpened:
             await self._forget_request(ticket.reference)
             raise
-        except NotRunning:
-            return Opened(await self._without_run(run, ticket.reference), new=False)
-        except EngineUnreachable as silence:
-            raise OpenedUnseen(new=new) from silence
 
     async def open_once(self, ticket: Ticket) -> bool:
         """Open a ticket whose reference tells by itself what it was made of; return whether this call did. Unlike
@@ -382,6 +377,15 @@ class Escalations:
             return await self._stored(reference)
         except DatabaseUnreachable:
             return None
+
+    async def _opened(self, reference: str, *, new: bool) -> Opened:
+        run = self._run(reference)
+        try:
+            return Opened(await run.first_view(), new)
+        except NotRunning:
+            return Opened(await self._without_run(run, reference), new=False)
+        except EngineUnreachable as silence:
+            raise OpenedUnseen(new=new) from silence
 
     async def _without_run(self, run: Running, reference: str) -> View:
         """Return the view of a ticket that no run was open of: how it ended, or how it is, taken up again."""
