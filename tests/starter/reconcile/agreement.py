@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from starter.reconcile.words import in_words
-from tests.starter.stack.asking import until
 from tests.starter.stack.running_stack import RunningStack
 
 BY = "integration:operator"
 MOST = 100_000
+LOOKS, PAUSE_SECONDS = 25, 1.0
+"""One look takes seconds where something differs: it is looked at again before it is said."""
 
 
 async def differing(stack: RunningStack, references: Sequence[str] | None = None, *, apply: bool) -> dict[str, str]:
@@ -22,9 +24,11 @@ async def differing(stack: RunningStack, references: Sequence[str] | None = None
 
 async def settled(stack: RunningStack, references: Sequence[str] | None = None) -> None:
     """Wait until both databases agree, and nothing is on its way any more."""
-
-    async def quiet() -> bool:
+    differs: dict[str, str] = {}
+    for _ in range(LOOKS):
         sent = len(stack.provider.taken)
-        return not await differing(stack, references, apply=False) and sent == len(stack.provider.taken)
-
-    await until(quiet)
+        differs = await differing(stack, references, apply=False)
+        if not differs and sent == len(stack.provider.taken):
+            return
+        await asyncio.sleep(PAUSE_SECONDS)
+    raise AssertionError(differs or "something is sent again and again")
