@@ -42,6 +42,10 @@ FIRST_LOOKS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 0.8)
 """Seconds before each look at a ticket that is being opened."""
 
 
+_KNOCK = "acknowledge"
+"""An action that is refused at once, and recorded nowhere, since nobody says that they did it."""
+
+
 class NotRunning(Exception):
     """No run of this ticket is open: it is closed, or there never was one."""
 
@@ -75,6 +79,13 @@ class Running:
         except RPCError as error:
             raise _in_our_words(error) from error
         return answer
+
+    async def knock(self) -> None:
+        """Return once the run has taken a task, which leaves no trace in it; raises as `act` does where it cannot."""
+        try:
+            await self.act(_KNOCK, {}, None)
+        except ActionRefused:
+            return
 
     async def tell(self, action: str, body: Mapping[str, Any], key: Key | None) -> None:
         """Hand an action over for good, without waiting for what the ticket makes of it; done once per `key`."""

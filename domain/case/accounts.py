@@ -90,9 +90,14 @@ class Ours:
 
 @dataclass(frozen=True)
 class Engines:
-    """What the engine has of a ticket: how its newest run is, None where it remembers none, and what that has left."""
+    """What the engine has of a ticket: how its newest run is, None where it remembers none, and what that has left.
+
+    A run that `is_stuck` cannot go on: a worker has answered for it that remembered what the engine had lost, so that
+    its history is not what the ticket does.
+    """
 
     run: RunState | None = None
+    is_stuck: bool = False
     left: Case | None = None
     entries: tuple[Entry, ...] = ()
 
@@ -145,11 +150,15 @@ def _remedy(ours: Ours, engines: Engines, stands: Relation) -> Remedy:
         return "nothing" if ours.ended or not ours.is_known else "start" if ours.kept else "person"
     if engines.run == "refused":
         return "nothing"
+    if engines.is_stuck:
+        return "put_forward" if ours.kept else "person"
     if stands in ("same", "ours_behind"):
         broken = engines.run == "broken" and not (engines.left is not None and engines.left.over)
         return "take_up" if broken else "record"
-    if ours.kept is None or engines.left is None:
+    if ours.kept is None:
         return "person"
+    if engines.left is None:
+        return "put_forward" if engines.run == "running" else "person"
     further = goes_on_with(ours.kept, engines.left)
     if further is not ours.kept:
         return "person"

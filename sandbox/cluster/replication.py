@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from temporalio.api.operatorservice.v1 import AddOrUpdateRemoteClusterRequest
@@ -12,9 +13,13 @@ from temporalio.api.workflowservice.v1 import (
     UpdateNamespaceRequest,
 )
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from sandbox.cluster.cluster import Cluster
+from sandbox.failures import StackRefused
 from sandbox.temporal_server import NAMESPACE, RETENTION
+
+_TRIES = 60
 
 
 async def replicate_from(cluster: Cluster, other: str) -> None:
@@ -28,14 +33,26 @@ async def replicate_from(cluster: Cluster, other: str) -> None:
 
 
 async def register_global_namespace(active: Cluster, standbys: Sequence[Cluster], namespace: str = NAMESPACE) -> None:
-    """Makes a namespace that clusters replicate; they must be connected. The standbys hear of it a little later."""
+    """Makes a namespace that clusters replicate; they must be connected. The standbys hear of it a little later.
+
+    Raises `StackRefused` where the active cluster does not know the others within a minute.
+    """
     client = await Client.connect(active.address)
     everywhere = [ClusterReplicationConfig(cluster_name=each.name) for each in (active, *standbys)]
     request = RegisterNamespaceRequest(
         namespace=namespace, is_global_namespace=True, active_cluster_name=active.name, clusters=everywhere
     )
     request.workflow_execution_retention_period.FromTimedelta(RETENTION)
-    await client.workflow_service.register_namespace(request)
+    for _ in range(_TRIES):
+        try:
+            await client.workflow_service.register_namespace(request)
+            return
+        except RPCError as error:
+            # A cluster that has just been told of another takes a while to know it.
+            if error.status is not RPCStatusCode.INVALID_ARGUMENT:
+                raise
+            await asyncio.sleep(1)
+    raise StackRefused(f"the cluster {active.name} does not come to know the others")
 
 
 async def fail_over(to: Cluster, namespace: str = NAMESPACE) -> None:

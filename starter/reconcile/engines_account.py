@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from temporalio.api.common.v1 import WorkflowExecution as Execution
-from temporalio.api.enums.v1 import EventType
+from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverseRequest
 from temporalio.client import Client, WorkflowExecution
@@ -68,6 +68,27 @@ async def last_told(client: Client, run: WorkflowExecution) -> Facts | None:
         token = page.next_page_token
         if found or not token:
             return found[0] if found else None
+
+
+async def contradicts_itself(client: Client, run: WorkflowExecution) -> bool:
+    """Return whether the last task of a run failed since its history is not what the workflow does.
+
+    Raises `EngineUnreachable`.
+    """
+    asked = GetWorkflowExecutionHistoryReverseRequest(
+        namespace=client.namespace,
+        execution=Execution(workflow_id=run.id, run_id=run.run_id),
+        maximum_page_size=EVENTS_READ_AT_ONCE,
+    )
+    async with engine_answers():
+        page = await client.workflow_service.get_workflow_execution_history_reverse(asked, timeout=PATIENCE)
+    for event in page.history.events:
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+            return False
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
+            cause = event.workflow_task_failed_event_attributes.cause
+            return cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR
+    return False
 
 
 async def engines_account(client: Client, reference: str) -> EnginesAccount:

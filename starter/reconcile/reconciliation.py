@@ -28,7 +28,7 @@ from starter.engine_work import engine_answers
 from starter.errors import EngineUnreachable
 from starter.histories import Histories
 from starter.reconcile.difference import Difference
-from starter.reconcile.engines_account import EnginesAccount, engines_account, last_told
+from starter.reconcile.engines_account import EnginesAccount, contradicts_itself, engines_account, last_told
 from starter.reconcile.words import what_was_lost
 from starter.running import NotRunning, Running
 from starter.runs import Runs
@@ -121,11 +121,22 @@ class Reconciliation:
         if run is None and (await self._runs.find(reference)).standing == "running":
             return None  # it is paused, or has only just begun
         account = await engines_account(self._temporal, reference) if run else EnginesAccount(())
-        engines = Engines(state_of(run.status) if run else None, account.case, tuple(account.entries))
+        engines = Engines(
+            run=state_of(run.status) if run else None,
+            is_stuck=await self._is_stuck(reference, run, account),
+            left=account.case,
+            entries=tuple(account.entries),
+        )
         found = verdict(ours, engines)
         if not (found.is_difference or await self._is_stale(reference, account) or await self._lacks(account)):
             return None
-        return Difference(reference, found, without_run=run is None, never_heard_of=ours.is_asked_for)
+        return Difference(
+            reference,
+            found,
+            without_run=run is None,
+            never_heard_of=ours.is_asked_for,
+            is_stuck=engines.is_stuck,
+        )
 
     async def _is_stale(self, reference: str, account: EnginesAccount) -> bool:
         """Return whether the entries are the same, but what stands in our lists is of an earlier telling."""
@@ -134,6 +145,22 @@ class Reconciliation:
         if ours is None or ours.is_erased or told is None:
             return False
         return ours.told_at is None or ours.told_at < told
+
+    async def _is_stuck(self, reference: str, run: WorkflowExecution | None, account: EnginesAccount) -> bool:
+        """Return whether a run that told us something it does not know any more cannot go on."""
+        if run is None or state_of(run.status) != "running":
+            return False
+        ours = await in_database(telling(self._db, reference))
+        known = max((each.told_at for each in account.told if each.told_at), default=None)
+        if ours is None or ours.told_at is None or (known is not None and ours.told_at <= known):
+            return False
+        try:
+            await Running(self._temporal, reference).knock()
+        except NotRunning:
+            return False
+        except EngineUnreachable:
+            return await contradicts_itself(self._temporal, run)
+        return False
 
     async def _lacks(self, account: EnginesAccount) -> bool:
         """Return whether our ledger does not have a message that a provider has taken."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -42,10 +43,11 @@ def held(case: Case) -> Ours:
 
 
 def lived(case: Case, run: RunState = "running") -> Engines:
-    return Engines(run, case, case.timeline)
+    return Engines(run, left=case, entries=case.timeline)
 
 
 NOWHERE = Engines()
+STUCK = replace(lived(noted("one")), is_stuck=True)
 FORGOTTEN_IN_FULL = Ours(is_known=True, entries=noted("one").timeline)
 
 
@@ -73,6 +75,10 @@ FORGOTTEN_IN_FULL = Ours(is_known=True, entries=noted("one").timeline)
         (Ours(), NOWHERE, "same", "nothing"),
         (Ours(is_asked_for=True), NOWHERE, "same", "start"),
         (Ours(is_asked_for=True), Engines("refused"), "same", "nothing"),
+        (held(noted("one")), Engines("running"), "engine_behind", "put_forward"),
+        (held(noted("one")), Engines("completed"), "engine_behind", "person"),
+        (held(noted("one")), STUCK, "same", "put_forward"),
+        (FORGOTTEN_IN_FULL, STUCK, "same", "person"),
         (Ours(is_asked_for=True), lived(at_first()), "ours_behind", "record"),
     ],
 )

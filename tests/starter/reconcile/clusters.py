@@ -18,8 +18,10 @@ from sandbox.postgres import Postgres
 SOON = {
     "history.transferProcessorUpdateAckInterval": "1s",
     "frontend.WorkflowPauseEnabled": True,
+    "system.clusterMetadataRefreshInterval": "1s",
+    "system.namespaceCacheRefreshInterval": "1s",
 }
-"""What tests set of the dev server, too."""
+"""What tests set of the dev server, too, and how soon a cluster hears of another and of its namespaces."""
 
 
 async def build_or_skip() -> Build:
