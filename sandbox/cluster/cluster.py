@@ -117,7 +117,7 @@ class Cluster:
                 },
             },
             "publicClient": {"hostPort": self.address},
-            "dcRedirectionPolicy": {"policy": "all-apis-forwarding"},
+            "dcRedirectionPolicy": {"policy": "selected-apis-forwarding"},
             "dynamicConfigClient": {"filepath": str(self._dynamic_file), "pollInterval": "10s"},
         }
 

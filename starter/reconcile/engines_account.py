@@ -13,7 +13,7 @@ from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverse
 from temporalio.client import Client, WorkflowExecution
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.last_life import last_life
+from activities.last_life import LastLife, last_life
 from activities.requests import Unrecorded
 from activities.run_history import runs_of
 from domain.case.case import Case
@@ -21,6 +21,7 @@ from domain.case.state import kept_state
 from domain.case.timeline import Entry
 from domain.case.view import Facts, facts
 from starter.engine_work import PATIENCE, engine_answers
+from starter.errors import EngineUnreachable
 from starter.reconcile.sends import taken_by_providers
 from workflows.identity import workflow_id
 
@@ -98,7 +99,7 @@ async def engines_account(client: Client, reference: str) -> EnginesAccount:
         histories = [await _events(client, run) for run in reversed(runs)]
         told = [each for events in histories for each in await _tellings(client, events)]
         sent = tuple([each for events in histories for each in await taken_by_providers(client, events)])
-        last = await last_life(client, workflow_id(reference))
+        last = await _last_life(client, reference)
     if last.left is None or last.history is None:
         return EnginesAccount(tuple(told), sent=sent)
     case = last.left.case
@@ -106,6 +107,15 @@ async def engines_account(client: Client, reference: str) -> EnginesAccount:
     now = max([newest, *(each.told_at for each in told if each.told_at)])
     lived = facts(case, now, 0).model_copy(update={"run_id": last.history.run_id, "state": kept_state(case)})
     return EnginesAccount((*told, lived), case, sent)
+
+
+async def _last_life(client: Client, reference: str) -> LastLife:
+    try:
+        return await last_life(client, workflow_id(reference))
+    except RPCError as error:
+        if error.status is RPCStatusCode.FAILED_PRECONDITION:
+            raise EngineUnreachable("No worker answers for the ticket now") from error
+        raise
 
 
 async def _events(client: Client, run: WorkflowExecution) -> list[HistoryEvent]:
