@@ -10,7 +10,7 @@ from temporalio.api.common.v1 import WorkflowExecution as Execution
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverseRequest
-from temporalio.client import Client, WorkflowExecution
+from temporalio.client import Client, WorkflowExecution, WorkflowQueryFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.last_life import LastLife, last_life
@@ -116,6 +116,8 @@ async def _last_life(client: Client, reference: str) -> LastLife:
         if error.status is RPCStatusCode.FAILED_PRECONDITION:
             raise EngineUnreachable("No worker answers for the ticket now") from error
         raise
+    except WorkflowQueryFailedError as error:
+        raise EngineUnreachable("The ticket cannot answer now") from error
 
 
 async def _events(client: Client, run: WorkflowExecution) -> list[HistoryEvent]:

@@ -22,6 +22,16 @@ async def differing(stack: RunningStack, references: Sequence[str] | None = None
     return {each.reference: in_words(each) async for each in found}
 
 
+async def mended(stack: RunningStack) -> dict[str, str]:
+    """Mend what differs as an operator does: again, as long as something differs still. Return what differed at first."""
+    first = await differing(stack, apply=True)
+    for _ in range(LOOKS):
+        if not await differing(stack, apply=True):
+            break
+        await asyncio.sleep(PAUSE_SECONDS)
+    return first
+
+
 async def settled(stack: RunningStack, references: Sequence[str] | None = None) -> None:
     """Wait until both databases agree, and nothing is on its way any more."""
     differs: dict[str, str] = {}

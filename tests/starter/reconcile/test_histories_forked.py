@@ -25,7 +25,7 @@ from sandbox.cluster.build import Build
 from sandbox.cluster.cluster import ONE_PROCESS, Cluster
 from sandbox.cluster.replication import active_cluster, fail_over, register_global_namespace, replicate_from
 from sandbox.cluster.running import start_cluster
-from tests.starter.reconcile.agreement import differing, settled
+from tests.starter.reconcile.agreement import mended, settled
 from tests.starter.reconcile.clusters import build_or_skip, cluster_of
 from tests.starter.reconcile.link import Link
 from tests.starter.reconcile.people_at_work import People
@@ -121,7 +121,7 @@ async def test_nothing_is_lost_and_nothing_said_twice(regions: list[Region]) -> 
         people.stack = standby.stack
         async with people.at_work():
             await asyncio.sleep(chance.uniform(1, 4))
-        forked = await differing(standby.stack, apply=True)
+        forked = await mended(standby.stack)
         await people.ask_again()
         await settled(standby.stack)
         for region in regions:
@@ -129,7 +129,7 @@ async def test_nothing_is_lost_and_nothing_said_twice(regions: list[Region]) -> 
         await until(lambda: _takes_for_active(active.cluster, standby.cluster))  # noqa: B023
         async with people.at_work():
             await asyncio.sleep(chance.uniform(1, 4))
-        found = await differing(standby.stack, apply=True)
+        found = await mended(standby.stack)
         print(
             f"{number + 1}: {standby.cluster.name} took over from {active.cluster.name}, {behind:.1f} s behind; of "
             f"{len(people.references)} tickets {len(forked)} differed, and {len(found)} once the link was healed"
