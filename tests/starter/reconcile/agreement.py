@@ -23,7 +23,7 @@ async def differing(stack: RunningStack, references: Sequence[str] | None = None
 
 
 async def mended(stack: RunningStack) -> dict[str, str]:
-    """Mend what differs as an operator does: again, as long as something differs still. Return what differed at first."""
+    """Mend what differs, and again as long as something does, as an operator would. Return what differed at first."""
     first = await differing(stack, apply=True)
     for _ in range(LOOKS):
         if not await differing(stack, apply=True):
