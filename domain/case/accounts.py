@@ -16,10 +16,11 @@ from domain.case.runs import ENDED, RunState
 from domain.case.timeline import Entry, Kind
 
 Relation = Literal["same", "ours_behind", "engine_behind", "forked"]
-Remedy = Literal["nothing", "record", "put_forward", "start", "take_up", "erase", "person"]
+Remedy = Literal["nothing", "record", "put_forward", "start", "take_up", "erase", "wait", "person"]
 """What mends a difference. `record`: our database is told what the engine has. `put_forward`: the run goes on from what
 we hold. `start`: so does a new run, where the engine has none. `take_up`: the ticket has lost its run. `erase`: the
-engine has a ticket again that was erased. `person`: only somebody who knows the ticket can tell what is true."""
+engine has a ticket again that was erased. `wait`: the run has only just begun. `person`: only somebody who knows the
+ticket can tell what is true."""
 ASKED_FOR_WITHIN = timedelta(days=7)
 _OF_THEMSELVES = ("clock:", "rule:")
 """How those begin by whom an entry is that nobody asked for."""
@@ -158,7 +159,7 @@ def _remedy(ours: Ours, engines: Engines, stands: Relation) -> Remedy:
     if ours.kept is None:
         return "person"
     if engines.left is None:
-        return "put_forward" if engines.run == "running" else "person"
+        return "wait" if engines.run == "running" else "person"
     further = goes_on_with(ours.kept, engines.left)
     if further is not ours.kept:
         return "person"

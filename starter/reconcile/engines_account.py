@@ -92,6 +92,13 @@ async def contradicts_itself(client: Client, run: WorkflowExecution) -> bool:
     return False
 
 
+async def has_begun_only(client: Client, run: WorkflowExecution) -> bool:
+    """Return whether a run that has told nothing yet waits for what is to be told to it. Raises `EngineUnreachable`."""
+    async with engine_answers():
+        described: Any = await client.get_workflow_handle(run.id, run_id=run.run_id).describe(rpc_timeout=PATIENCE)
+    return bool(described.raw_description.pending_activities)
+
+
 async def engines_account(client: Client, reference: str) -> EnginesAccount:
     """Return all that the engine has of a ticket; nothing where it remembers no run. Raises `EngineUnreachable`."""
     async with engine_answers(HISTORY_READ_WITHIN):

@@ -28,7 +28,13 @@ from starter.engine_work import engine_answers
 from starter.errors import EngineUnreachable
 from starter.histories import Histories
 from starter.reconcile.difference import Difference
-from starter.reconcile.engines_account import EnginesAccount, contradicts_itself, engines_account, last_told
+from starter.reconcile.engines_account import (
+    EnginesAccount,
+    contradicts_itself,
+    engines_account,
+    has_begun_only,
+    last_told,
+)
 from starter.reconcile.words import what_was_lost
 from starter.running import NotRunning, Running
 from starter.runs import Runs
@@ -154,6 +160,8 @@ class Reconciliation:
         known = max((each.told_at for each in account.told if each.told_at), default=None)
         if ours is None or ours.told_at is None or (known is not None and ours.told_at <= known):
             return False
+        if account.case is None and await has_begun_only(self._temporal, run):
+            return False
         try:
             await Running(self._temporal, reference).knock()
         except NotRunning:
@@ -201,6 +209,8 @@ class Reconciliation:
     async def _mended(self, found: Difference, by: str) -> Difference:
         assert found.verdict is not None, "only what was looked into is mended"
         reference, remedy = found.reference, found.verdict.remedy
+        if remedy == "wait":
+            return found
         if remedy == "person":
             return replace(
                 found, mended=not found.without_run and await self._told_to_a_person(reference, found.verdict, by)

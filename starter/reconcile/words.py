@@ -22,6 +22,7 @@ _WOULD: dict[Remedy, str] = {
     "start": "the ticket would be started again from what we hold",
     "take_up": "our database would be told, and the ticket taken up again",
     "erase": "it would be deleted there as well",
+    "wait": "its run has only just begun: look again",
     "person": "only somebody who knows the ticket can tell what is true",
 }
 _DID: dict[Remedy, str] = {
@@ -31,6 +32,7 @@ _DID: dict[Remedy, str] = {
     "start": "the ticket was started again from what we hold",
     "take_up": "our database was told, and the ticket taken up again",
     "erase": "it was deleted there as well",
+    "wait": "its run has only just begun: look again",
     "person": "somebody who knows the ticket must look at it: a note in it says what the engine has lost",
 }
 _SHOWN, _TEXT_SHOWN = 3, 60
