@@ -72,16 +72,29 @@ class People:
         """See that everybody was told everything once, and that both databases have all of it."""
         told = Counter(message.message_id for message in self.stack.provider.taken)
         assert set(told.values()) == {1}, "nobody was told twice"
-        for reference in self.references:
-            seen = await live(self.stack.client, reference)
-            kept = await tickets.timeline(self.stack.db, reference, limit=10_000)
-            assert {entry.id for entry in kept} == {entry.id for entry in seen.timeline}
-            replies = sum(f"{reference}/" in id and "/reply/" in id for id in told)
-            assert replies == self._replies[reference] == sum(entry.kind == "replied" for entry in kept)
+        compared = [await self._compared(reference) for reference in self.references]
+        assert not [found for found in compared if found]
         views = [await tickets.get_view(self.stack.db, reference) for reference in self.references]
         held = Counter(view.owner.id for view in views if view and view.owner and view.status in ("open", "waiting"))
         loads = {each.person.id: each.load for each in await staff(self.stack.db, "default") if each.load}
         assert loads == held, "what owners have is what stands on the tickets"
+
+    async def _compared(self, reference: str) -> str | None:
+        """Return in which way a ticket's accounts of its replies and entries are not one; None where they are."""
+        seen = await live(self.stack.client, reference)
+        kept = await tickets.timeline(self.stack.db, reference, limit=10_000)
+        told = sum(
+            f"{reference}/" in each.message_id and "/reply/" in each.message_id for each in self.stack.provider.taken
+        )
+        replied = sum(entry.kind == "replied" for entry in kept)
+        only_kept = [(e.kind, e.by) for e in kept if e.id not in {entry.id for entry in seen.timeline}]
+        only_seen = [(e.kind, e.by) for e in seen.timeline if e.id not in {entry.id for entry in kept}]
+        if not only_kept and not only_seen and told == replied == self._replies[reference]:
+            return None
+        return (
+            f"{reference}: {self._replies[reference]} replies were accepted, {replied} are in the timeline, {told} "
+            f"were sent; only our database has {only_kept}, only the ticket has {only_seen}"
+        )
 
     async def _work(self, done: asyncio.Event) -> None:
         while not done.is_set():
