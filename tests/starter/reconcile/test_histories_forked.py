@@ -1,7 +1,7 @@
 """Two clusters replicate one namespace; the link between them is cut, the standby takes over while people work, and the
 link is healed: what the standby never had, its tickets are told from our database. When the histories that forked
 become one again, and Temporal repeats on the winning branch what had been asked on the losing one, nobody is told
-anything again.
+anything again. The workers of the place that lost start anew then: what they hold in memory is of the losing branch.
 
 `FORKED_SEED` says otherwise what is done.
 """
@@ -127,6 +127,8 @@ async def test_nothing_is_lost_and_nothing_said_twice(regions: list[Region]) -> 
         for region in regions:
             await region.link.heal()
         await until(lambda: _takes_for_active(active.cluster, standby.cluster))  # noqa: B023
+        async with active.stack.without_workers():
+            pass
         async with people.at_work():
             await asyncio.sleep(chance.uniform(1, 4))
         found = await mended(standby.stack)
