@@ -50,12 +50,18 @@ class EnginesAccount:
         return list({entry.id: entry for entry in (*told, *lived)}.values())
 
 
-async def last_told(client: Client, run: WorkflowExecution) -> Facts | None:
-    """Return what a run has told last; None where it has told nothing yet.
+@dataclass(frozen=True)
+class Tail:
+    """The end of a run's history: what it has told last, None where it has told nothing yet. It `contradicts_itself`
+    where the run's last task failed since its history is not what the workflow does."""
 
-    Raises `EngineUnreachable`.
-    """
-    token = b""
+    told: Facts | None
+    contradicts_itself: bool
+
+
+async def tail_of(client: Client, run: WorkflowExecution) -> Tail:
+    """Return the end of a run's history. Raises `EngineUnreachable`."""
+    token, contradicts_itself = b"", None
     while True:
         asked = GetWorkflowExecutionHistoryReverseRequest(
             namespace=client.namespace,
@@ -65,25 +71,16 @@ async def last_told(client: Client, run: WorkflowExecution) -> Facts | None:
         )
         async with engine_answers():
             page = await client.workflow_service.get_workflow_execution_history_reverse(asked, timeout=PATIENCE)
+        if contradicts_itself is None:
+            contradicts_itself = _contradicts_itself(page.history.events)
         found = await _tellings(client, page.history.events)
         token = page.next_page_token
         if found or not token:
-            return found[0] if found else None
+            return Tail(found[0] if found else None, contradicts_itself)
 
 
-async def contradicts_itself(client: Client, run: WorkflowExecution) -> bool:
-    """Return whether the last task of a run failed since its history is not what the workflow does.
-
-    Raises `EngineUnreachable`.
-    """
-    asked = GetWorkflowExecutionHistoryReverseRequest(
-        namespace=client.namespace,
-        execution=Execution(workflow_id=run.id, run_id=run.run_id),
-        maximum_page_size=EVENTS_READ_AT_ONCE,
-    )
-    async with engine_answers():
-        page = await client.workflow_service.get_workflow_execution_history_reverse(asked, timeout=PATIENCE)
-    for event in page.history.events:
+def _contradicts_itself(newest_first: Iterable[HistoryEvent]) -> bool:
+    for event in newest_first:
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
             return False
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
