@@ -30,10 +30,9 @@ from starter.histories import Histories
 from starter.reconcile.difference import Difference
 from starter.reconcile.engines_account import (
     EnginesAccount,
-    contradicts_itself,
     engines_account,
     has_begun_only,
-    last_told,
+    tail_of,
 )
 from starter.reconcile.words import what_was_lost
 from starter.running import NotRunning, Running
@@ -116,8 +115,11 @@ class Reconciliation:
         if ours is not None and (ours.was_set_back or ours.lacks_entries):
             return False
         try:
-            told = await last_told(self._temporal, run)
+            tail = await tail_of(self._temporal, run)
         except EngineUnreachable:
+            return False
+        told = tail.told
+        if tail.contradicts_itself:
             return False
         return told is not None and ours is not None and (told.told_at, told.run_id) == (ours.told_at, ours.run_id)
 
@@ -153,9 +155,14 @@ class Reconciliation:
         return ours.told_at is None or ours.told_at < told
 
     async def _is_stuck(self, reference: str, run: WorkflowExecution | None, account: EnginesAccount) -> bool:
-        """Return whether a run that told us something it does not know any more cannot go on."""
+        """Return whether a run cannot go on, since its history is not what the ticket does.
+
+        One that told us something that it does not know any more, and has done nothing since, is made to do something.
+        """
         if run is None or state_of(run.status) != "running":
             return False
+        if (await tail_of(self._temporal, run)).contradicts_itself:
+            return True
         ours = await in_database(telling(self._db, reference))
         known = max((each.told_at for each in account.told if each.told_at), default=None)
         if ours is None or ours.told_at is None or (known is not None and ours.told_at <= known):
@@ -167,7 +174,7 @@ class Reconciliation:
         except NotRunning:
             return False
         except EngineUnreachable:
-            return await contradicts_itself(self._temporal, run)
+            return (await tail_of(self._temporal, run)).contradicts_itself
         return False
 
     async def _lacks(self, account: EnginesAccount) -> bool:

@@ -45,7 +45,7 @@ def in_words(found: Difference) -> str:
     remedy = found.verdict.remedy
     there = "the engine has no run of it" if found.without_run else _found(found.verdict)
     if found.is_stuck:
-        there = "its run cannot go on after what the engine has lost"
+        there = "its run cannot go on: its history is not what the ticket does"
     if found.never_heard_of:
         there = "it was asked to be opened, and neither side has anything of it"
     if remedy == "erase":
