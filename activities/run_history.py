@@ -18,6 +18,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.case.runs import RunState
 
 _RESET = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW
+GIVEN_UP = "its history is not what the ticket does"
+"""Why a run was terminated that cannot go on, and cannot be asked either."""
 Signal = WorkflowExecutionSignaledEventAttributes
 
 
@@ -33,7 +35,9 @@ _STATE: dict[WorkflowExecutionStatus | None, RunState] = {
 class RunHistory:
     """When one run began, whether it ever did anything, and every signal it was sent, in order.
 
-    The first `repeated` signals were there when a reset made the run; 0 when none did.
+    The first `repeated` signals were there when a reset made the run; 0 when none did. A run that was given up, since
+    its history is not what the ticket does, cannot be asked: it counts as one that never did anything, with the signals
+    that came after its last task.
     """
 
     run_id: str
@@ -89,6 +93,8 @@ async def history_of(client: Client, workflow_id: str, run_id: str) -> RunHistor
 
 
 def _read(run_id: str, events: Sequence[HistoryEvent]) -> RunHistory:
+    if events[-1].workflow_execution_terminated_event_attributes.reason == GIVEN_UP:
+        events = [events[0], *events[_worked_until(events) :]]
     return RunHistory(
         run_id=run_id,
         began_at=events[0].event_time.ToDatetime(UTC),
@@ -96,6 +102,12 @@ def _read(run_id: str, events: Sequence[HistoryEvent]) -> RunHistory:
         signals=tuple(_signals(events)),
         repeated=len(_signals(events[: _made_by_reset(events)])),
     )
+
+
+def _worked_until(events: Sequence[HistoryEvent]) -> int:
+    """Return how many events there were once a task had been completed for the last time."""
+    completed = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
+    return max((place for place, event in enumerate(events, 1) if event.event_type == completed), default=0)
 
 
 def _signals(events: Sequence[HistoryEvent]) -> list[Signal]:

@@ -9,7 +9,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.run_history import runs_of, state_of
+from activities.run_history import GIVEN_UP, runs_of, state_of
 from domain.case.runs import Standing, standing
 from domain.case.view import View
 from domain.input.problems import InvalidInput
@@ -85,12 +85,15 @@ class Runs:
             await start(self._temporal, ticket, again=True)
         return replace(found, taken_up=True)
 
-    async def put_forward(self, reference: str) -> Finding:
-        """End the run of a ticket that the engine has set back behind what we hold, and take it up again from there."""
+    async def put_forward(self, reference: str, *, is_stuck: bool = False) -> Finding:
+        """End the run of a ticket that the engine has set back behind what we hold, and take it up again from there.
+
+        One that `is_stuck` is not asked for what it has left: it cannot answer.
+        """
         async with engine_answers():
             try:
                 await self._temporal.get_workflow_handle(workflow_id(reference)).terminate(
-                    "set back behind what was recorded", rpc_timeout=PATIENCE
+                    reason=GIVEN_UP if is_stuck else "set back behind what was recorded", rpc_timeout=PATIENCE
                 )
             except RPCError as error:
                 if error.status is not RPCStatusCode.NOT_FOUND:

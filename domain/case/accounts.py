@@ -152,7 +152,7 @@ def _remedy(ours: Ours, engines: Engines, stands: Relation) -> Remedy:
     if engines.run == "refused":
         return "nothing"
     if engines.is_stuck:
-        return "put_forward" if ours.kept else "person"
+        return "put_forward" if ours.kept or not ours.is_known else "person"
     if stands in ("same", "ours_behind"):
         broken = engines.run == "broken" and not (engines.left is not None and engines.left.over)
         return "take_up" if broken else "record"

@@ -96,14 +96,17 @@ async def has_begun_only(client: Client, run: WorkflowExecution) -> bool:
     return bool(described.raw_description.pending_activities)
 
 
-async def engines_account(client: Client, reference: str) -> EnginesAccount:
-    """Return all that the engine has of a ticket; nothing where it remembers no run. Raises `EngineUnreachable`."""
+async def engines_account(client: Client, reference: str, *, is_stuck: bool = False) -> EnginesAccount:
+    """Return all that the engine has of a ticket; nothing where it remembers no run. Raises `EngineUnreachable`.
+
+    A run that `is_stuck` is not asked: what it has told is all there is.
+    """
     async with engine_answers(HISTORY_READ_WITHIN):
         runs = await runs_of(client, workflow_id(reference))
         histories = [await _events(client, run) for run in reversed(runs)]
         told = [each for events in histories for each in await _tellings(client, events)]
         sent = tuple([each for events in histories for each in await taken_by_providers(client, events)])
-        last = await _last_life(client, reference)
+        last = LastLife() if is_stuck else await _last_life(client, reference)
     if last.left is None or last.history is None:
         return EnginesAccount(tuple(told), sent=sent)
     case = last.left.case

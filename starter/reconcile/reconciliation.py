@@ -128,10 +128,11 @@ class Reconciliation:
         run = (await self._newest()).get(reference)
         if run is None and (await self._runs.find(reference)).standing == "running":
             return None  # it is paused, or has only just begun
-        account = await engines_account(self._temporal, reference) if run else EnginesAccount(())
+        is_stuck = run is not None and await self._cannot_go_on(run)
+        account = await engines_account(self._temporal, reference, is_stuck=is_stuck) if run else EnginesAccount(())
         engines = Engines(
             run=state_of(run.status) if run else None,
-            is_stuck=await self._is_stuck(reference, run, account),
+            is_stuck=is_stuck or await self._is_found_stuck(reference, run, account),
             left=account.case,
             entries=tuple(account.entries),
         )
@@ -154,15 +155,13 @@ class Reconciliation:
             return False
         return ours.told_at is None or ours.told_at < told
 
-    async def _is_stuck(self, reference: str, run: WorkflowExecution | None, account: EnginesAccount) -> bool:
-        """Return whether a run cannot go on, since its history is not what the ticket does.
+    async def _cannot_go_on(self, run: WorkflowExecution) -> bool:
+        return state_of(run.status) == "running" and (await tail_of(self._temporal, run)).contradicts_itself
 
-        One that told us something that it does not know any more, and has done nothing since, is made to do something.
-        """
+    async def _is_found_stuck(self, reference: str, run: WorkflowExecution | None, account: EnginesAccount) -> bool:
+        """Return whether a run cannot go on once it is made to do something: it has told us more than it knows."""
         if run is None or state_of(run.status) != "running":
             return False
-        if (await tail_of(self._temporal, run)).contradicts_itself:
-            return True
         ours = await in_database(telling(self._db, reference))
         known = max((each.told_at for each in account.told if each.told_at), default=None)
         if ours is None or ours.told_at is None or (known is not None and ours.told_at <= known):
@@ -174,7 +173,7 @@ class Reconciliation:
         except NotRunning:
             return False
         except EngineUnreachable:
-            return (await tail_of(self._temporal, run)).contradicts_itself
+            return await self._cannot_go_on(run)
         return False
 
     async def _lacks(self, account: EnginesAccount) -> bool:
@@ -226,11 +225,11 @@ class Reconciliation:
             return replace(found, mended=(await self._runs.revive(reference)).taken_up)
         if remedy == "erase":
             return replace(found, mended=await self._deleted(reference))
-        await self._record(reference)
+        await self._record(reference, is_stuck=found.is_stuck)
         if remedy == "take_up":
             return replace(found, mended=(await self._runs.insist(reference)).taken_up)
         if remedy == "put_forward":
-            return replace(found, mended=(await self._runs.put_forward(reference)).taken_up)
+            return replace(found, mended=(await self._runs.put_forward(reference, is_stuck=found.is_stuck)).taken_up)
         return replace(found, mended=True)
 
     async def _told_to_a_person(self, reference: str, found: Verdict, by: str) -> bool:
@@ -252,13 +251,13 @@ class Reconciliation:
         async with engine_answers():
             handle = self._temporal.get_workflow_handle(workflow_id(reference))
             with suppress(RPCError):  # it has ended already
-                await handle.terminate("everything personal of the ticket was erased")
+                await handle.terminate(reason="everything personal of the ticket was erased")
         await self._histories.delete(reference)
         return True
 
-    async def _record(self, reference: str) -> None:
+    async def _record(self, reference: str, *, is_stuck: bool = False) -> None:
         """Tell our database what the ticket's runs have told and the last of them has left, and what providers took."""
-        account = await engines_account(self._temporal, reference)
+        account = await engines_account(self._temporal, reference, is_stuck=is_stuck)
         for told in account.told:
             await in_database(tickets.record(self._db, told, datetime.now(UTC)))
         for fate in account.sent:

@@ -80,6 +80,7 @@ FORGOTTEN_IN_FULL = Ours(is_known=True, entries=noted("one").timeline)
         (held(noted("one")), STUCK, "same", "put_forward"),
         (held(noted("one")), Engines("running", is_stuck=True), "engine_behind", "put_forward"),
         (FORGOTTEN_IN_FULL, STUCK, "same", "person"),
+        (Ours(is_asked_for=True), Engines("running", is_stuck=True), "same", "put_forward"),
         (Ours(is_asked_for=True), lived(at_first()), "ours_behind", "record"),
     ],
 )
