@@ -8,6 +8,7 @@ for, and tells nobody anything that was told.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -42,6 +43,8 @@ from store import messages, tickets
 from store.database import Database
 from store.lives import Telling, count_set_back, kept, telling, tellings
 from workflows.identity import reference_of, workflow_id
+
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -93,6 +96,10 @@ class Reconciliation:
                 return found if found is None or mend_as is None else await self._mended(found, mend_as)
             except EngineUnreachable:
                 return Difference(reference, None)
+            except RPCError as error:
+                # One ticket that cannot be looked into, as it was deleted just now, does not end the walk over the others.
+                log.warning("%s could not be looked into: %s", reference, error.status.name)
+                return Difference(reference, None)
 
         for found in await _few_at_once(looked, suspects):
             if found is not None:
@@ -116,7 +123,7 @@ class Reconciliation:
             return False
         try:
             tail = await tail_of(self._temporal, run)
-        except EngineUnreachable:
+        except (EngineUnreachable, RPCError):
             return False
         told = tail.told
         if tail.contradicts_itself:
