@@ -97,7 +97,7 @@ class Reconciliation:
             except EngineUnreachable:
                 return Difference(reference, None)
             except RPCError as error:
-                # One ticket that cannot be looked into, as it was deleted just now, does not end the walk over the others.
+                # A ticket that cannot be looked into, such as one just deleted, does not end the walk over others.
                 log.warning("%s could not be looked into: %s", reference, error.status.name)
                 return Difference(reference, None)
 
