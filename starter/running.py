@@ -42,7 +42,7 @@ FIRST_LOOKS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 0.8)
 """Seconds before each look at a ticket that is being opened."""
 
 
-_KNOCK = "acknowledge"
+_PROBE = "acknowledge"
 """An action that is refused at once, and recorded nowhere, since nobody says that they did it."""
 
 
@@ -80,10 +80,10 @@ class Running:
             raise _in_our_words(error) from error
         return answer
 
-    async def knock(self) -> None:
+    async def probe(self) -> None:
         """Return once the run has taken a task, which leaves no trace in it; raises as `act` does where it cannot."""
         try:
-            await self.act(_KNOCK, {}, None)
+            await self.act(_PROBE, {}, None)
         except ActionRefused:
             return
 

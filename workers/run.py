@@ -21,13 +21,13 @@ from store import roster
 from workers.connect import connect_when_there
 from workers.duty_notices import DutyNotices
 from workers.logs import configure
-from workers.loud_end import exit_after, fail_when_workflows_stop
 from workers.namespace import check_search_attributes
 from workers.provider_watch import ProviderWatch
 from workers.readable_payloads import say_the_price
 from workers.schedules import keep_schedules
 from workers.settings import Settings
 from workers.telemetry import runtime
+from workers.watchdog import exit_after, fail_when_workflows_stop
 from workers.wiring import Activity, Parts, wire
 from workflows.answering import SmsAnswer
 from workflows.ledger_sweep import LedgerSweep

@@ -176,7 +176,7 @@ class Reconciliation:
         if account.case is None and await has_begun_only(self._temporal, run):
             return False
         try:
-            await Running(self._temporal, reference).knock()
+            await Running(self._temporal, reference).probe()
         except NotRunning:
             return False
         except EngineUnreachable:

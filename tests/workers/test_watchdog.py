@@ -10,8 +10,8 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from sandbox.temporal_server import binary
-from workers.loud_end import WorkflowsStopped
 from workers.run import tickets_worker
+from workers.watchdog import WorkflowsStopped
 
 pytestmark = pytest.mark.timeout(120)
 
